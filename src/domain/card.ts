@@ -1,0 +1,45 @@
+import type { EffectiveExpiry } from './expiry.ts'
+import type { InstitutionId, PatronRef } from './id.ts'
+import type { Membership } from './membership.ts'
+import type { Block, PersonName } from './patron.ts'
+import type { Symbology } from './place.ts'
+import type { ProblemCode } from './problem.ts'
+import type { Standing } from './standing.ts'
+
+/** The number(s) a patron shows, with all memberships behind it. Frozen: whoever remembers something about it may key on the object. */
+export interface Card {
+  readonly patron: PatronRef
+  readonly name: PersonName
+  readonly numbers: readonly CardNumber[]
+  readonly memberships: readonly Membership[]
+  readonly effective?: EffectiveExpiry
+  readonly renewal: Standing
+  readonly blocks: readonly CardBlock[]
+  readonly sources: readonly Source[]
+  /** False where a source did not answer, or the vendor cannot list everything: then something may be missing. */
+  readonly complete: boolean
+  /** When the oldest part was read, milliseconds since 1970. */
+  readonly asOf: number
+  /** Until when it may be shown without asking again: the earliest part ages, or the institution's day ends. */
+  readonly goodUntil: number
+}
+
+export interface CardNumber {
+  readonly value: string
+  readonly active: boolean
+  readonly symbology: Symbology
+}
+
+export interface CardBlock extends Block {
+  readonly institution: InstitutionId
+}
+
+/** One institution that was asked for this card, and what came of it. */
+export interface Source {
+  readonly institution: InstitutionId
+  readonly outcome: 'answered' | 'not-registered' | 'incomplete' | 'failed'
+  /** Why it failed. */
+  readonly problem?: ProblemCode
+  /** When the answer was read, milliseconds since 1970; absent where there is none. */
+  readonly asOf?: number
+}

@@ -1,0 +1,132 @@
+import { addDays, type Day } from './day.ts'
+import type { InstitutionId } from './id.ts'
+import type { Membership } from './membership.ts'
+import type { Block } from './patron.ts'
+import type { Policies } from './policy.ts'
+
+export type Action = 'log-in' | 'renew-card'
+
+/** Whether a patron may do a thing, and if not every reason and the cheapest way out. */
+export interface Standing {
+  readonly action: Action
+  readonly allowed: boolean
+  readonly reasons: readonly Reason[]
+  /** What has to happen, cheapest first, so that nothing refuses any more. Empty where the patron may. */
+  readonly wayOut: readonly Step[]
+}
+
+export type ReasonCode =
+  | 'password-kept-elsewhere'
+  | 'renewal-not-offered'
+  | 'renewed-elsewhere'
+  | 'never-expires'
+  | 'not-registered'
+  | 'too-early'
+  | 'too-late'
+  | 'membership-suspended'
+  | 'blocked'
+  | 'card-incomplete'
+
+export interface Reason {
+  readonly code: ReasonCode
+  readonly institution: InstitutionId
+  /** Since or until when it holds, where that is known. */
+  readonly since?: Day
+  readonly until?: Day
+  /** The institution's own code and words, for a block. */
+  readonly block?: string
+  readonly said?: string
+  readonly lift: Step
+}
+
+/** Who can lift a reason: nobody needs to but time, a second try, somebody outside, or the library. */
+export interface Step {
+  readonly by: 'retry' | 'waiting' | 'elsewhere' | 'library'
+  readonly institution: InstitutionId
+  readonly until?: Day
+  readonly link?: string
+}
+
+/** All that decides. `membership` is the one that the expiry policy named; absent where there is none, or its source did not answer. */
+export interface Situation {
+  readonly institution: InstitutionId
+  readonly membership?: Membership
+  readonly blocks: readonly Block[]
+  readonly passwordKept: 'here' | 'elsewhere'
+  readonly policies: Policies
+  readonly today: Day
+  /** Institutions that did not answer although they might hold the deciding membership. */
+  readonly unanswered: readonly InstitutionId[]
+}
+
+/** The only place that decides what a patron may do. It names every reason, never just the first. */
+export function standing(action: Action, situation: Situation): Standing {
+  const reasons = action === 'log-in' ? logIn(situation) : renewCard(situation)
+  return { action, allowed: reasons.length === 0, reasons, wayOut: wayOut(reasons) }
+}
+
+/** Expired and blocked patrons may always sign in, see why, and renew. */
+function logIn({ institution, passwordKept }: Situation): Reason[] {
+  return passwordKept === 'here' ? [] : [{ code: 'password-kept-elsewhere', institution, lift: { by: 'elsewhere', institution } }]
+}
+
+function renewCard(situation: Situation): Reason[] {
+  const { institution, membership, policies, unanswered } = situation
+  const { expiry, renewal } = policies
+  const library: Step = { by: 'library', institution }
+  const reasons: Reason[] = unanswered.map((at) => ({ code: 'card-incomplete', institution: at, lift: { by: 'retry', institution: at } }))
+  if (expiry.owner === 'student-system') {
+    const link = expiry.ownerLink
+    reasons.push({ code: 'renewed-elsewhere', institution, lift: { by: 'elsewhere', institution, ...(link !== undefined && { link }) } })
+  } else if (!renewal.offered) {
+    reasons.push({ code: 'renewal-not-offered', institution, lift: library })
+  }
+  if (membership) reasons.push(...ofDates(membership, situation), ...ofState(membership))
+  else if (unanswered.length === 0) reasons.push({ code: 'not-registered', institution, lift: library })
+  reasons.push(...ofBlocks(situation))
+  return reasons
+}
+
+function ofDates(membership: Membership, { policies, today }: Situation): Reason[] {
+  const { institution, expires } = membership
+  const { daysBefore, daysAfter } = policies.renewal
+  if (expires === undefined) return [{ code: 'never-expires', institution, lift: { by: 'library', institution } }]
+  const opens = addDays(expires, -daysBefore)
+  if (today < opens) return [{ code: 'too-early', institution, until: opens, lift: { by: 'waiting', institution, until: opens } }]
+  const closes = daysAfter === 'forever' ? undefined : addDays(expires, daysAfter)
+  if (closes === undefined || today <= closes) return []
+  return [{ code: 'too-late', institution, since: addDays(closes, 1), lift: { by: 'library', institution } }]
+}
+
+function ofState({ state, institution }: Membership): Reason[] {
+  return state === 'suspended' ? [{ code: 'membership-suspended', institution, lift: { by: 'library', institution } }] : []
+}
+
+function ofBlocks({ institution, blocks, policies, today }: Situation): Reason[] {
+  const refusing = policies.renewal.refusingBlocks
+  return blocks
+    .filter((block) => refusing !== 'none' && (refusing === 'any' || refusing.includes(block.code)))
+    .filter((block) => block.until === undefined || block.until >= today)
+    .map(({ code, said, since, until }) => ({
+      code: 'blocked',
+      institution,
+      block: code,
+      ...(said !== undefined && { said }),
+      ...(since && { since }),
+      ...(until && { until }),
+      lift: { by: 'library', institution },
+    }))
+}
+
+const price = { retry: 0, waiting: 1, elsewhere: 2, library: 3 } as const satisfies Record<Step['by'], number>
+
+/** Each step once; of several waits at one institution only the longest. */
+function wayOut(reasons: readonly Reason[]): Step[] {
+  const steps = new Map<string, Step>()
+  for (const { lift } of reasons) {
+    const key = `${lift.by} ${lift.institution}`
+    const known = steps.get(key)
+    if (known === undefined || (lift.until !== undefined && lift.until > (known.until ?? ''))) steps.set(key, lift)
+  }
+  return [...steps.values()].sort((a, b) => price[a.by] - price[b.by])
+}

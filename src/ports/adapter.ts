@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import type { InstitutionId } from '#domain/id.ts'
+import type { Clock } from './clock.ts'
+import type { Ils } from './ils.ts'
+import type { Manners, Send } from './send.ts'
+
+/** A value that prints as `[secret]` wherever it strays: in a log line, in JSON, in an error. */
+export class Secret {
+  readonly #value: string
+
+  constructor(value: string) {
+    this.#value = value
+  }
+
+  reveal(): string {
+    return this.#value
+  }
+
+  toString(): string {
+    return '[secret]'
+  }
+
+  toJSON(): string {
+    return '[secret]'
+  }
+}
+
+/** A setting that is not in the file: the file names the environment variable (`{ env: ALMA_KEY }`), the reader of it looks it up. */
+export function secret(description: string) {
+  return z.instanceof(Secret, { error: 'must name an environment variable that is set: { env: NAME }' }).describe(description)
+}
+
+/** What an adapter may use. It has no client, no clock and no log but these. */
+export interface Tools {
+  /** The institution as the topology calls it; every record the adapter returns belongs to it. */
+  readonly institution: InstitutionId
+  readonly send: Send
+  readonly clock: Clock
+}
+
+/** One vendor's library systems: what an operator configures, how it wants to be called, and how it is opened. */
+export interface IlsDefinition<Settings> {
+  readonly vendor: string
+  readonly settings: z.ZodType<Settings>
+  manners(settings: Settings): Manners
+  open(settings: Settings, tools: Tools): Ils
+}
+
+/** A definition whose settings were checked, so that nobody outside needs to know their type. */
+export interface Connection {
+  readonly vendor: string
+  readonly manners: Manners
+  open(tools: Tools): Ils
+}
+
+export interface IlsAdapter {
+  readonly vendor: string
+  readonly settings: z.ZodType
+  /** `settings` must have passed the schema above. */
+  connect(settings: unknown): Connection
+}
+
+export function defineIls<Settings>(definition: IlsDefinition<Settings>): IlsAdapter {
+  const { vendor, settings: schema } = definition
+  return {
+    vendor,
+    settings: schema,
+    connect(checked) {
+      const settings = checked as Settings
+      return { vendor, manners: definition.manners(settings), open: (tools) => definition.open(settings, tools) }
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import type { Call } from '#domain/call.ts'
+import type { RecordId } from '#domain/id.ts'
+import type { PatronRecord, VendorLibrary } from '#domain/patron.ts'
+
+/**
+ * One institution's library system, spoken to in the gateway's words.
+ *
+ * An adapter translates and nothing more: no retries, no caching, no timeouts, no logging of its own. Those are the gateway's
+ * promises and hold for every vendor alike. Whatever stops a call is thrown as a `Problem`; any other exception is a bug in the adapter.
+ *
+ * A vendor that cannot do a thing leaves the whole port out. Callers must then narrow, so a capability can be neither forgotten nor
+ * faked. No call of `patrons` or `inspection` changes anything at the vendor: asking must never create.
+ */
+export interface Ils {
+  readonly patrons: Patrons
+  /** Missing where the vendor keeps no passwords. */
+  readonly passwords?: Passwords
+  readonly inspection: Inspection
+  /** Resolves when the vendor answered at all. Used by readiness, never by request handling. */
+  ping(call: Call): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Patrons {
+  /**
+   * The record with exactly this key, or nothing where the institution has none. It is the whole record in one answer, and a probe:
+   * asking where nobody is leaves nobody behind.
+   */
+  read(record: RecordId, call: Call): Promise<PatronRecord | undefined>
+  /**
+   * The one patron whom `typed` names exactly: any identifier of the vendor that is not switched off, else an e-mail address. An
+   * address that several patrons share, or a number that does, is `identifier-ambiguous`. Nobody is nothing.
+   */
+  named(typed: string, call: Call): Promise<PatronRecord | undefined>
+  /** Those who match every criterion exactly (case and surrounding blanks aside), at most `limit`. */
+  search(criteria: PatronCriteria, limit: number, call: Call): Promise<PatronHits>
+}
+
+/** What staff may look for; at least one is there. */
+export interface PatronCriteria {
+  /** Any number of the patron, or the vendor's main key. */
+  readonly identifier?: string
+  readonly email?: string
+  readonly familyName?: string
+  readonly givenName?: string
+}
+
+export interface PatronHits {
+  readonly patrons: readonly PatronRecord[]
+  /** There are more than were brought, or may be: the vendor's own matching is wider than ours. */
+  readonly more: boolean
+}
+
+export interface Passwords {
+  /**
+   * Is this the patron's password? The vendor counts failures and locks, so it is asked once per try and never repeated, and the
+   * caller has counted before. `locked`: the vendor itself has closed the account for a while. `elsewhere`: it keeps none for this patron.
+   */
+  prove(record: RecordId, password: string, call: Call): Promise<'right' | 'wrong' | 'locked' | 'elsewhere'>
+}
+
+/** What the operator wants to know of a configured site, by reading only. */
+export interface Inspection {
+  /** In the order in which a person would look. */
+  inspect(call: Call): Promise<readonly Finding[]>
+  libraries(call: Call): Promise<readonly VendorLibrary[]>
+}
+
+export interface Finding {
+  readonly subject: string
+  readonly verdict: 'fits' | 'differs' | 'unknown'
+  readonly said: string
+}
