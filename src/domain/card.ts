@@ -4,7 +4,7 @@ import type { Membership } from './membership.ts'
 import type { Block, PersonName } from './patron.ts'
 import type { Symbology } from './place.ts'
 import type { ProblemCode } from './problem.ts'
-import type { Standing } from './standing.ts'
+import type { Action, Standing } from './standing.ts'
 
 /** The number(s) a patron shows, with all memberships behind it. Frozen: whoever remembers something about it may key on the object. */
 export interface Card {
@@ -13,7 +13,8 @@ export interface Card {
   readonly numbers: readonly CardNumber[]
   readonly memberships: readonly Membership[]
   readonly effective?: EffectiveExpiry
-  readonly renewal: Standing
+  /** Whether the patron may do each thing, as the library sees it now. */
+  readonly standings: Readonly<Record<Action, Standing>>
   readonly blocks: readonly CardBlock[]
   readonly sources: readonly Source[]
   /** False where a source did not answer, or the vendor cannot list everything: then something may be missing. */
@@ -42,4 +43,6 @@ export interface Source {
   readonly problem?: ProblemCode
   /** When the answer was read, milliseconds since 1970; absent where there is none. */
   readonly asOf?: number
+  /** The vendor did not answer now; this is what it said before. */
+  readonly stale?: true
 }

@@ -7,7 +7,18 @@ export interface NetworkZone {
   readonly id: ZoneId
   readonly name: LocalName
   /** How the vendor keeps the zone's patrons together: one central record copied down, linked accounts, or not at all. */
-  readonly mode: 'network-managed' | 'linked' | 'independent'
+  readonly mode: ZoneMode
+  readonly persons: PersonRule
+}
+
+export type ZoneMode = 'network-managed' | 'linked' | 'independent'
+
+/** What makes two records of a zone's members one person, and what that opens. Never an e-mail address, a phone number or a name. */
+export interface PersonRule {
+  /** The vendor's main key is the same wherever the person is known. */
+  readonly sharedPrimaryId: boolean
+  /** Without it, a record found this way shows its memberships and dates and nothing else. */
+  readonly trust: boolean
 }
 
 export interface Institution {

@@ -19,6 +19,7 @@ export const problemCodes = [
   'no-patron',
   'capability-missing',
   'search-too-wide',
+  'number-not-drawable',
   'ils-unavailable',
   'ils-timeout',
   'ils-busy',

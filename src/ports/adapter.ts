@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { InstitutionId } from '#domain/id.ts'
+import type { ZoneMode } from '#domain/place.ts'
 import type { Clock } from './clock.ts'
 import type { Ils } from './ils.ts'
 import type { Manners, Send } from './send.ts'
@@ -34,6 +35,8 @@ export function secret(description: string) {
 export interface Tools {
   /** The institution as the topology calls it; every record the adapter returns belongs to it. */
   readonly institution: InstitutionId
+  /** How the institution's network zone keeps its patrons together; nothing where it is in none. */
+  readonly zoneMode: ZoneMode | undefined
   readonly send: Send
   readonly clock: Clock
 }

@@ -1,0 +1,86 @@
+import type { z } from 'zod'
+import type { Call } from '#domain/call.ts'
+import { Problem } from '#domain/problem.ts'
+import type { Clock } from '#ports/clock.ts'
+import type { Send, VendorAnswer } from '#ports/send.ts'
+import { contentOf, errorIn, type Content } from './envelope.ts'
+import { problemFrom, refusalIn, type Endpoint, type Refusal } from './errors.ts'
+import type { AlmaSettings } from './settings.ts'
+
+export interface Question {
+  readonly endpoint: Endpoint
+  readonly method?: 'GET' | 'POST'
+  /** Below the base address, not yet encoded. */
+  readonly path: readonly string[]
+  readonly query?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
+  readonly single?: boolean
+  /** Further codes that are a decision, where the operator has told us of one. */
+  readonly alsoRefused?: Readonly<Record<string, Refusal>>
+}
+
+export type Reply =
+  | { readonly refused: Refusal }
+  | { readonly refused?: undefined; readonly answer: VendorAnswer; readonly content: Content }
+
+export interface AlmaClient {
+  /** Alma's answer, or what it refused; everything else is thrown as a `Problem`. */
+  ask(question: Question, call: Call): Promise<Reply>
+  ping(call: Call): Promise<void>
+}
+
+/** Alma as it is called: the key, the format, and what an error looks like. All its calls so far only read. */
+export function almaClient({ apiKey }: Pick<AlmaSettings, 'apiKey'>, send: Send, clock: Clock): AlmaClient {
+  function sent({ endpoint, method = 'GET', path, query = {}, headers, single }: Question, call: Call): Promise<VendorAnswer> {
+    return send(call, {
+      effect: 'read',
+      method,
+      name: endpoint,
+      path: pathOf(path, query),
+      headers: { accept: 'application/json', authorization: `apikey ${apiKey.reveal()}`, ...headers },
+      ...(single !== undefined && { single }),
+    })
+  }
+
+  return {
+    async ask(question, call) {
+      const answer = await sent(question, call)
+      const content = contentOf(answer)
+      const error = errorIn(content)
+      if (error === undefined && answer.status >= 200 && answer.status < 300) return { answer, content }
+      const refused = refusalIn(question, answer, error)
+      if (refused === undefined) throw problemFrom(question.endpoint, answer, error, clock.now())
+      return { refused }
+    },
+
+    async ping(call) {
+      const question = { endpoint: 'alma.users.test', path: ['users', 'operation', 'test'] } as const
+      const answer = await sent(question, call)
+      // A refusal is an answer. A 5xx comes from what stands before Alma when Alma is not there.
+      if (answer.status >= 500) throw problemFrom(question.endpoint, answer, errorIn(contentOf(answer)), clock.now())
+    },
+  }
+}
+
+/** What a JSON answer says, checked. The problem names the place of the first misfit, and never what stood there. */
+export function readAs<T>(schema: z.ZodType<T>, endpoint: Endpoint, content: Content): T {
+  if (content.is !== 'json') {
+    throw new Problem('ils-answer-invalid', `${endpoint}: JSON was asked for, and Alma sent ${names[content.is]}`)
+  }
+  return checked(schema, endpoint, content.value)
+}
+
+export function checked<T>(schema: z.ZodType<T>, endpoint: Endpoint, value: unknown, below: readonly PropertyKey[] = []): T {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const path = [...below, ...(result.error.issues[0]?.path ?? [])].map(String).join('.')
+  throw new Problem('ils-answer-invalid', `${endpoint}: Alma's answer does not fit at ${path === '' ? 'its root' : path}`)
+}
+
+const names = { xml: 'XML', nothing: 'nothing', unreadable: 'what is neither JSON nor XML' } as const
+
+function pathOf(path: readonly string[], query: Readonly<Record<string, string>>): string {
+  // A blank is %20 everywhere: Alma reads a plus in some places as itself.
+  const search = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+  return `/${path.map(encodeURIComponent).join('/')}${search.length > 0 ? `?${search.join('&')}` : ''}`
+}

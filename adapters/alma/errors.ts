@@ -1,0 +1,104 @@
+import { Problem, type ProblemCode, type ProblemOptions } from '#domain/problem.ts'
+import type { VendorAnswer } from '#ports/send.ts'
+import { contentOf, errorIn, type AlmaError } from './envelope.ts'
+
+/** The calls of Alma there are, by the names they have in logs. */
+export type Endpoint =
+  | 'alma.users.get'
+  | 'alma.users.search'
+  | 'alma.users.auth'
+  | 'alma.users.test'
+  | 'alma.users.test-write'
+  | 'alma.conf.test'
+  | 'alma.conf.libraries'
+
+/** What Alma decided, in the shape of an error. */
+export type Refusal = 'nobody' | 'wrong-password' | 'locked'
+
+/**
+ * Decisions by endpoint and code, from "Possible Error Codes" of each page of the Alma API documentation. A code alone says nothing:
+ * Alma uses the same one for different things (401861 is "user not found" here, and "source institution user not found" of a search).
+ */
+const refusals: Partial<Record<Endpoint, Readonly<Record<string, Refusal>>>> = {
+  'alma.users.get': {
+    401861: 'nobody', // user with identifier X was not found
+    401890: 'nobody', // the same, where a type was given
+  },
+  'alma.users.auth': {
+    401861: 'nobody',
+    401890: 'nobody',
+    401866: 'wrong-password', // "User authentication failed": also what an expired or inactive user is said to get
+  },
+}
+
+/** What may come back from any endpoint: from Alma's gateway (words) and its general errors (numbers). */
+const troubles: Readonly<Record<string, ProblemCode>> = {
+  PER_SECOND_THRESHOLD: 'ils-busy',
+  DAILY_THRESHOLD: 'ils-busy',
+  UNAUTHORIZED: 'ils-refused-gateway', // API key not defined, or not for this API
+  FORBIDDEN: 'ils-refused-gateway',
+  60258: 'ils-refused-gateway', // the restriction profile of the key is invalid
+  60340: 'ils-refused-gateway', // the key is restricted to other libraries
+  GENERAL_ERROR: 'ils-unavailable',
+  INTERNAL_SERVER_ERROR: 'ils-unavailable',
+  ROUTING_ERROR: 'ils-unavailable',
+  60101: 'ils-unavailable', // general error
+  401652: 'ils-unavailable', // general error
+  402119: 'ils-unavailable', // general error
+}
+
+/** `alsoRefused` comes first: an operator knows their own Alma better than its documentation does. */
+export function refusalIn(
+  { endpoint, alsoRefused }: { endpoint: Endpoint; alsoRefused?: Readonly<Record<string, Refusal>> },
+  { status }: VendorAnswer,
+  error: AlmaError | undefined,
+): Refusal | undefined {
+  return error === undefined || status >= 500 ? undefined : (alsoRefused?.[error.code] ?? refusals[endpoint]?.[error.code])
+}
+
+/** Why an answer is no answer. What is known of the code decides, then the status; what neither explains is our gap, and the log names it. */
+export function problemFrom(endpoint: Endpoint, answer: VendorAnswer, error: AlmaError | undefined, now: number): Problem {
+  const code = (error && known(error)) ?? byStatus(answer.status)
+  const said = error && /^\w{1,40}$/.test(error.code) ? error.code : 'no code it could read'
+  const traced =
+    error?.trackingId !== undefined && /^[\w-]{1,60}$/.test(error.trackingId) ? `, tracking id ${error.trackingId}` : ''
+  const options: ProblemOptions = code === 'ils-busy' ? { retryAfter: secondsToWait(answer, error, now) } : {}
+  return new Problem(code, `${endpoint}: Alma answered ${answer.status} with ${said}${traced}`, options)
+}
+
+/** Seconds to hold back after this answer, so that nothing is sent only to be refused. */
+export function slowDown(answer: VendorAnswer): number | undefined {
+  if (answer.status !== 429 && answer.status !== 400) return undefined
+  const error = errorIn(contentOf(answer))
+  if (error?.code === 'DAILY_THRESHOLD') return aMinute
+  const tooFast = answer.status === 429 || (error && known(error)) === 'ils-busy'
+  return tooFast ? (retryAfter(answer) ?? afterABurst) : undefined
+}
+
+/** The window is a second; clients of Alma (Swiss Library Service Platform) wait three, and that is what works. */
+const afterABurst = 3
+/** A day's allowance does not come back in a minute, but it may be raised, and whose midnight ends it is not documented. */
+const aMinute = 60
+const dayInSeconds = 86_400
+
+function known({ code, message }: AlmaError): ProblemCode | undefined {
+  // Of a bad key php-alma-client knows this message and no code.
+  return Object.hasOwn(troubles, code) ? troubles[code] : message === 'Invalid API Key' ? 'ils-refused-gateway' : undefined
+}
+
+function byStatus(status: number): ProblemCode {
+  if (status === 429) return 'ils-busy'
+  if (status === 401 || status === 403) return 'ils-refused-gateway'
+  return status >= 500 ? 'ils-unavailable' : 'ils-answer-invalid'
+}
+
+/** The day's allowance is back at midnight (Ex Libris developer network); we take it to be that of UTC. */
+function secondsToWait(answer: VendorAnswer, error: AlmaError | undefined, now: number): number {
+  if (error?.code !== 'DAILY_THRESHOLD') return retryAfter(answer) ?? afterABurst
+  return dayInSeconds - (Math.floor(now / 1000) % dayInSeconds)
+}
+
+function retryAfter({ headers }: VendorAnswer): number | undefined {
+  const seconds = headers['retry-after']
+  return typeof seconds === 'string' && /^\d{1,5}$/.test(seconds) ? Math.max(1, Number(seconds)) : undefined
+}

@@ -1,0 +1,39 @@
+import { defineIls } from '#ports/adapter.ts'
+import { almaClient } from './client.ts'
+import { slowDown } from './errors.ts'
+import { almaInspection } from './inspection.ts'
+import { almaPasswords } from './passwords.ts'
+import { almaPatrons } from './patrons.ts'
+import { almaSettings } from './settings.ts'
+import { almaUsers } from './users.ts'
+
+/** Ex Libris Alma, one institution, by its REST API. What it does that nobody would guess stands in the README beside this file. */
+export const alma = defineIls({
+  vendor: 'alma',
+  settings: almaSettings,
+
+  manners(settings) {
+    // Alma counts by institution, however many keys there are.
+    return {
+      baseUrl: settings.baseUrl,
+      pool: `alma ${settings.institutionCode}`,
+      perSecond: settings.perSecond,
+      concurrent: 10,
+      slowDown,
+    }
+  },
+
+  open(configured, { institution, zoneMode, send, clock }) {
+    // Either place that says so is enough: a GET too many copies a patron, a search too many costs a moment.
+    const settings = { ...configured, networkManaged: configured.networkManaged || zoneMode === 'network-managed' }
+    const client = almaClient(settings, send, clock)
+    const users = almaUsers(client, settings)
+    return {
+      patrons: almaPatrons(users, { ...settings, institution }),
+      passwords: almaPasswords(client, users, settings),
+      inspection: almaInspection(client, settings),
+      ping: (call) => client.ping(call),
+      async close() {},
+    }
+  },
+})

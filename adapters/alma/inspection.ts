@@ -1,0 +1,117 @@
+import type { Call } from '#domain/call.ts'
+import { isProblem } from '#domain/problem.ts'
+import type { VendorLibrary } from '#domain/patron.ts'
+import type { Finding, Inspection } from '#ports/ils.ts'
+import { readAs, type AlmaClient, type Question, type Reply } from './client.ts'
+import type { AlmaSettings } from './settings.ts'
+import { almaLibraries } from './wire.ts'
+
+/** Clients that work through whole institutions (Swiss Library Service Platform) stop here, so that sign-ins go on. */
+const fewLeft = 5_000
+
+const usersTest: Question = { endpoint: 'alma.users.test', path: ['users', 'operation', 'test'] }
+/** Changes nothing: it is what Ex Libris offers to find out whether a key may write. */
+const writeTest: Question = { endpoint: 'alma.users.test-write', method: 'POST', path: ['users', 'operation', 'test'] }
+const confTest: Question = { endpoint: 'alma.conf.test', path: ['conf', 'test'] }
+
+export function almaInspection(client: AlmaClient, settings: AlmaSettings): Inspection {
+  const inspection: Inspection = {
+    async inspect(call) {
+      const users = await tried(() => client.ask(usersTest, call))
+      const conf = await tried(() => client.ask(confTest, call))
+      const writes = await tried(() => client.ask(writeTest, call))
+      const libraries = await tried(() => inspection.libraries(call))
+      return [
+        ofInstitution(institutionIn(conf) ?? institutionIn(users), settings.institutionCode),
+        ofReading(users !== 'refused'),
+        ofWriting(writes !== 'refused'),
+        ofLibraries(libraries),
+        ofZone(settings.networkManaged),
+        ofAllowance(conf, users),
+      ]
+    },
+
+    async libraries(call: Call): Promise<readonly VendorLibrary[]> {
+      const endpoint = 'alma.conf.libraries'
+      const reply = await client.ask({ endpoint, path: ['conf', 'libraries'] }, call)
+      if (reply.refused !== undefined) return []
+      return readAs(almaLibraries, endpoint, reply.content).library.map(({ code, name }) => ({ code, name: name ?? code }))
+    },
+  }
+  return inspection
+}
+
+/** A right that the key lacks is something to tell; anything else stops the inspection. */
+async function tried<T>(ask: () => Promise<T>): Promise<T | 'refused'> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (isProblem(error, 'ils-refused-gateway')) return 'refused'
+    throw error
+  }
+}
+
+/** `<test>GET - OK - institutionCode: 01ABC_INST</test>`, of which Alma says that it has no schema and may change. */
+function institutionIn(reply: Reply | 'refused'): string | undefined {
+  if (reply === 'refused' || reply.refused !== undefined) return undefined
+  return /institutionCode:\s*(\w+)/.exec(reply.answer.body.toString('utf8', 0, 2_000))?.[1]
+}
+
+function ofInstitution(found: string | undefined, configured: string): Finding {
+  const subject = 'institution'
+  if (found === undefined) {
+    return {
+      subject,
+      verdict: 'unknown',
+      said: 'Alma does not tell this key its institution; read on Configuration would let it.',
+    }
+  }
+  if (found.toUpperCase() === configured.toUpperCase()) {
+    return { subject, verdict: 'fits', said: `The key belongs to the institution ${found}.` }
+  }
+  return { subject, verdict: 'differs', said: `The key belongs to the institution ${found}, and ${configured} is configured.` }
+}
+
+function ofReading(allowed: boolean): Finding {
+  return allowed
+    ? { subject: 'users-read', verdict: 'fits', said: 'The key may read users.' }
+    : { subject: 'users-read', verdict: 'differs', said: 'The key is unknown to Alma or may not read users, so nothing works.' }
+}
+
+function ofWriting(allowed: boolean): Finding {
+  const said = allowed
+    ? 'The key may also change users. Nothing does so yet: a read-only key is enough, proving passwords included.'
+    : 'The key may not change users, and nothing here needs to.'
+  return { subject: 'users-write', verdict: 'fits', said }
+}
+
+function ofLibraries(found: readonly VendorLibrary[] | 'refused'): Finding {
+  const subject = 'libraries'
+  if (found === 'refused') {
+    return { subject, verdict: 'unknown', said: 'The key has no read on Configuration, so the libraries cannot be compared.' }
+  }
+  return { subject, verdict: found.length > 0 ? 'fits' : 'differs', said: `Alma lists libraries: ${found.length}.` }
+}
+
+/** To try it out would be to copy a patron, so nobody is asked. */
+function ofZone(networkManaged: boolean): Finding {
+  const said = networkManaged
+    ? 'Configured as managed in the Network Zone: patrons are only searched for. Alma has no call that would confirm it.'
+    : 'Configured as managed by the institution itself. Alma has no call that would confirm it, and if its users are managed in the ' +
+      'Network Zone, every look at a patron copies them here.'
+  return { subject: 'network-zone', verdict: 'unknown', said }
+}
+
+function ofAllowance(...replies: readonly (Reply | 'refused')[]): Finding {
+  const subject = 'requests-left'
+  const left = replies.map(remaining).find((number) => number !== undefined)
+  if (left === undefined) return { subject, verdict: 'unknown', said: 'Alma did not say how many requests are left today.' }
+  const said = `Requests left today, for all software of the institution together: ${left}.`
+  return { subject, verdict: left >= fewLeft ? 'fits' : 'differs', said }
+}
+
+function remaining(reply: Reply | 'refused'): number | undefined {
+  if (reply === 'refused' || reply.refused !== undefined) return undefined
+  const header = reply.answer.headers['x-exl-api-remaining']
+  return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined
+}

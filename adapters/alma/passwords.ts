@@ -1,0 +1,78 @@
+import type { Call } from '#domain/call.ts'
+import type { RecordId } from '#domain/id.ts'
+import { Problem } from '#domain/problem.ts'
+import type { Passwords } from '#ports/ils.ts'
+import type { AlmaClient, Reply } from './client.ts'
+import { isSame, standsInPath } from './query.ts'
+import type { AlmaSettings } from './settings.ts'
+import type { AlmaUsers } from './users.ts'
+import type { AlmaUser } from './wire.ts'
+
+/**
+ * The password is proved at the Ex Libris Identity Service, which keeps one for internal users only and locks an account for half an
+ * hour after fifteen failures (Alma knowledge base). It goes in a header, so that it stands in no log of addresses.
+ */
+export function almaPasswords(client: AlmaClient, users: AlmaUsers, settings: AlmaSettings): Passwords {
+  return {
+    async prove(record, password, call) {
+      if (password === '') return 'wrong'
+      if (!standsInPath(record)) throw new Problem('not-found', 'alma.users.auth: a primary id that Alma cannot be asked for')
+      const user = await keeper(record, call)
+      if (user === undefined) throw gone()
+      if (user.account_type?.toUpperCase() !== 'INTERNAL') return 'elsewhere'
+      const reply = await client.ask(
+        {
+          endpoint: 'alma.users.auth',
+          method: 'POST',
+          path: ['users', record],
+          query: { op: 'auth', ...(settings.primaryIdType && { user_id_type: 'PRIMARYIDENTIFIER' }) },
+          headers: { 'exl-user-pw': encodeURIComponent(password.toWellFormed()) },
+          single: true,
+          ...(settings.lockedCode !== undefined && { alsoRefused: { [settings.lockedCode]: 'locked' } as const }),
+        },
+        call,
+      )
+      if (reply.refused === undefined) return proved(reply)
+      if (reply.refused === 'nobody') throw gone()
+      return reply.refused === 'locked' ? 'locked' : 'wrong'
+    },
+  }
+
+  /**
+   * Alma says only that the password is right, not whose it is, and takes any unique identifier for the name. If somebody else's card
+   * number reads like this primary id, theirs would open this account: so it is made sure first that the name means nobody else.
+   */
+  async function keeper(record: RecordId, call: Call): Promise<AlmaUser | undefined> {
+    if (settings.primaryIdType) return users.withPrimaryId(record, call)
+    if (users.mayGet(record)) {
+      const user = await users.got(record, call)
+      if (user && !isSame(user.primary_id, record)) throw ambiguous()
+      return user
+    }
+    const isAnother = (user: AlmaUser) =>
+      !isSame(user.primary_id, record) && user.user_identifier.some(({ value }) => isSame(value, record))
+    if ((await users.everyone('identifiers', record, isAnother, call)).length > 0) throw ambiguous()
+    return users.withPrimaryId(record, call)
+  }
+}
+
+function gone(): Problem {
+  return new Problem('not-found', 'alma.users.auth: Alma has no such user any more')
+}
+
+function ambiguous(): Problem {
+  return new Problem(
+    'identifier-ambiguous',
+    "alma.users.auth: a primary id is somebody else's identifier too, so a password proves nothing",
+  )
+}
+
+/**
+ * 204, as the documentation's text and clients say; its table says 200, which a proxy's page says too. So a 200 must be empty and carry
+ * the count that Alma puts on every answer.
+ */
+function proved({ answer, content }: Extract<Reply, { refused?: undefined }>): 'right' {
+  const isAlmas = answer.status === 200 && answer.headers['x-exl-api-remaining'] !== undefined
+  if (answer.status === 204 || (isAlmas && (content.is === 'nothing' || content.is === 'json'))) return 'right'
+  throw new Problem('ils-answer-invalid', `alma.users.auth: ${answer.status} is not how Alma says that a password is right`)
+}

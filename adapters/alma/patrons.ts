@@ -1,0 +1,90 @@
+import type { PatronRecord } from '#domain/patron.ts'
+import { Problem } from '#domain/problem.ts'
+import type { PatronCriteria, Patrons } from '#ports/ils.ts'
+import { allOf, isAskable, isSame, term } from './query.ts'
+import { isOn, toPatron, type Reading } from './translate.ts'
+import type { AlmaUsers } from './users.ts'
+import type { AlmaUser } from './wire.ts'
+
+export function almaPatrons(users: AlmaUsers, reading: Reading): Patrons {
+  const toRecord = (user: AlmaUser | undefined): PatronRecord | undefined => user && toPatron(user, reading)
+
+  return {
+    async read(record, call) {
+      return isAskable(record) ? toRecord(await users.withPrimaryId(record, call)) : undefined
+    },
+
+    async named(typed, call) {
+      const name = typed.trim()
+      if (!isAskable(name)) return undefined
+
+      // Where a GET is allowed it sees a patron who was registered a moment ago, and the search does not yet.
+      const first = users.mayGet(name) ? await users.got(name, call) : await users.withPrimaryId(name, call)
+      if (first && isSame(first.primary_id, name)) return toRecord(first)
+
+      // An identifier of a type that need not be unique may be somebody else's too, and only the search tells.
+      const byNumber = await users.everyone('identifiers', name, (user) => isNamed(user, name), call)
+      const numbered = theOne(first && isNamed(first, name) ? [first, ...byNumber] : byNumber)
+      if (numbered || !looksLikeEmail(name)) return toRecord(numbered)
+
+      return toRecord(theOne(await users.everyone('email', name, (user) => hasEmail(user, name), call)))
+    },
+
+    async search(criteria, limit, call) {
+      const found = new Map<string, AlmaUser>()
+      let more = false
+      for (const query of queriesFor(criteria)) {
+        // One more than is wanted tells whether there is more; those whom both queries bring count once.
+        const { users: hits, whole } = await users.found(query, (user) => fits(user, criteria), limit + 1, call)
+        for (const user of hits) found.set(user.primary_id, user)
+        more ||= !whole
+      }
+      const patrons = [...found.values()].slice(0, limit).map((user) => toPatron(user, reading))
+      return { patrons, more: more || found.size > limit }
+    },
+  }
+}
+
+/** Alma has no "or": the main key and the other numbers are asked for one after the other. */
+function queriesFor({ identifier, email, familyName, givenName }: PatronCriteria): readonly (string | undefined)[] {
+  const common = [
+    ...(email === undefined ? [] : [term('email', email)]),
+    ...(familyName === undefined ? [] : [term('last_name', familyName)]),
+    ...(givenName === undefined ? [] : [term('first_name', givenName)]),
+  ]
+  if (identifier === undefined) return [allOf(common)]
+  return [allOf([term('primary_id', identifier), ...common]), allOf([term('identifiers', identifier), ...common])]
+}
+
+/** Staff also find a patron by a number that is switched off: a lost card is brought to the desk. */
+function fits(user: AlmaUser, { identifier, email, familyName, givenName }: PatronCriteria): boolean {
+  return (
+    (identifier === undefined ||
+      isSame(user.primary_id, identifier) ||
+      user.user_identifier.some(({ value }) => isSame(value, identifier))) &&
+    (email === undefined || hasEmail(user, email)) &&
+    (familyName === undefined || isSame(user.last_name, familyName)) &&
+    (givenName === undefined || isSame(user.first_name, givenName))
+  )
+}
+
+function isNamed(user: AlmaUser, number: string): boolean {
+  return user.user_identifier.some(({ value, status }) => isOn(status) && isSame(value, number))
+}
+
+function hasEmail(user: AlmaUser, address: string): boolean {
+  return user.contact_info?.email.some((email) => isSame(email.email_address, address)) ?? false
+}
+
+function looksLikeEmail(typed: string): boolean {
+  return /^[^\s@]+@[^\s@]+$/.test(typed)
+}
+
+/** Records that are switched off stand back where one is on: libraries leave the old record of a patron who came back. */
+function theOne(hits: readonly AlmaUser[]): AlmaUser | undefined {
+  const distinct = [...new Map(hits.map((user) => [user.primary_id, user])).values()]
+  const on = distinct.filter((user) => isOn(user.status))
+  const [user, ...others] = on.length > 0 ? on : distinct
+  if (others.length > 0) throw new Problem('identifier-ambiguous', 'Alma knows several patrons by what was typed')
+  return user
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { secret } from '#ports/adapter.ts'
+
+/** More a second, for one institution, is answered with 429 (Alma's governance thresholds). */
+const mostPerSecond = 25
+
+const code = z.string().trim().min(1)
+
+export const almaSettings = z.strictObject({
+  baseUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an http address, e.g. https://api-eu.hosted.exlibrisgroup.com/almaws/v1' })
+    .refine(isPlain, { error: 'must not hold a credential, a query or a fragment' })
+    .describe("The API's address in this institution's region, `/almaws/v1` included"),
+  apiKey: secret('A production key of this institution with read on Users; read on Configuration too lets it be inspected'),
+  institutionCode: code.describe('As Alma says it, e.g. 01ABC_INST'),
+  networkManaged: z
+    .boolean()
+    .default(false)
+    .describe('Users are managed in the Network Zone. Then a patron is only ever searched for, since to get one is to copy them'),
+  barcodeTypes: z.array(code).min(1).default(['BARCODE']).describe('The identifier types that stand on cards'),
+  patronRoles: z.array(code).min(1).default(['200']).describe('The role types that let somebody borrow'),
+  perSecond: z
+    .number()
+    .positive()
+    .max(mostPerSecond)
+    .default(mostPerSecond)
+    .describe('Less where other software shares the limit'),
+  primaryIdType: z
+    .boolean()
+    .default(false)
+    .describe('Ex Libris has activated `PRIMARYIDENTIFIER` as a type to ask by. Without it the answer is checked instead'),
+  lockedCode: code
+    .optional()
+    .describe('The error code that says an account is locked, where this Alma has one. Otherwise it looks like a wrong password'),
+})
+
+export type AlmaSettings = z.infer<typeof almaSettings>
+
+/** Of what is no URL at all the check before this one has spoken. */
+function isPlain(address: string): boolean {
+  const url = URL.parse(address)
+  return url === null || [url.username, url.password, url.search, url.hash].every((part) => part === '')
+}

@@ -1,0 +1,79 @@
+import { systemClock, type Clock, type Random } from '#simulation/clock.ts'
+import type { Faults } from '#simulation/faults.ts'
+import type { RecordedCall } from '#simulation/request.ts'
+import { startServer } from '#simulation/server.ts'
+import { configuration } from './conf.ts'
+import { almaGateway } from './gateway.ts'
+import { almaSeedSchema, type AlmaSeed } from './seed.ts'
+import { selfTests } from './self-tests.ts'
+import { tenantState, type TenantState } from './state.ts'
+import type { AlmaSwitches } from './switches.ts'
+import { authenticateUser } from './users-auth.ts'
+import { listFees } from './users-fees.ts'
+import { getUser } from './users-get.ts'
+import { searchUsers } from './users-search.ts'
+import { buildTenants, switchesOf, type World } from './world.ts'
+
+export type { AlmaSeed, ApiArea, KeySeed, LibrarySeed, TenantSeed } from './seed.ts'
+export type { TenantState } from './state.ts'
+export type { AlmaSwitches } from './switches.ts'
+export type { AlmaFee, AlmaUser, AlmaUserSeed } from './user.ts'
+
+/** Alma's REST API, played: several institutions behind one host, as in the real one. */
+export interface AlmaSimulator {
+  /** `http://127.0.0.1:port`; the API begins at `/almaws/v1`. */
+  readonly url: string
+  readonly faults: Faults
+  /** Every call since the start or the last reset, oldest first. */
+  readonly calls: readonly RecordedCall[]
+  /** May be turned at any time; a reset turns them back. */
+  readonly switches: AlmaSwitches
+  /** A tenant behind HTTP's back. */
+  state(tenant: string): TenantState
+  /** Back to the seed: users, locks, counters, switches, faults and the call log. */
+  reset(): void
+  close(): Promise<void>
+}
+
+export interface AlmaOptions {
+  /** A free port where it is left out. */
+  readonly port?: number
+  readonly clock?: Clock
+  /** Only tracking ids are made of chance. */
+  readonly random?: Random
+}
+
+/** Starts it on loopback. A seed that no Alma could have is thrown as a `ZodError` with the path of every fault. */
+export async function startAlma(seed: AlmaSeed, options: AlmaOptions = {}): Promise<AlmaSimulator> {
+  const complete = almaSeedSchema.parse(seed)
+  const { port = 0, clock = systemClock, random = Math.random } = options
+  const tenants = buildTenants(complete, clock.now())
+  const world: World = { clock, random, switches: switchesOf(complete), tenants, origin: '' }
+  const gateway = almaGateway(world)
+  const resources = [
+    ...selfTests(),
+    searchUsers(world),
+    getUser(world),
+    authenticateUser(world),
+    listFees(world),
+    ...configuration(world),
+  ]
+  const routes = resources.map((resource) => gateway.routeOf(resource))
+  const server = await startServer({ ...gateway, routes, clock, port })
+  world.origin = server.url
+
+  return {
+    url: server.url,
+    faults: server.faults,
+    calls: server.calls,
+    switches: world.switches,
+    state: (tenant) => tenantState(world, tenant),
+    reset() {
+      world.tenants.clear()
+      for (const [code, tenant] of buildTenants(complete, clock.now())) world.tenants.set(code, tenant)
+      Object.assign(world.switches, switchesOf(complete))
+      server.forget()
+    },
+    close: () => server.close(),
+  }
+}

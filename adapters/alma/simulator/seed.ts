@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import type { AlmaSwitches } from './switches.ts'
+import { almaUserSeedSchema, type AlmaUserSeed } from './user.ts'
+
+/** What a simulated Alma begins with, and returns to at every reset. */
+export interface AlmaSeed {
+  readonly tenants: readonly TenantSeed[]
+  readonly switches?: Partial<AlmaSwitches>
+}
+
+/** One institution, or the network zone above several. */
+export interface TenantSeed {
+  readonly code: string
+  readonly name: string
+  /** How users hang together: not at all, as copies of the network's records, or as linked accounts of a fulfilment network. */
+  readonly mode?: 'none' | 'network-managed' | 'linked'
+  /** The code of the tenant that is this institution's network zone. */
+  readonly networkZone?: string
+  readonly isNetworkZone?: boolean
+  readonly keys: readonly KeySeed[]
+  readonly libraries: readonly LibrarySeed[]
+  readonly users: readonly AlmaUserSeed[]
+}
+
+export type ApiArea = 'Users' | 'Configuration'
+
+/** An API key. It opens both areas for reading and writing unless told otherwise. */
+export interface KeySeed {
+  readonly key: string
+  readonly areas?: readonly ApiArea[]
+  readonly rights?: 'read' | 'read-write'
+}
+
+export interface LibrarySeed {
+  readonly code: string
+  readonly name: string
+}
+
+const switchesSchema = z.strictObject({
+  keyErrorStatus: z.literal([400, 401, 403]).exactOptional(),
+  gatewayErrors: z.enum(['xml', 'as-asked']).exactOptional(),
+  errorEnvelope: z.enum(['as-asked', 'xml', 'wrapped-json']).exactOptional(),
+  callsPerSecond: z.int().positive().nullable().exactOptional(),
+  callsPerDay: z.int().positive().exactOptional(),
+  dailyThresholdStatus: z.literal([400, 403, 429]).exactOptional(),
+  limitAbove100: z.enum(['clamp', 'refuse']).exactOptional(),
+  contactInSearches: z.boolean().exactOptional(),
+  searchDelayMs: z.int().nonnegative().exactOptional(),
+  identifierCase: z.enum(['ignored', 'matters']).exactOptional(),
+  primaryIdentifierType: z.boolean().exactOptional(),
+  briefViewLocalises: z.boolean().exactOptional(),
+  lapsedSignIn: z
+    .union([z.enum(['refused', 'accepted']), z.strictObject({ code: z.string(), message: z.string() })])
+    .exactOptional(),
+  expandFeesFails: z.boolean().exactOptional(),
+}) satisfies z.ZodType<Partial<AlmaSwitches>>
+
+const tenantSchema = z.strictObject({
+  code: z.string().min(1),
+  name: z.string(),
+  mode: z.enum(['none', 'network-managed', 'linked']).default('none'),
+  networkZone: z.string().exactOptional(),
+  isNetworkZone: z.boolean().default(false),
+  keys: z.array(
+    z.strictObject({
+      key: z.string().min(1),
+      areas: z.array(z.enum(['Users', 'Configuration'])).default(['Users', 'Configuration']),
+      rights: z.enum(['read', 'read-write']).default('read-write'),
+    }),
+  ),
+  libraries: z.array(z.strictObject({ code: z.string().min(1), name: z.string() })).default([]),
+  users: z.array(almaUserSeedSchema).default([]),
+})
+
+/** A seed with every gap filled, or a `ZodError` that names the path of every fault: also for files that people write. */
+export const almaSeedSchema = z
+  .strictObject({ tenants: z.array(tenantSchema).min(1), switches: switchesSchema.default({}) })
+  .superRefine(({ tenants }, context) => {
+    for (const [path, message] of contradictions(tenants))
+      context.addIssue({ code: 'custom', message, path: ['tenants', ...path] })
+  })
+
+export type CompleteSeed = z.output<typeof almaSeedSchema>
+export type CompleteTenant = z.output<typeof tenantSchema>
+
+type Contradiction = readonly [path: readonly (string | number)[], message: string]
+
+/** What is well-formed in each part and impossible in the whole. */
+function* contradictions(tenants: readonly CompleteTenant[]): Generator<Contradiction> {
+  const codes = new Set<string>()
+  const keys = new Set<string>()
+  for (const [index, tenant] of tenants.entries()) {
+    if (isSecond(codes, tenant.code)) yield [[index, 'code'], `There are two tenants ${tenant.code}`]
+    for (const [at, { key }] of tenant.keys.entries()) {
+      // One host serves all tenants: the key alone says whose data is meant.
+      if (isSecond(keys, key)) yield [[index, 'keys', at, 'key'], `The key ${key} is used twice`]
+    }
+    const zone = tenant.networkZone
+    if (zone !== undefined && !tenants.some((other) => other.code === zone && other.isNetworkZone)) {
+      yield [[index, 'networkZone'], `No tenant ${zone} is a network zone`]
+    }
+    if (tenant.mode === 'network-managed' && zone === undefined && !tenant.isNetworkZone) {
+      yield [[index, 'mode'], 'Managed by a network, but in no network zone']
+    }
+    const ids = new Set<string>()
+    for (const [at, user] of tenant.users.entries()) {
+      // A primary id has no case.
+      if (isSecond(ids, user.primary_id.toLowerCase()))
+        yield [[index, 'users', at, 'primary_id'], `There are two users ${user.primary_id}`]
+    }
+  }
+}
+
+function isSecond(seen: Set<string>, value: string): boolean {
+  const second = seen.has(value)
+  seen.add(value)
+  return second
+}

@@ -1,0 +1,56 @@
+import { almaUserSeedSchema, setSegments, type AlmaFee, type AlmaUser, type AlmaUserSeed } from './user.ts'
+import { recordOf, type Tenant, type UserRecord, type World } from './world.ts'
+
+/**
+ * One tenant, seen from behind: what a test looks into to know that a write happened, and edits to play the librarian. Everything
+ * handed out is a copy.
+ */
+export interface TenantState {
+  readonly code: string
+  users(): readonly AlmaUser[]
+  /** By primary id. `undefined` where there is no such user. */
+  user(primaryId: string): AlmaUser | undefined
+  fees(primaryId: string): readonly AlmaFee[]
+  /** A new user, born now. */
+  add(seed: AlmaUserSeed): void
+  /** Changes the user in place and marks it as modified now. */
+  edit(primaryId: string, change: (user: AlmaUser) => void): void
+  remove(primaryId: string): void
+}
+
+export function tenantState(world: World, code: string): TenantState {
+  const tenant = (): Tenant => {
+    const found = world.tenants.get(code)
+    if (found === undefined) throw new RangeError(`There is no tenant ${code}`)
+    return found
+  }
+  const find = (primaryId: string) => tenant().records.find(({ user }) => user.primary_id === primaryId)
+  const need = (primaryId: string): UserRecord => {
+    const found = find(primaryId)
+    if (found === undefined) throw new RangeError(`${code} has no user ${primaryId}`)
+    return found
+  }
+  tenant()
+
+  return {
+    code,
+    users: () => tenant().records.map(({ user }) => structuredClone(user)),
+    user: (primaryId) => structuredClone(find(primaryId)?.user),
+    fees: (primaryId) => structuredClone(need(primaryId).fees),
+    add(seed) {
+      if (find(seed.primary_id) !== undefined) throw new RangeError(`${code} already has a user ${seed.primary_id}`)
+      const now = world.clock.now()
+      tenant().records.push(recordOf(almaUserSeedSchema.parse(seed), now, now))
+    },
+    edit(primaryId, change) {
+      const record = need(primaryId)
+      change(record.user)
+      setSegments(record.user)
+      record.modifiedAt = world.clock.now()
+    },
+    remove(primaryId) {
+      const { records } = tenant()
+      records.splice(records.indexOf(need(primaryId)), 1)
+    },
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * What nobody outside Ex Libris has proved about Alma, and what differs between its customers. A client should live with either
+ * side of each switch. They may be turned while the simulator runs.
+ */
+export interface AlmaSwitches {
+  /** The status that goes with a key Alma does not know, or that may not do this. Client code expects 400 here, 401 there. */
+  keyErrorStatus: 400 | 401 | 403
+  /**
+   * How errors of the API gateway itself (keys, unknown paths) are written. They come as XML although JSON was asked for, as the
+   * client code of several consortia complains.
+   */
+  gatewayErrors: 'xml' | 'as-asked'
+  /** The dress of every other error: as the request asked, always XML, or JSON under a `web_service_result` of its own. */
+  errorEnvelope: 'as-asked' | 'xml' | 'wrapped-json'
+  /** Calls a second and institution before `PER_SECOND_THRESHOLD`; `null` for as many as one likes. Alma allows 25. */
+  callsPerSecond: number | null
+  /** Calls a day and institution before `DAILY_THRESHOLD`. Real pools follow the number of named users. */
+  callsPerDay: number
+  /** The status of `DAILY_THRESHOLD`; only the code is known. */
+  dailyThresholdStatus: 400 | 403 | 429
+  /** What `limit` above 100 leads to: the documentation says "valid values are 0-100" and leaves it there. */
+  limitAbove100: 'clamp' | 'refuse'
+  /** Each search is headed by a contact without a primary id, as php-alma-client met them. */
+  contactInSearches: boolean
+  /** How long a new user stays invisible to searches. The index is filled later than the table; nobody says how much later. */
+  searchDelayMs: number
+  /** Customers loaded before June 2018 have identifiers whose case matters. Primary ids and e-mail addresses never do. */
+  identifierCase: 'ignored' | 'matters'
+  /** Whether `user_id_type=PRIMARYIDENTIFIER` is known. Ex Libris switches it on for a customer who asks. */
+  primaryIdentifierType: boolean
+  /** Whether a GET with `view=brief` copies a network user into the institution, as the full view does. */
+  briefViewLocalises: boolean
+  /**
+   * What an expired or INACTIVE internal user with the right password meets: the answer to a wrong password, a code of its own
+   * (which one is not known), or an open door.
+   */
+  lapsedSignIn: 'refused' | 'accepted' | { readonly code: string; readonly message: string }
+  /** `expand=fees` fails for a user who owes something, as Princeton saw it in 2023. */
+  expandFeesFails: boolean
+}
+
+export const usualSwitches: Readonly<AlmaSwitches> = {
+  keyErrorStatus: 400,
+  gatewayErrors: 'xml',
+  errorEnvelope: 'as-asked',
+  callsPerSecond: 25,
+  callsPerDay: 500_000,
+  dailyThresholdStatus: 429,
+  limitAbove100: 'clamp',
+  contactInSearches: false,
+  searchDelayMs: 0,
+  identifierCase: 'ignored',
+  primaryIdentifierType: false,
+  briefViewLocalises: true,
+  lapsedSignIn: 'refused',
+  expandFeesFails: false,
+}

@@ -1,0 +1,46 @@
+/** Code tables, as every institution of the simulator has them: code and description. */
+export type CodeTable = Readonly<Record<string, string>>
+
+/** Looks up what came over the wire: `constructor` is a word like any other, and in no table. */
+export function entryOf<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined
+}
+
+export const userGroups: CodeTable = {
+  ADULT: 'Adult',
+  CHILD: 'Child',
+  STUDENT: 'Student',
+  SENIOR: 'Senior',
+}
+
+export const identifierTypes: CodeTable = {
+  BARCODE: 'Barcode',
+  INST_ID: 'Institution ID',
+  UNIV_ID: 'University ID',
+}
+
+export const statuses: CodeTable = { ACTIVE: 'Active', INACTIVE: 'Inactive' }
+export const accountTypes: CodeTable = { INTERNAL: 'Internal', EXTERNAL: 'External' }
+export const recordTypes: CodeTable = { PUBLIC: 'Public', STAFF: 'Staff', CONTACT: 'Contact' }
+export const blockTypes: CodeTable = { GENERAL: 'General', USER: 'User' }
+export const feeStatuses: CodeTable = { ACTIVE: 'Active', INDISPUTE: 'In Dispute', EXPORTED: 'Exported', CLOSED: 'Closed' }
+
+/** Role 200 is the patron; the number stands in recorded answers, the name is the one staff see. */
+export const roleTypes: CodeTable = { 200: 'Patron' }
+
+/** Types are Alma's own, as the type map of VuFind's driver lists them. */
+export const feeTypes: CodeTable = {
+  OVERDUEFINE: 'Overdue fine',
+  LIBRARYCARDREPLACEMENT: 'Library card replacement',
+  CARDRENEWAL: 'Card renewal',
+}
+
+export const languages: CodeTable = {
+  ar: 'Arabic',
+  de: 'German',
+  en: 'English',
+  fr: 'French',
+  is: 'Icelandic',
+  lb: 'Luxembourgish',
+  nl: 'Dutch',
+}

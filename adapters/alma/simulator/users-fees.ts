@@ -1,0 +1,61 @@
+import { AlmaRefusal, parameterNotValid } from './errors.ts'
+import { findUser, userKeyOf, type UserKey } from './find.ts'
+import type { Resource } from './gateway.ts'
+import { linkTo } from './show.ts'
+import { entryOf, feeStatuses } from './tables.ts'
+import { sumOf, type AlmaFee } from './user.ts'
+import type { Tenant, UserRecord, World } from './world.ts'
+import type { JsonObject } from './xml.ts'
+
+/** GET /users/{user_id}/fees: those of one status, all at once; this list has no pages. */
+export function listFees(world: World): Resource {
+  return {
+    method: 'GET',
+    path: '/users/{user_id}/fees',
+    area: 'Users',
+    handle(tenant, request) {
+      const status = request.query.get('status') ?? 'ACTIVE'
+      if (entryOf(feeStatuses, status) === undefined) throw parameterNotValid('status', status)
+      const record = holderOf(world, tenant, userKeyOf(request))
+      const fees = record.fees.filter((fee) => fee.status.value === status)
+      const shown = fees.map((fee) => shownFee(world, record, fee))
+      const content = {
+        ...(shown.length === 0 ? {} : { fee: shown }),
+        total_record_count: fees.length,
+        total_sum: sumOf(fees),
+        currency: fees[0]?.currency ?? null,
+      }
+      return { kind: 'document', root: 'fees', content }
+    },
+  }
+}
+
+/** On this page of the documentation a user who is not found has a code that means other things elsewhere. */
+function holderOf(world: World, tenant: Tenant, key: UserKey): UserRecord {
+  try {
+    return findUser(world, tenant, key)
+  } catch (error) {
+    throw error instanceof AlmaRefusal ? new AlmaRefusal('401651', 'Identifier not found.') : error
+  }
+}
+
+/** The currency stands over the list, not in the fee. */
+function shownFee(world: World, { user }: UserRecord, fee: AlmaFee): JsonObject {
+  return {
+    id: fee.id,
+    type: fee.type,
+    status: fee.status,
+    user_primary_id: { value: user.primary_id, link: linkTo(world, user.primary_id) },
+    balance: fee.balance,
+    remaining_vat_amount: fee.remaining_vat_amount,
+    original_amount: fee.original_amount,
+    original_vat_amount: fee.original_vat_amount,
+    creation_time: fee.creation_time,
+    status_time: fee.status_time,
+    comment: fee.comment,
+    owner: fee.owner,
+    title: fee.title,
+    barcode: null,
+    link: linkTo(world, user.primary_id, 'fees', fee.id),
+  }
+}

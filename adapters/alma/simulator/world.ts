@@ -1,0 +1,61 @@
+import type { Clock, Random } from '#simulation/clock.ts'
+import type { CompleteSeed, CompleteTenant } from './seed.ts'
+import { usualSwitches, type AlmaSwitches } from './switches.ts'
+import { setSegments, sumOf, type AlmaFee, type AlmaUser } from './user.ts'
+
+/** Everything the simulated Alma knows. One world a simulator, changed in place, rebuilt at a reset. */
+export interface World {
+  readonly clock: Clock
+  readonly random: Random
+  readonly switches: AlmaSwitches
+  readonly tenants: Map<string, Tenant>
+  /** Where links in answers begin: scheme, host and port. */
+  origin: string
+}
+
+export interface Tenant extends Omit<CompleteTenant, 'users'> {
+  readonly records: UserRecord[]
+  /** When the calls of the last second came, and how many there were today. */
+  readonly calls: { recent: number[]; day: number; today: number }
+}
+
+/** One user with what belongs to it and is never shown with it. */
+export interface UserRecord {
+  readonly user: AlmaUser
+  password: string | undefined
+  readonly fees: AlmaFee[]
+  /** What the simulator began with counts as old. */
+  readonly createdAt: number
+  modifiedAt: number
+  /** Wrong passwords in a row, and until when nobody gets in. */
+  failures: number
+  lockedUntil: number
+}
+
+export function buildTenants(seed: CompleteSeed, now: number): Map<string, Tenant> {
+  return new Map(
+    seed.tenants.map(({ users, ...tenant }) => [
+      tenant.code,
+      {
+        ...tenant,
+        records: users.map((user) => recordOf(user, Number.NEGATIVE_INFINITY, now)),
+        calls: { recent: [], day: 0, today: 0 },
+      },
+    ]),
+  )
+}
+
+export function switchesOf(seed: CompleteSeed): AlmaSwitches {
+  return { ...usualSwitches, ...seed.switches }
+}
+
+/** A fresh record; what it is made of is cloned, so that no two records and no seed share a part. */
+export function recordOf(seed: CompleteTenant['users'][number], createdAt: number, modifiedAt: number): UserRecord {
+  const { password, fee, ...user } = structuredClone(seed)
+  setSegments(user)
+  return { user, password, fees: fee, createdAt, modifiedAt, failures: 0, lockedUntil: 0 }
+}
+
+export function owedBy({ fees }: UserRecord): number {
+  return sumOf(fees.filter((fee) => fee.status.value === 'ACTIVE'))
+}

@@ -1,0 +1,134 @@
+import type { InstitutionId, RecordId } from '#domain/id.ts'
+import type { Block, ContactPoint, Identifier, Limit, PatronRecord, PersonName, Registration } from '#domain/patron.ts'
+import type { AlmaSettings } from './settings.ts'
+import type { AlmaCode, AlmaUser } from './wire.ts'
+
+export interface Reading extends Pick<AlmaSettings, 'institutionCode' | 'barcodeTypes' | 'patronRoles'> {
+  readonly institution: InstitutionId
+}
+
+/** Alma's user in our words, frozen all through. */
+export function toPatron(user: AlmaUser, reading: Reading): PatronRecord {
+  const language = toLanguage(user.preferred_language?.value)
+  return frozen({
+    ref: { institution: reading.institution, record: user.primary_id as RecordId },
+    name: toName(user),
+    ...(user.birth_date && { birthDate: user.birth_date }),
+    ...(language !== undefined && { language }),
+    emails: contactPoints(user.contact_info?.email.map((email) => ({ value: email.email_address, preferred: email.preferred }))),
+    phones: contactPoints(user.contact_info?.phone.map((phone) => ({ value: phone.phone_number, preferred: phone.preferred }))),
+    identifiers: toIdentifiers(user, reading.barcodeTypes),
+    // Only internal users have a password in the Ex Libris Identity Service.
+    passwordKept: is(user.account_type, 'INTERNAL') ? 'here' : 'elsewhere',
+    active: isOn(user.status),
+    registrations: toRegistrations(user, reading),
+    registrationsComplete: true,
+    blocks: user.user_block.flatMap(toBlock),
+  } satisfies PatronRecord)
+}
+
+/**
+ * The registered name, which Alma writes out as `full_name` and libraries print on cards. The preferred names are how somebody wants
+ * to be addressed; a card must agree with what the desk reads on a proof of identity, and staff search by the registered ones.
+ */
+function toName({ full_name: full, first_name: given, middle_name: middle, last_name: family }: AlmaUser): PersonName {
+  return {
+    full: full ?? [given, middle, family].filter((part) => part !== undefined).join(' '),
+    ...(given !== undefined && { given }),
+    ...(family !== undefined && { family }),
+  }
+}
+
+/** The primary id first. GET may list one number as active and as inactive (seen by Finna's Alma driver): it is active, and there once. */
+function toIdentifiers(user: AlmaUser, barcodeTypes: readonly string[]): Identifier[] {
+  const found = new Map<string, Identifier>()
+  for (const { value, id_type: held, status } of user.user_identifier) {
+    const type = held?.value ?? ''
+    if (value === undefined) continue
+    const key = JSON.stringify([type, value])
+    if (found.get(key)?.active === true) continue
+    found.set(key, { kind: barcodeTypes.includes(type) ? 'barcode' : 'issued', type, value, active: isOn(status) })
+  }
+  return [{ kind: 'primary', type: 'PRIMARYIDENTIFIER', value: user.primary_id, active: true }, ...found.values()]
+}
+
+/**
+ * One registration for each place where the user has a Patron role: the institution, or a library the role is scoped to. Each ends with
+ * the user's own expiry or the role's, whichever comes first (Alma refuses loans after either). Of several roles for one place the best
+ * counts, since one is enough to borrow. Without any the user is known here, and may do nothing.
+ */
+function toRegistrations(user: AlmaUser, { institutionCode, patronRoles }: Reading): Registration[] {
+  const group = user.user_group?.value === undefined ? undefined : { code: user.user_group.value, ...named(user.user_group.desc) }
+  const record: Limit = { by: 'patron-record', ...expiring(user.expiry_date), active: isOn(user.status) }
+  const roles = new Map<string, Limit>()
+  for (const { role_type: type, scope, status, expiry_date: expires } of user.user_role) {
+    if (type?.value === undefined || !patronRoles.includes(type.value)) continue
+    const place = scope?.value === undefined || is(scope.value, institutionCode) ? '' : scope.value
+    const role: Limit = { by: 'patron-role', ...expiring(expires), active: isOn(status) }
+    const known = roles.get(place)
+    if (known === undefined || isBetter(role, known)) roles.set(place, role)
+  }
+  if (roles.size === 0) roles.set('', { by: 'patron-role', active: false })
+  return [...roles].map(([library, role]) => ({
+    ...(library !== '' && { library }),
+    ...(group && { group }),
+    limits: [record, role],
+    inherited: false,
+  }))
+}
+
+/** A role that is on before one that is off; then the later, and the latest is one that never ends. */
+function isBetter(one: Limit, other: Limit): boolean {
+  if (one.active !== other.active) return one.active
+  return (one.expires ?? 'never') > (other.expires ?? 'never')
+}
+
+/** The description is of a table that the institution words for patrons; the note is the staff's own and is not even read. */
+function toBlock(block: AlmaUser['user_block'][number]): Block[] {
+  const { block_description: description, block_status: status, created_date: since, expiry_date: until } = block
+  if (!isOn(status)) return []
+  return [
+    {
+      code: description?.value ?? '',
+      ...(description?.desc !== undefined && { said: description.desc }),
+      ...(since && { since }),
+      ...(until && { until }),
+    },
+  ]
+}
+
+function contactPoints(points: readonly { value: string | undefined; preferred: boolean }[] = []): ContactPoint[] {
+  return points.flatMap(({ value, preferred }) => (value === undefined ? [] : [{ value, preferred }]))
+}
+
+/** Alma's codes are two letters of ISO 639-1 as delivered, but an institution may add its own. */
+function toLanguage(code: string | undefined): string | undefined {
+  try {
+    return code === undefined ? undefined : Intl.getCanonicalLocales(code)[0]
+  } catch {
+    return undefined
+  }
+}
+
+/** A status that is left out means active, one that Alma would not know means inactive (rest_user.xsd, of roles and blocks). */
+export function isOn(status: AlmaCode): boolean {
+  return status?.value === undefined || is(status.value, 'ACTIVE')
+}
+
+/** Alma writes its codes in capitals and its documentation does not: `ACTIVE`, `Active`. */
+function is(code: string | undefined, expected: string): boolean {
+  return code?.toUpperCase() === expected.toUpperCase()
+}
+
+function expiring(expires: AlmaUser['expiry_date']) {
+  return expires === undefined ? {} : { expires }
+}
+
+function named(name: string | undefined) {
+  return name === undefined ? {} : { name }
+}
+
+function frozen<T extends object>(held: T): T {
+  for (const part of Object.values(held)) if (typeof part === 'object' && part !== null) frozen(part as object)
+  return Object.freeze(held)
+}

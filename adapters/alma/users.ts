@@ -1,0 +1,101 @@
+import type { Call } from '#domain/call.ts'
+import { Problem } from '#domain/problem.ts'
+import { checked, readAs, type AlmaClient } from './client.ts'
+import { allOf, isSame, standsInPath, term, type Field } from './query.ts'
+import type { AlmaSettings } from './settings.ts'
+import { almaHit, almaUser, almaUsersPage, type AlmaHit, type AlmaUser } from './wire.ts'
+
+/** Alma brings ten unless told otherwise, and never more than a hundred. */
+const pageSize = 100
+/** Words that more than a thousand patrons share are no way to find one. */
+const mostPages = 10
+
+export interface Found {
+  readonly users: readonly AlmaUser[]
+  /** Every hit of Alma's was looked at. */
+  readonly whole: boolean
+}
+
+/** Looking for users in the one way or the other. Which way is safe where, is decided here. */
+export interface AlmaUsers {
+  /** May this user be got, rather than searched for? */
+  mayGet(id: string): boolean
+  /** Whoever has this primary id. */
+  withPrimaryId(id: string, call: Call): Promise<AlmaUser | undefined>
+  /**
+   * Whoever Alma itself takes this for, by the primary id or any of the identifiers it holds to be unique. Compare before believing.
+   * Only where `mayGet` says yes.
+   */
+  got(id: string, call: Call): Promise<AlmaUser | undefined>
+  /** Those whose record fits, out of all whom Alma's search by words brings; at most `limit` of them. */
+  found(query: string | undefined, fits: (user: AlmaUser) => boolean, limit: number, call: Call): Promise<Found>
+  /** Everybody who fits. Refuses where there is no end to those whom Alma brings. */
+  everyone(field: Field, value: string, fits: (user: AlmaUser) => boolean, call: Call): Promise<readonly AlmaUser[]>
+}
+
+export function almaUsers(client: AlmaClient, settings: Pick<AlmaSettings, 'networkManaged' | 'primaryIdType'>): AlmaUsers {
+  const users: AlmaUsers = {
+    mayGet: (id) => !settings.networkManaged && standsInPath(id),
+
+    async withPrimaryId(id, call) {
+      const holds = (user: AlmaUser) => isSame(user.primary_id, id)
+      if (users.mayGet(id)) {
+        const user = await get(id, settings.primaryIdType ? { user_id_type: 'PRIMARYIDENTIFIER' } : {}, call)
+        if (user === undefined || holds(user)) return user
+        // Somebody else's identifier reads like this primary id, so Alma took the one for the other.
+      }
+      const { users: found } = await users.found(allOf([term('primary_id', id)]), holds, 1, call)
+      return found[0]
+    },
+
+    got: (id, call) => get(id, {}, call),
+
+    async found(query, fits, limit, call) {
+      const found: AlmaUser[] = []
+      if (query === undefined) return { users: found, whole: true }
+      for (let page = 0; page < mostPages; page += 1) {
+        const { hits, last } = await search(query, page * pageSize, call)
+        found.push(...hits.filter(fits))
+        if (found.length >= limit) return { users: found.slice(0, limit), whole: last && found.length === limit }
+        if (last) return { users: found, whole: true }
+      }
+      return { users: found, whole: false }
+    },
+
+    async everyone(field, value, fits, call) {
+      const { users: found, whole } = await users.found(allOf([term(field, value)]), fits, Number.POSITIVE_INFINITY, call)
+      if (whole) return found
+      throw new Problem('search-too-wide', `alma.users.search: too many patrons share a word in the field ${field}`)
+    },
+  }
+
+  async function get(id: string, query: Readonly<Record<string, string>>, call: Call): Promise<AlmaUser | undefined> {
+    const endpoint = 'alma.users.get'
+    const reply = await client.ask({ endpoint, path: ['users', id], query }, call)
+    return reply.refused === undefined ? readAs(almaUser, endpoint, reply.content) : undefined
+  }
+
+  async function search(q: string, offset: number, call: Call): Promise<{ hits: readonly AlmaUser[]; last: boolean }> {
+    const endpoint = 'alma.users.search'
+    const query = { q, expand: 'full', limit: String(pageSize), offset: String(offset) }
+    const reply = await client.ask({ endpoint, path: ['users'], query }, call)
+    if (reply.refused !== undefined) throw new Problem('internal', `${endpoint}: a search has nothing to refuse`)
+    const { user, total_record_count: total } = readAs(almaUsersPage, endpoint, reply.content)
+    if (total !== undefined && total !== null && total < 0) {
+      throw new Problem('ils-answer-invalid', `${endpoint}: Alma did not understand the question`)
+    }
+    const hits = user.flatMap((hit, index) => {
+      const below = ['user', index]
+      return isContact(checked(almaHit, endpoint, hit, below)) ? [] : [checked(almaUser, endpoint, hit, below)]
+    })
+    // The count may be higher than what ever comes (php-alma-client, issue 8), so an empty page is the end whatever it says.
+    return { hits, last: user.length === 0 || (typeof total === 'number' && offset + pageSize >= total) }
+  }
+
+  return users
+}
+
+/** Contacts of organisations are found too, and have no record: their id is "no primary id (123)" (php-alma-client, issue 6). */
+function isContact({ primary_id: id, record_type: type }: AlmaHit): boolean {
+  return type?.value === 'CONTACT' || (id?.startsWith('no primary id') ?? false)
+}

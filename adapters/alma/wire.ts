@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { parseDay } from '#domain/day.ts'
+
+/** A text that may be missing in each of the ways in which Alma leaves something out: no key, `null`, `""`. */
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => {
+    const trimmed = value?.trim()
+    return trimmed === '' ? undefined : trimmed
+  })
+
+/** A code with its text, `{ value, desc }`, both of which may be missing; a few fields hold the bare code. */
+const code = z
+  .union([z.string(), z.object({ value: text, desc: text })])
+  .nullish()
+  .transform((held) =>
+    typeof held === 'string' ? { value: held.trim() === '' ? undefined : held.trim(), desc: undefined } : held,
+  )
+
+/**
+ * `2026-12-31Z`: an XML date, of which the zone means nothing, so it is never shifted. Of a moment (blocks have some) the day is taken as
+ * written. What is no date is refused, since a date that is missing means "never".
+ */
+const day = text.transform((written, context) => {
+  if (written === undefined) return undefined
+  const found = /^(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2}|T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?$/.exec(written)?.[1]
+  const parsed = found === undefined ? undefined : parseDay(found)
+  if (parsed === undefined) context.addIssue({ code: 'custom', message: 'not a date' })
+  return parsed
+})
+
+const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value === true)
+
+function list<T extends z.ZodType>(item: T) {
+  return z
+    .array(item)
+    .nullish()
+    .transform((items) => items ?? [])
+}
+
+/** A brief record, as a search brings it unless all fields are asked for, has none: it must not pass for a patron without numbers. */
+const accountType = code.transform((held, context) => {
+  if (held?.value === undefined) context.addIssue({ code: 'custom', message: 'missing' })
+  return held?.value
+})
+
+/** A user, as far as we read one. */
+export const almaUser = z.object({
+  primary_id: z.string().trim().min(1),
+  first_name: text,
+  middle_name: text,
+  last_name: text,
+  full_name: text,
+  user_group: code,
+  preferred_language: code,
+  birth_date: day,
+  expiry_date: day,
+  account_type: accountType,
+  status: code,
+  contact_info: z
+    .object({
+      email: list(z.object({ email_address: text, preferred: flag })),
+      phone: list(z.object({ phone_number: text, preferred: flag })),
+    })
+    .nullish(),
+  user_identifier: list(z.object({ value: text, id_type: code, status: code })),
+  user_role: list(z.object({ status: code, scope: code, role_type: code, expiry_date: day })),
+  user_block: list(z.object({ block_description: code, block_status: code, created_date: day, expiry_date: day })),
+})
+
+export type AlmaUser = z.infer<typeof almaUser>
+export type AlmaCode = AlmaUser['status']
+
+/** Just enough to tell a contact of an organisation, which a search brings too, from somebody with a record. */
+export const almaHit = z.object({ primary_id: text, record_type: code })
+export type AlmaHit = z.infer<typeof almaHit>
+
+/** `user` is missing where nobody was found. The count is -1 where Alma did not understand the question. */
+export const almaUsersPage = z.object({ user: list(z.unknown()), total_record_count: z.number().nullish() })
+
+export const almaLibraries = z.object({ library: list(z.object({ code: z.string().min(1), name: text })) })

@@ -1,0 +1,74 @@
+import { LRUCache } from 'lru-cache'
+import { ownPermissions, type Caller, type Permission } from '#domain/permission.ts'
+import { Problem } from '#domain/problem.ts'
+import type { Clock } from '#ports/clock.ts'
+import type { Store } from '#ports/store.ts'
+import { grantsOf, hashOf, keyPrefix } from './api-keys.ts'
+import type { Revocations } from './revocations.ts'
+import type { SignedSessions } from './session-tokens.ts'
+
+export const anonymous: Caller = { kind: 'anonymous' }
+
+export interface CallerParts {
+  readonly tokens: Pick<SignedSessions, 'readAccess'>
+  readonly revocations: Revocations
+  readonly store: Pick<Store, 'apiKeys'>
+  readonly roles: ReadonlyMap<string, ReadonlySet<Permission>>
+  readonly clock: Clock
+  /** How long a key is believed without asking the store. */
+  readonly seenWithinMs: number
+}
+
+interface Known {
+  readonly caller: Caller
+  /** From when on it must be proved anew. */
+  readonly until: number
+}
+
+/**
+ * From an Authorization header to the Caller. Nobody who shows nothing is anonymous; whoever shows something that is not good is refused,
+ * never taken for anonymous.
+ */
+export function callers({ tokens, revocations, store, roles, clock, seenWithinMs }: CallerParts): (header?: string) => Promise<Caller> {
+  // What was shown and found good is remembered: checking a signature costs more than all else that a remembered card needs.
+  const proved = new LRUCache<string, Known>({ max: 20_000 })
+
+  return async function callerOf(header) {
+    if (header === undefined) return anonymous
+    const shown = /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(header)?.[1]
+    if (shown === undefined) throw new Problem('unauthenticated', 'The Authorization header is not of the form Bearer TOKEN')
+    const now = clock.now()
+    const known = proved.get(shown)
+    if (known && known.until > now) return unlessEnded(known.caller)
+    const fresh = await (shown.startsWith(keyPrefix) ? byKey(shown, now) : byToken(shown))
+    proved.set(shown, fresh)
+    return unlessEnded(fresh.caller)
+  }
+
+  function unlessEnded(caller: Caller): Caller | Promise<Caller> {
+    if (caller.kind !== 'patron') return caller
+    const ended = revocations.has(caller.session)
+    return typeof ended === 'boolean' ? orRefuse(caller, ended) : ended.then((late) => orRefuse(caller, late))
+  }
+
+  async function byToken(token: string): Promise<Known> {
+    const read = await tokens.readAccess(token)
+    if (!read) throw new Problem('session-ended', 'The access token is not ours, or past its time')
+    const { session, expiresAt } = read
+    return { caller: { kind: 'patron', patron: session.patron, session: session.id, permissions: ownPermissions }, until: expiresAt }
+  }
+
+  async function byKey(shown: string, now: number): Promise<Known> {
+    const key = await store.apiKeys.find(hashOf(shown))
+    if (!key || key.revokedAt !== undefined || (key.expiresAt ?? Infinity) <= now) {
+      throw new Problem('unauthenticated', 'The key is not one of ours, or no longer')
+    }
+    const caller: Caller = { kind: 'software', key: key.id, name: key.name, grants: grantsOf(key, roles) }
+    return { caller, until: Math.min(now + seenWithinMs, key.expiresAt ?? Infinity) }
+  }
+}
+
+function orRefuse(caller: Caller, ended: boolean): Caller {
+  if (ended) throw new Problem('session-ended', 'The session was ended')
+  return caller
+}

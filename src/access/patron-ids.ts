@@ -1,0 +1,49 @@
+import { createHmac } from 'node:crypto'
+import { aessiv } from '@noble/ciphers/aes.js'
+import { LRUCache } from 'lru-cache'
+import type { InstitutionId, PatronRef, RecordId } from '#domain/id.ts'
+import type { Secret } from '#ports/adapter.ts'
+import type { PatronIds } from '#ports/patron-ids.ts'
+import { keyFor } from './secrets.ts'
+
+/** AES-SIV (RFC 5297) wants two keys of 256 bits. It is deterministic, so the same patron has the same id for ever, and forging one fails. */
+const keyBytes = 64
+const remembered = 10_000
+
+/**
+ * Patron ids under deterministic authenticated encryption. The first secret seals; all of them open, so that an id outlives a change
+ * of secrets.
+ */
+export function patronIds(secrets: readonly Secret[]): PatronIds {
+  const ciphers = secrets.map((secret) => keyFor(secret, 'patron-ids', keyBytes))
+  const fingerprints = keyFor(secrets[0]!, 'fingerprints', 32)
+  const sealed = new LRUCache<string, string>({ max: remembered })
+
+  return {
+    seal({ institution, record }) {
+      const plain = `${institution}\0${record}`
+      const known = sealed.get(plain)
+      if (known !== undefined) return known
+      const id = Buffer.from(aessiv(ciphers[0]!).encrypt(Buffer.from(plain, 'utf8'))).toString('base64url')
+      sealed.set(plain, id)
+      return id
+    },
+    open(id) {
+      for (const key of ciphers) {
+        const plain = decrypt(key, id)
+        if (plain) return plain
+      }
+      return undefined
+    },
+    fingerprint: (purpose, ...parts) => createHmac('sha256', fingerprints).update([purpose, ...parts].join('\0')).digest('base64url'),
+  }
+}
+
+function decrypt(key: Uint8Array, id: string): PatronRef | undefined {
+  try {
+    const [institution, record] = Buffer.from(aessiv(key).decrypt(Buffer.from(id, 'base64url'))).toString('utf8').split('\0')
+    return { institution: institution as InstitutionId, record: record as RecordId }
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Caller } from '#domain/permission.ts'
+import { Problem } from '#domain/problem.ts'
+import { barcodeRoutes } from '#http/barcode.ts'
+import { cardRoutes } from '#http/card.ts'
+import { explorer, type CastMember } from '#http/explorer.ts'
+import { checkRequest } from '#http/faults.ts'
+import { demandStatedPermissions, guard } from '#http/guard.ts'
+import { healthRoutes, type Health } from '#http/health.ts'
+import { logRequests } from '#http/log.ts'
+import { collectMethods, refuseOtherMethods } from '#http/methods.ts'
+import { openapi } from '#http/openapi.ts'
+import type { Parts } from '#http/parts.ts'
+import { patronRoutes } from '#http/patrons.ts'
+import { problemPages } from '#http/problem-pages.ts'
+import { problemFace } from '#http/problems.ts'
+import { sessionRoutes } from '#http/sessions.ts'
+import { topologyRoutes } from '#http/topology.ts'
+
+export interface AppParts extends Parts {
+  readonly callerOf: (header: string | undefined) => Promise<Caller>
+  readonly health: Health
+  readonly publicUrl: string
+  readonly version: string
+  readonly origins: readonly string[]
+  readonly trustedProxies: readonly string[]
+  readonly docs: boolean
+  readonly cast: readonly CastMember[]
+  readonly log: FastifyBaseLogger
+  readonly now: () => number
+}
+
+/** Nobody sends a gateway more than a name and an address. */
+const bodyLimit = 64 * 1024
+
+/** The HTTP application, from the parts it is handed. It opens nothing and reads no environment, so a test can build it as the process does. */
+export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
+  const { texts, publicUrl, log, now } = parts
+  const app = fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    bodyLimit,
+    routerOptions: { maxParamLength: 600, ignoreTrailingSlash: true },
+    trustProxy: parts.trustedProxies.length === 0 ? false : [...parts.trustedProxies],
+    genReqId: requestIds(),
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => {
+      request.language = texts.choose(undefined)
+      void problemFace({ texts, publicUrl })(error, request, reply)
+    },
+  }).withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(checkRequest)
+  app.setSerializerCompiler(serializerCompiler)
+  app.removeContentTypeParser('text/plain')
+
+  app.decorateRequest('language', '')
+  app.decorateRequest('startedAt', 0)
+  app.addHook('onRequest', (request, reply, done) => {
+    request.startedAt = now()
+    request.language = texts.choose(request.headers['accept-language'])
+    reply.header('X-Request-Id', request.id)
+    done()
+  })
+  logRequests(app, now)
+  app.setErrorHandler(problemFace({ texts, publicUrl }))
+  app.setNotFoundHandler(() => {
+    throw new Problem('not-found', 'No such address')
+  })
+
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    strictTransportSecurity: publicUrl.startsWith('https:') && { maxAge: 31_536_000 },
+    referrerPolicy: { policy: 'no-referrer' },
+  })
+  await app.register(cors, {
+    origin: [...parts.origins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match', 'Accept-Language', 'Cache-Control'],
+    exposedHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id', 'Content-Language'],
+    maxAge: 600,
+  })
+  await openapi(app, publicUrl, parts.version)
+  if (parts.docs) await explorer(app, parts.cast)
+  app.get('/openapi.json', { config: { permission: 'public' }, schema: { hide: true } }, async () => app.swagger())
+
+  await app.register(
+    async (health) => {
+      demandStatedPermissions(health)
+      await healthRoutes(health.withTypeProvider<ZodTypeProvider>(), parts.health)
+    },
+    { prefix: '/health' },
+  )
+  await app.register(
+    async (pages) => {
+      demandStatedPermissions(pages)
+      await problemPages(pages.withTypeProvider<ZodTypeProvider>(), {})
+    },
+    { prefix: '/problems' },
+  )
+  await app.register(
+    async (v1) => {
+      demandStatedPermissions(v1)
+      guard(v1, parts.callerOf)
+      const methods = collectMethods(v1)
+      for (const routes of [sessionRoutes, patronRoutes, cardRoutes, barcodeRoutes, topologyRoutes]) {
+        await routes(v1.withTypeProvider<ZodTypeProvider>(), parts)
+      }
+      refuseOtherMethods(v1, methods)
+    },
+    { prefix: '/v1' },
+  )
+  return app as unknown as FastifyInstance
+}
+
+/** Short, unlike any other process's, and in order: what people read out to an operator. */
+function requestIds(): () => string {
+  const process = randomBytes(5).toString('hex')
+  let count = 0
+  return () => `${process}-${(++count).toString(36)}`
+}

@@ -1,0 +1,76 @@
+import type { CommunityId, InstitutionId, LibraryId, ZoneId } from '#domain/id.ts'
+import type { Community, Institution, Library, LocalName, NetworkZone } from '#domain/place.ts'
+import type { LevelPolicies, PolicySettings } from '#domain/policy.ts'
+import { topologyOf, type Topology } from '#domain/topology.ts'
+import type { ConfigFile } from './schema.ts'
+
+/** From the checked file to the topology: the only place that turns a configured string into an id. */
+export function buildTopology(file: ConfigFile): Topology {
+  const zones = file.networkZones.map((zone): NetworkZone => {
+    const sharedPrimaryId = zone.persons.sharedPrimaryId ?? zone.mode === 'network-managed'
+    return { id: zone.id as ZoneId, name: localName(zone.name), mode: zone.mode, persons: { sharedPrimaryId, trust: zone.persons.trust } }
+  })
+  const institutions = file.institutions.map(
+    (institution): Institution => ({
+      id: institution.id as InstitutionId,
+      name: localName(institution.name),
+      ...(institution.networkZone !== undefined && { zone: institution.networkZone as ZoneId }),
+      timeZone: institution.timeZone,
+      symbology: institution.barcode,
+      signIn: institution.signIn,
+      libraries: institution.libraries.map(({ id }) => id as LibraryId),
+    }),
+  )
+  const libraries = file.institutions.flatMap((institution) =>
+    institution.libraries.map(
+      (library): Library => ({
+        id: library.id as LibraryId,
+        code: library.code ?? library.id,
+        name: localName(library.name),
+        institution: institution.id as InstitutionId,
+        communities: library.communities as CommunityId[],
+      }),
+    ),
+  )
+  const communities = file.communities.map((community): Community => ({ id: community.id as CommunityId, name: localName(community.name) }))
+  return topologyOf({
+    zones,
+    institutions,
+    communities,
+    libraries,
+    policies: {
+      zones: policiesOf(file.networkZones),
+      institutions: policiesOf(file.institutions),
+      communities: policiesOf(file.communities),
+      libraries: policiesOf(file.institutions.flatMap((institution) => institution.libraries)),
+    },
+  })
+}
+
+interface WithPolicies {
+  readonly id: string
+  readonly policies?: ConfigFile['communities'][number]['policies']
+}
+
+function policiesOf<Key extends string>(levels: readonly WithPolicies[]): ReadonlyMap<Key, LevelPolicies> {
+  return new Map(
+    levels.flatMap(({ id, policies }) => {
+      if (!policies) return []
+      const { groups, ...own } = policies
+      const level: LevelPolicies = {
+        ...settings(own),
+        ...(groups && { groups: Object.fromEntries(Object.entries(groups).map(([group, set]) => [group, settings(set)])) }),
+      }
+      return [[id as Key, level]]
+    }),
+  )
+}
+
+/** Keys that were left out stay out, so that a nearer level never overrides with nothing. */
+function settings(set: object): PolicySettings {
+  return JSON.parse(JSON.stringify(set)) as PolicySettings
+}
+
+function localName(name: string | Record<string, string>): LocalName {
+  return typeof name === 'string' ? { default: name } : { default: Object.values(name)[0]!, ...name }
+}

@@ -1,0 +1,177 @@
+import { z } from 'zod'
+import { permissions } from '#domain/permission.ts'
+import { secret } from '#ports/adapter.ts'
+
+/**
+ * The one file an operator writes, as a schema. Each level says only what it must; what it leaves out has the default that stands
+ * here, or comes from the level above.
+ */
+
+const id = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits and hyphens, and begin with a letter or digit')
+
+/** One text for all, or one per language (`{ fr: …, de: … }`). */
+const name = z.union([z.string().min(1), z.record(z.string().regex(/^[a-z]{2,3}$/), z.string().min(1))])
+
+const days = z.int().min(0).max(3660)
+
+const expiry = z.strictObject({
+  decides: z.union([z.enum(['home-library', 'latest', 'earliest']), z.strictObject({ library: id })]).optional(),
+  graceDays: days.optional(),
+  expiringDays: days.optional(),
+  owner: z.enum(['gateway', 'zone', 'student-system']).optional(),
+  ownerLink: z.url({ protocol: /^https?$/ }).optional(),
+})
+
+const renewal = z.strictObject({
+  offered: z.boolean().optional(),
+  daysBefore: days.optional(),
+  daysAfter: z.union([days, z.literal('forever')]).optional(),
+  refusingBlocks: z.union([z.enum(['any', 'none']), z.array(z.string().min(1)).min(1)]).optional(),
+})
+
+const groupPolicies = z.strictObject({ expiry: expiry.optional(), renewal: renewal.optional() })
+
+const policies = groupPolicies.extend({ groups: z.record(z.string().min(1), groupPolicies).optional() })
+
+/** Which vendor speaks, and that vendor's own settings, which its adapter checks. */
+const system = z.looseObject({ vendor: z.string() })
+
+const timeZone = z.string().refine(isTimeZone, 'must be a time zone of the IANA list, e.g. Europe/Luxembourg')
+
+const library = z.strictObject({
+  id,
+  name,
+  /** The library's code in the vendor's system; the id where it is the same. */
+  code: z.string().min(1).optional(),
+  communities: z.array(id).default([]),
+  policies: policies.optional(),
+})
+
+const institution = z.strictObject({
+  id,
+  name,
+  networkZone: id.optional(),
+  timeZone,
+  barcode: z.enum(['code39', 'codabar', 'code128', 'qr']).default('code128'),
+  signIn: z.array(z.enum(['password'])).default(['password']),
+  system,
+  policies: policies.optional(),
+  libraries: z.array(library).default([]),
+})
+
+const networkZone = z.strictObject({
+  id,
+  name,
+  mode: z.enum(['network-managed', 'linked', 'independent']),
+  /** The zone's own tenant, where the vendor has one. */
+  system: system.optional(),
+  persons: z
+    .strictObject({
+      sharedPrimaryId: z.boolean().optional(),
+      trust: z.boolean().default(false),
+    })
+    .default({ trust: false }),
+  policies: policies.optional(),
+})
+
+const community = z.strictObject({ id, name, policies: policies.optional() })
+
+const role = z.strictObject({ permissions: z.array(z.enum(permissions)).min(1) })
+
+const minutes = z.int().min(1)
+
+export const logLevels = z.enum(['debug', 'info', 'warn', 'error', 'silent'])
+
+const limit = z.strictObject({ failures: z.int().min(1).max(1000), minutes: z.int().min(1).max(43_200) })
+
+/** An origin, exactly as a browser sends it: scheme, host, and port where it is not the usual one. No path, no star. */
+const origin = z.string().refine((text) => {
+  try {
+    return new URL(text).origin === text && text !== 'null'
+  } catch {
+    return false
+  }
+}, 'must be an origin as browsers send it: scheme, host and port, without a path, e.g. https://primo.example.org')
+
+export const configFile = z.strictObject({
+  gateway: z.strictObject({
+    /** The address people reach it under, behind whatever stands before it. */
+    publicUrl: z.url({ protocol: /^https?$/ }),
+    listen: z
+      .strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535).default(8080) })
+      .default({ host: '127.0.0.1', port: 8080 }),
+    /** Web pages that may call it from a browser. */
+    origins: z.array(origin).default([]),
+    /** Addresses of the proxies whose X-Forwarded-For is believed; a limit per address is only as good as this list. */
+    trustedProxies: z.array(z.string().min(1)).default([]),
+    language: z.enum(['en', 'fr', 'de', 'lb', 'nl', 'is']).default('en'),
+    /** For the whole of a request, all vendor calls in it included. */
+    deadlineSeconds: z.number().min(1).max(120).default(10),
+    /** The explorer under /docs. */
+    docs: z.boolean().default(true),
+    logLevel: logLevels.default('info'),
+  }),
+  /** A file on this host; DATABASE_URL in the environment puts PostgreSQL in its place. */
+  store: z.strictObject({ file: z.string().min(1) }).default({ file: 'data/patron-gateway.db' }),
+  secrets: z.strictObject({
+    /** The first seals; the others still open what they sealed. */
+    patronIds: z.array(secret('At least 32 random characters; seals patron ids')).min(1),
+    /** The first signs; the others are still believed until their tokens have ended. */
+    sessions: z.array(z.strictObject({ id: z.string().regex(/^[A-Za-z0-9._-]{1,32}$/), key: secret('At least 32 random characters') })).min(1),
+  }),
+  sessions: z
+    .strictObject({
+      /** How long one access token is good. */
+      accessMinutes: minutes.max(60).default(10),
+      /** How long a session lives without being renewed. */
+      idleMinutes: minutes.max(1440).default(60),
+      /** How long a session lives at all. */
+      absoluteMinutes: minutes.max(43_200).default(720),
+    })
+    .default({ accessMinutes: 10, idleMinutes: 60, absoluteMinutes: 720 }),
+  /** Failed passwords: Alma locks an account for half an hour after fifteen, and that must never happen through us. */
+  attempts: z
+    .strictObject({
+      perPatron: z.array(limit).min(1).default([
+        { failures: 5, minutes: 15 },
+        { failures: 10, minutes: 1440 },
+      ]),
+      perAddress: z.array(limit).min(1).default([{ failures: 30, minutes: 15 }]),
+      perCaller: z.array(limit).min(1).default([{ failures: 300, minutes: 15 }]),
+    })
+    .default({
+      perPatron: [
+        { failures: 5, minutes: 15 },
+        { failures: 10, minutes: 1440 },
+      ],
+      perAddress: [{ failures: 30, minutes: 15 }],
+      perCaller: [{ failures: 300, minutes: 15 }],
+    }),
+  freshness: z
+    .strictObject({
+      /** How long a vendor's answer about a patron is good without asking again. */
+      recordSeconds: z.int().min(0).max(3600).default(300),
+      /** How long it may still be shown, with its age, when the vendor does not answer. */
+      staleHours: z.int().min(0).max(168).default(24),
+      /** How often all members of a zone are asked whether a person has come to them. */
+      whereaboutsHours: z.int().min(1).max(168).default(24),
+    })
+    .default({ recordSeconds: 300, staleHours: 24, whereaboutsHours: 24 }),
+  networkZones: z.array(networkZone).default([]),
+  institutions: z.array(institution).min(1),
+  communities: z.array(community).default([]),
+  roles: z.record(id, role).default({}),
+})
+
+export type ConfigFile = z.output<typeof configFile>
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}

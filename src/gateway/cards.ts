@@ -1,0 +1,171 @@
+import type { Call } from '#domain/call.ts'
+import type { Card, CardBlock, CardNumber, Source } from '#domain/card.ts'
+import { dayAt, endOfDay } from '#domain/day.ts'
+import { effectiveExpiry, type EffectiveExpiry } from '#domain/expiry.ts'
+import type { InstitutionId, PatronRef } from '#domain/id.ts'
+import { toMembership, type Membership } from '#domain/membership.ts'
+import type { PatronRecord, Registration } from '#domain/patron.ts'
+import type { Policies } from '#domain/policy.ts'
+import { isProblem, Problem, type ProblemCode } from '#domain/problem.ts'
+import { standing } from '#domain/standing.ts'
+import type { Clock } from '#ports/clock.ts'
+import type { Memory } from '#ports/memory.ts'
+import type { Candidate, Directory } from './directory.ts'
+import { isTender, keyOf, type Records } from './records.ts'
+import type { Whereabouts } from './whereabouts.ts'
+
+/** The library card: one answer out of every record of the person. */
+export interface Cards {
+  /**
+   * Throws where the record that was asked for cannot be had; where another one cannot, the card says that it is not complete. The same
+   * object as before as long as nothing about it changed.
+   */
+  card(ref: PatronRef, call: Call): Promise<Card>
+  forget(ref: PatronRef): void
+}
+
+export interface CardsParts {
+  readonly directory: Directory
+  readonly records: Records
+  readonly whereabouts: Whereabouts
+  readonly memory: Memory<Card>
+  readonly clock: Clock
+  readonly maxAgeMs: number
+}
+
+/** What is kept of the deadline to put the parts together after the last source has answered or was given up. */
+const assemblyMs = 250
+/** A card with a hole in it is asked for again soon, but not by every click. */
+const incompleteMaxAgeMs = 5000
+
+export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs }: CardsParts): Cards {
+  const { topology } = directory
+
+  return {
+    async card(ref, call) {
+      const key = keyOf(ref)
+      const known = memory.get(key)
+      if (known && !call.fresh && known.value.goodUntil > clock.now()) return known.value
+      const { value } = await memory.read(key, { maxAgeMs: 0, staleIfErrorMs: 0, fresh: true }, () => assemble(ref, call))
+      return value
+    },
+    forget(ref) {
+      memory.forget(keyOf(ref))
+      records.forget(ref)
+    },
+  }
+
+  async function assemble(ref: PatronRef, call: Call): Promise<Card> {
+    const asked = await whereabouts.worthAsking(ref)
+    const inTime = { ...call, deadline: call.deadline - assemblyMs }
+    const answers = await Promise.all(asked.ask.map((candidate) => ask(candidate, inTime)))
+    const [own, ...others] = answers
+    if (own?.problem) throw own.problem
+    if (!own?.record) throw new Problem('not-found', 'The institution has no such patron any more')
+    const told = answers.filter(({ problem, stale }) => problem === undefined && !stale)
+    await whereabouts.learn(ref, asked, new Map(told.map(({ candidate, record }) => [candidate, record !== undefined])))
+    return put(own.record, [own, ...others], asked.absent)
+  }
+
+  async function ask(candidate: Candidate, call: Call): Promise<Answer> {
+    try {
+      const { value, asOf, stale } = await records.read(candidate.ref, call)
+      return { candidate, record: value, asOf, stale: stale === true }
+    } catch (error) {
+      if (!isProblem(error)) throw error
+      return { candidate, record: undefined, problem: error, asOf: clock.now(), stale: false }
+    }
+  }
+
+  function put(own: PatronRecord, answers: readonly Answer[], absent: readonly Candidate[]): Card {
+    const now = clock.now()
+    const { institution } = directory.at(own.ref.institution)
+    const found = answers.flatMap(({ candidate, record }) => (record ? [{ record, trusted: candidate.trusted }] : []))
+    const memberships = found.flatMap(({ record }) => membershipsOf(record, now))
+    const policies = policiesOf(own)
+    const effective = effectiveExpiry(memberships, policies.expiry.decides, { institution: institution.id })
+    const trusted = found.filter((each) => each.trusted).map(({ record }) => record)
+    const failed = answers.flatMap(({ candidate, problem }) => (problem ? [candidate.ref.institution] : []))
+    const today = dayAt(now, institution.timeZone)
+    const sources = [...answers.map(sourceOf), ...absent.map(({ ref }): Source => ({ institution: ref.institution, outcome: 'not-registered' }))]
+    const complete = failed.length === 0 && found.every(({ record }) => record.registrationsComplete === true)
+    const asOf = Math.min(...answers.map((answer) => answer.asOf))
+    const situation = {
+      institution: effective?.membership.institution ?? institution.id,
+      ...(effective && { membership: effective.membership }),
+      blocks: own.blocks,
+      passwordKept: own.passwordKept,
+      policies,
+      today,
+      unanswered: mayDecide(policies, effective, failed, institution.id),
+    }
+    const tender = found.some(({ record }) => isTender(record, today))
+    return Object.freeze({
+      patron: own.ref,
+      name: own.name,
+      numbers: trusted.flatMap(numbersOf),
+      memberships,
+      ...(effective && { effective }),
+      standings: { 'log-in': standing('log-in', situation), 'renew-card': standing('renew-card', situation) },
+      blocks: trusted.flatMap((record) => record.blocks.map((block): CardBlock => ({ ...block, institution: record.ref.institution }))),
+      sources,
+      complete,
+      asOf,
+      goodUntil: tender ? now : Math.min(complete ? asOf + maxAgeMs : now + incompleteMaxAgeMs, dayEnd(found, now)),
+    })
+  }
+
+  function membershipsOf(record: PatronRecord, now: number): Membership[] {
+    const { institution } = directory.at(record.ref.institution)
+    const today = dayAt(now, institution.timeZone)
+    return record.registrations.map((registration) => {
+      const place = topology.placeOf(institution.id, registration)
+      return Object.freeze(toMembership(record, registration, place, topology.policiesAt(place).expiry, today))
+    })
+  }
+
+  /** The rules of the record that was asked for; a card of several registrations follows the first that is its own. */
+  function policiesOf(own: PatronRecord): Policies {
+    const registration: Registration | undefined = own.registrations.find(({ inherited }) => !inherited) ?? own.registrations[0]
+    return topology.policiesAt(topology.placeOf(own.ref.institution, registration))
+  }
+
+  function numbersOf(record: PatronRecord): CardNumber[] {
+    const { symbology } = directory.at(record.ref.institution).institution
+    return record.identifiers.filter(({ kind }) => kind === 'barcode').map(({ value, active }) => ({ value, active, symbology }))
+  }
+
+  /** "Today" ends at another moment in each institution's zone; the first end makes the whole card old. */
+  function dayEnd(found: readonly { readonly record: PatronRecord }[], now: number): number {
+    const zones = new Set(found.map(({ record }) => directory.at(record.ref.institution).institution.timeZone))
+    return Math.min(...[...zones].map((zone) => endOfDay(dayAt(now, zone), zone)))
+  }
+}
+
+interface Answer {
+  readonly candidate: Candidate
+  readonly record: PatronRecord | undefined
+  readonly problem?: Problem
+  readonly asOf: number
+  readonly stale: boolean
+}
+
+function sourceOf({ candidate, record, problem, asOf, stale }: Answer): Source {
+  const { institution } = candidate.ref
+  if (problem) return { institution, outcome: 'failed', problem: problem.code satisfies ProblemCode }
+  if (!record) return { institution, outcome: 'not-registered', asOf }
+  return { institution, outcome: record.registrationsComplete === true ? 'answered' : 'incomplete', asOf, ...(stale && { stale }) }
+}
+
+/** Could the membership that decides be in one of those that did not answer? Then nothing may be promised. */
+function mayDecide(
+  policies: Policies,
+  effective: EffectiveExpiry | undefined,
+  failed: readonly InstitutionId[],
+  own: InstitutionId,
+): readonly InstitutionId[] {
+  const { decides } = policies.expiry
+  if (decides === 'latest' || decides === 'earliest') return failed
+  if (decides === 'home-library') return failed.filter((institution) => institution === own)
+  return effective ? [] : failed
+}

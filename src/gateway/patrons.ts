@@ -1,0 +1,153 @@
+import type { Call } from '#domain/call.ts'
+import type { Card } from '#domain/card.ts'
+import type { InstitutionId, PatronRef } from '#domain/id.ts'
+import type { PatronRecord } from '#domain/patron.ts'
+import type { Permission } from '#domain/permission.ts'
+import { Problem } from '#domain/problem.ts'
+import type { Standing } from '#domain/standing.ts'
+import type { Clock } from '#ports/clock.ts'
+import type { PatronCriteria } from '#ports/ils.ts'
+import type { PatronIds } from '#ports/patron-ids.ts'
+import type { AuditAction, Store } from '#ports/store.ts'
+import type { Authority } from './authority.ts'
+import type { Cards } from './cards.ts'
+import type { Directory } from './directory.ts'
+import type { Records } from './records.ts'
+
+/** What of a thing the caller may see; a field whose permission is missing is left out of the answer. */
+export interface Seen<Thing> {
+  readonly thing: Thing
+  readonly permissions: ReadonlySet<Permission>
+}
+
+/** Patrons and their cards, as the one who asks may see them. Every look of somebody else at a patron is in the audit trail first. */
+export interface Patrons {
+  /** `undefined` means the caller's own. */
+  record(whose: PatronRef | undefined, call: Call): Promise<Seen<PatronRecord>>
+  card(whose: PatronRef | undefined, call: Call): Promise<Seen<Card>>
+  /** Only those in reach of the caller are among the hits. */
+  search(institution: InstitutionId, criteria: PatronCriteria, purpose: string, call: Call): Promise<PatronsFound>
+}
+
+export interface PatronsFound {
+  readonly hits: readonly Seen<PatronRecord>[]
+  readonly more: boolean
+}
+
+export interface PatronsParts {
+  readonly directory: Directory
+  readonly records: Records
+  readonly cards: Cards
+  readonly authority: Authority
+  readonly store: Pick<Store, 'audit'>
+  readonly ids: PatronIds
+  readonly clock: Clock
+}
+
+/** Enough to choose from, too few to harvest. */
+const hitLimit = 20
+
+export function patrons({ directory, records, cards, authority, store, ids, clock }: PatronsParts): Patrons {
+  return {
+    async record(whose, call) {
+      if (isOwn(whose, call)) {
+        const own = ownOf(call)
+        const { value } = await records.read(own.ref, call)
+        if (!value) throw new Problem('not-found', 'The institution has no such patron any more')
+        return { thing: value, permissions: own.permissions }
+      }
+      const { record, permissions } = await reach(whose!, 'patrons:read', call)
+      await note('patron-looked-at', 'patrons:read', whose!, call)
+      return { thing: record, permissions }
+    },
+
+    async card(whose, call) {
+      if (isOwn(whose, call)) {
+        const own = ownOf(call)
+        return { thing: await cards.card(own.ref, call), permissions: own.permissions }
+      }
+      const { permissions } = await reach(whose!, 'card:read', call)
+      const card = await cards.card(whose!, call)
+      await note('card-looked-at', 'card:read', whose!, call)
+      return { thing: inReach(card, call), permissions }
+    },
+
+    async search(institution, criteria, purpose, call) {
+      const { ils } = directory.at(institution)
+      authority.demand(call.caller, 'patrons:search', institution)
+      const found = await ils.patrons.search(criteria, hitLimit, call)
+      const hits = found.patrons
+        .map((record) => ({ thing: record, permissions: authority.over(call.caller, record) }))
+        .filter(({ permissions }) => permissions.has('patrons:search'))
+      await store.audit.record(
+        (hits.length === 0 ? [undefined] : hits).map((hit) => ({
+          ...entry('patron-searched', 'patrons:search', institution, call),
+          ...(hit && { patron: ids.seal(hit.thing.ref) }),
+          purpose,
+          outcome: hit ? ('shown' as const) : ('nobody' as const),
+        })),
+      )
+      if (hits.length === 0 && found.more) throw new Problem('search-too-wide', 'The vendor matched more than we may walk through')
+      return { hits, more: found.more }
+    },
+  }
+
+  /** Out of reach looks like unknown: both are 404, and before anything is known about the patron where that can be told. */
+  async function reach(whose: PatronRef, permission: Permission, call: Call): Promise<{ record: PatronRecord; permissions: ReadonlySet<Permission> }> {
+    if (call.caller.kind === 'patron') throw new Problem('not-found', 'A patron sees nobody else')
+    authority.demand(call.caller, permission, whose.institution)
+    const { value: record } = await records.read(whose, call)
+    const permissions = record ? authority.over(call.caller, record) : undefined
+    if (!record || !permissions?.has(permission)) throw new Problem('not-found', 'No such patron in reach')
+    return { record, permissions }
+  }
+
+  function note(action: AuditAction, permission: Permission, patron: PatronRef, call: Call): Promise<void> {
+    return store.audit.record([{ ...entry(action, permission, patron.institution, call), patron: ids.seal(patron), outcome: 'shown' }])
+  }
+
+  function entry(action: AuditAction, permission: Permission, institution: InstitutionId, { id, caller }: Call) {
+    const actor = caller.kind === 'software' ? `key:${caller.key}` : caller.kind
+    return { at: clock.now(), request: id, actor, action, permission, institution }
+  }
+
+  /** A card reaches over institutions; a role may not. What lies elsewhere is left out, and so is what was concluded from it. */
+  function inReach(card: Card, { caller }: Call): Card {
+    const reached = new Map<string, boolean>()
+    const may = (institution: InstitutionId, library?: string) => {
+      const key = `${institution} ${library ?? ''}`
+      const known = reached.get(key)
+      if (known !== undefined) return known
+      const code = directory.topology.libraries.find(({ id }) => id === library)?.code
+      const place = directory.topology.placeOf(institution, code === undefined ? undefined : { library: code, limits: [], inherited: false })
+      const answer = authority.overPlace(caller, place).has('card:read')
+      reached.set(key, answer)
+      return answer
+    }
+    const own = (institution: InstitutionId) => institution === card.patron.institution
+    const { effective, ...rest } = card
+    const visible = effective && may(effective.membership.institution, effective.membership.library)
+    return {
+      ...rest,
+      memberships: card.memberships.filter((membership) => may(membership.institution, membership.library)),
+      ...(visible && { effective }),
+      standings: visible || !effective ? card.standings : { ...card.standings, 'renew-card': withheld(card.standings['renew-card'], own) },
+      blocks: card.blocks.filter((block) => own(block.institution) || may(block.institution)),
+      sources: card.sources.filter((source) => own(source.institution) || may(source.institution)),
+    }
+  }
+}
+
+/** Concluded from a membership out of reach: that it may not is said, the reasons elsewhere are not. */
+function withheld(standing: Standing, own: (institution: InstitutionId) => boolean): Standing {
+  return { ...standing, reasons: standing.reasons.filter(({ institution }) => own(institution)), wayOut: [] }
+}
+
+function isOwn(whose: PatronRef | undefined, { caller }: Call): boolean {
+  return whose === undefined || (caller.kind === 'patron' && caller.patron.institution === whose.institution && caller.patron.record === whose.record)
+}
+
+function ownOf({ caller }: Call): { ref: PatronRef; permissions: ReadonlySet<Permission> } {
+  if (caller.kind !== 'patron') throw new Problem('no-patron', 'The caller is no patron')
+  return { ref: caller.patron, permissions: caller.permissions }
+}

@@ -1,0 +1,50 @@
+import type { Call } from '#domain/call.ts'
+import { dayAt, type Day } from '#domain/day.ts'
+import type { PatronRef } from '#domain/id.ts'
+import type { PatronRecord } from '#domain/patron.ts'
+import type { Clock } from '#ports/clock.ts'
+import type { Memory, Remembered } from '#ports/memory.ts'
+import type { Directory } from './directory.ts'
+
+/** Records as the institutions keep them, remembered for a while. */
+export interface Records {
+  /** The record and its age; `value: undefined` where the institution has none. */
+  read(ref: PatronRef, call: Call): Promise<Remembered<PatronRecord | undefined>>
+  /** Whoever changed it, or heard that it changed, says so. */
+  forget(ref: PatronRef): void
+}
+
+export interface RecordsParts {
+  readonly directory: Directory
+  readonly memory: Memory<PatronRecord | undefined>
+  readonly clock: Clock
+  readonly maxAgeMs: number
+  readonly staleIfErrorMs: number
+}
+
+export function records({ directory, memory, clock, maxAgeMs, staleIfErrorMs }: RecordsParts): Records {
+  return {
+    async read(ref, call) {
+      const { ils, institution } = directory.at(ref.institution)
+      const key = keyOf(ref)
+      const known = memory.get(key)
+      const fresh = call.fresh || isTender(known?.value, dayAt(clock.now(), institution.timeZone))
+      return memory.read(key, { maxAgeMs, staleIfErrorMs, fresh }, () => ils.patrons.read(ref.record, call))
+    },
+    forget: (ref) => memory.forget(keyOf(ref)),
+  }
+}
+
+export function keyOf({ institution, record }: PatronRef): string {
+  return `${institution} ${record}`
+}
+
+/**
+ * A patron who is refused somewhere is told so from a fresh read only: whoever has just been renewed or unblocked at the desk must not be
+ * shown the door for another five minutes.
+ */
+export function isTender(record: PatronRecord | undefined, today: Day): boolean {
+  if (!record) return false
+  if (record.blocks.length > 0 || !record.active) return true
+  return record.registrations.some(({ limits }) => limits.some((limit) => !limit.active || (limit.expires !== undefined && limit.expires < today)))
+}

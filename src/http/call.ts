@@ -1,0 +1,59 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Call } from '#domain/call.ts'
+import type { Caller, Permission } from '#domain/permission.ts'
+
+/** What a route states: the permission it needs, or that anybody may call it. A route that states nothing does not start. */
+export type RoutePermission = Permission | 'public'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    permission?: RoutePermission
+  }
+  interface FastifyRequest {
+    /** Who is calling; `null` until the prefix's hook has asked. */
+    caller: Caller | null
+    /** The language of what people read in the answer. */
+    language: string
+    startedAt: number
+  }
+}
+
+/** The call a request makes: one per request, so that all it asks shares one deadline and one signal. */
+export function callOf(request: FastifyRequest, reply: FastifyReply, deadlineMs: number): Call {
+  const { caller } = request
+  if (!caller) throw new Error('A route was reached before anybody asked who is calling')
+  return new RequestCall(request, reply, caller, deadlineMs)
+}
+
+class RequestCall implements Call {
+  readonly id: string
+  readonly caller: Caller
+  readonly deadline: number
+  readonly priority = 'patron'
+  readonly language: string
+  readonly fresh: boolean
+  readonly #reply: FastifyReply
+  #signal: AbortSignal | undefined
+
+  constructor(request: FastifyRequest, reply: FastifyReply, caller: Caller, deadlineMs: number) {
+    this.id = request.id
+    this.caller = caller
+    this.deadline = request.startedAt + deadlineMs
+    this.language = request.language
+    // A reload in the browser asks the library again; everything else may be answered from what is remembered.
+    this.fresh = request.headers['cache-control'] === 'no-cache'
+    this.#reply = reply
+  }
+
+  /** Made when somebody first listens: an answer that is remembered asks nobody. */
+  get signal(): AbortSignal {
+    if (this.#signal) return this.#signal
+    const walkedAway = new AbortController()
+    const { raw } = this.#reply
+    raw.once('close', () => {
+      if (!raw.writableFinished) walkedAway.abort(new Error('The reader walked away'))
+    })
+    this.#signal = walkedAway.signal
+    return this.#signal
+  }
+}

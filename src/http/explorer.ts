@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+
+/** Somebody of the built-in consortium whom a developer can be at a click. */
+export interface CastMember {
+  readonly name: string
+  readonly story: string
+  readonly institution: string
+  readonly identifier: string
+  readonly password: string
+}
+
+/**
+ * The explorer under /docs: it loads nothing from outside. Where there is a cast, a bar above it signs in as one of them, and every
+ * "Execute" after that is theirs.
+ */
+export async function explorer(app: FastifyInstance, cast: readonly CastMember[]): Promise<void> {
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    indexPrefix: '',
+    staticCSP: "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+    transformSpecificationClone: true,
+    uiConfig: { docExpansion: 'list', deepLinking: true, displayRequestDuration: true, tryItOutEnabled: true, persistAuthorization: false, defaultModelsExpandDepth: 0 },
+    theme: {
+      title: 'patron-gateway API',
+      ...(cast.length > 0 && {
+        js: [{ filename: 'cast.js', content: castScript(cast) }],
+        css: [{ filename: 'cast.css', content: webFile('cast.css') }],
+      }),
+    },
+  })
+}
+
+/** The people first, then the script that shows them. "<" is written out, so that no name can end the script it stands in. */
+function castScript(cast: readonly CastMember[]): string {
+  return `const cast = ${JSON.stringify(cast).replaceAll('<', '\\u003c')}\n${webFile('cast.js')}`
+}
+
+function webFile(name: string): string {
+  return readFileSync(new URL(`../../web/explorer/${name}`, import.meta.url), 'utf8')
+}

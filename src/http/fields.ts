@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import type { LocalName } from '#domain/place.ts'
+
+/** Fields that stand in many bodies, described once. */
+
+export const InstitutionField = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+  .meta({ description: "An institution's id, from `/v1/topology`.", example: 'aldenberg' })
+
+export const LibraryField = z.string().meta({ description: "A library's id, from `/v1/topology`.", example: 'aldenberg-main' })
+
+/** `me`, or the sealed form of a patron; nothing else is even looked at. */
+export const PatronField = z
+  .string()
+  .regex(/^(me|[A-Za-z0-9_-]{24,512})$/)
+  .meta({ description: '`me`, or the `patron` of an answer: opaque, and the same every time.', example: 'me' })
+
+export const PatronIdField = z.string().meta({
+  description: 'The patron, opaque and the same every time; fit for an address.',
+  example: 'kxT1mJ0rRrWJ6dWbcyx8sHZ0m1vNw9wGq5cYdQ',
+})
+
+export const DayField = z.iso.date().meta({ description: 'A calendar day.', example: '2027-08-31' })
+
+export const MomentField = z.iso.datetime().meta({ description: 'A moment, in UTC.', example: '2026-11-24T09:30:00.000Z' })
+
+export const TextField = z.string().describe('In words, in the language asked for.')
+
+/** `milliseconds` since 1970 as it is written outside. */
+export function moment(milliseconds: number): string {
+  return new Date(milliseconds).toISOString()
+}
+
+/** A name that an operator wrote in one or more languages. */
+export function nameIn(language: string, name: LocalName): string {
+  return name[language] ?? name[language.split('-')[0]!] ?? name['default'] ?? ''
+}

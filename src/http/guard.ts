@@ -1,0 +1,31 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { holdsAnywhere, type Caller } from '#domain/permission.ts'
+import { Problem } from '#domain/problem.ts'
+
+/** A route that states no permission is a mistake found at start, not at the first call. */
+export function demandStatedPermissions(app: FastifyInstance): void {
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (config?.permission === undefined) throw new Error(`${String(method)} ${url} states no permission`)
+  })
+}
+
+/**
+ * Who is calling, and may they call this at all? For whom and over what is asked where that is known, in the gateway. Whoever shows a bad token
+ * is refused even where nobody would have to show one.
+ */
+export function guard(app: FastifyInstance, callerOf: (header: string | undefined) => Promise<Caller>): void {
+  app.decorateRequest('caller', null)
+  app.addHook('onRequest', async (request: FastifyRequest, _reply: FastifyReply) => {
+    const caller = await callerOf(request.headers.authorization)
+    request.caller = caller
+    const { permission } = request.routeOptions.config
+    if (permission === 'public' || permission === undefined) return
+    if (caller.kind === 'anonymous') throw new Problem('unauthenticated', 'Nobody is signed in')
+    if (!holdsAnywhere(caller, permission)) throw new Problem(lacking(request, caller), `The caller lacks ${permission}`)
+  })
+}
+
+/** A key that asks for `me` lacks no permission, but a patron. */
+function lacking({ params }: FastifyRequest, caller: Caller): 'no-patron' | 'forbidden' {
+  return caller.kind === 'software' && (params as { patron?: string } | undefined)?.patron === 'me' ? 'no-patron' : 'forbidden'
+}

@@ -1,0 +1,79 @@
+import swagger from '@fastify/swagger'
+import type { FastifyInstance } from 'fastify'
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
+
+type Json = Record<string, unknown>
+
+/** zod writes its own patterns and bounds into the document; they help nobody who reads it. */
+const zodToJsonConfig = {
+  override: ({ jsonSchema }: { jsonSchema: Json }) => {
+    if (jsonSchema['format'] !== undefined) delete jsonSchema['pattern']
+    if (jsonSchema['maximum'] === Number.MAX_SAFE_INTEGER) delete jsonSchema['maximum']
+    if (jsonSchema['minimum'] === Number.MIN_SAFE_INTEGER) delete jsonSchema['minimum']
+  },
+}
+
+/** The document is made from the routes; nobody writes it by hand. */
+export async function openapi(app: FastifyInstance, publicUrl: string, version: string): Promise<void> {
+  const base = createJsonSchemaTransformObject({ zodToJsonConfig })
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.1',
+      info: {
+        title: 'patron-gateway',
+        version,
+        description:
+          'One patron API in front of Aleph, Alma and Primo. Sign in with `POST /v1/sessions`, put the access token into the Authorization header ' +
+          'as `Bearer …`, and ask for `/v1/patrons/me/card`. Errors are problem documents (RFC 9457); match on their `code`. Texts follow ' +
+          'Accept-Language (en, fr, de, lb, nl, is).',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: publicUrl }],
+      tags: [
+        { name: 'Sessions', description: 'Signing in and out.' },
+        { name: 'Card', description: 'The library card.' },
+        { name: 'Patrons', description: 'Who somebody is.' },
+        { name: 'Topology', description: 'What there is.' },
+        { name: 'Health', description: 'For load balancers.' },
+      ],
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer', description: 'The access token of a session, or an API key (`pgk_…`).' },
+        },
+      },
+    },
+    transform: (document) => secured(createJsonSchemaTransform({ zodToJsonConfig })(document), document.route.config?.permission),
+    transformObject: (document) => tidy(base(document) as unknown as Json) as never,
+  })
+}
+
+/** Which routes want a token is what their permission says. */
+function secured<T extends { schema: unknown }>(transformed: T, permission: string | undefined): T {
+  if (permission === undefined || permission === 'public') return transformed
+  const schema = transformed.schema as Json
+  return {
+    ...transformed,
+    schema: { ...schema, security: [{ token: [] }], description: `Needs the permission \`${permission}\`; a patron has it for their own record.` },
+  }
+}
+
+/** Every schema has an input twin, used or not: only what a path reaches stays. Keys are sorted, so that the committed copy is stable. */
+function tidy(document: Json): Json {
+  const components = document['components'] as { schemas: Json } & Json
+  const { schemas } = components
+  const reached = new Set<string>()
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    for (const [key, item] of Object.entries(value)) {
+      const name = key === '$ref' && typeof item === 'string' ? item.replace('#/components/schemas/', '') : undefined
+      if (name !== undefined && !reached.has(name)) {
+        reached.add(name)
+        walk(schemas[name])
+      }
+      walk(item)
+    }
+  }
+  walk(document['paths'])
+  const kept = Object.fromEntries(Object.entries(schemas).filter(([name]) => reached.has(name)).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return { ...document, components: { ...components, schemas: kept } }
+}

@@ -1,0 +1,23 @@
+import type { InstitutionId, PatronRef } from '#domain/id.ts'
+import type { Topology } from '#domain/topology.ts'
+import type { Patrons } from '#gateway/patrons.ts'
+import type { SignIn } from '#gateway/sign-in.ts'
+import type { PatronIds } from '#ports/patron-ids.ts'
+import type { Texts } from '#ports/texts.ts'
+
+/** All that the routes are handed. They find nothing by themselves: Fastify carries no services. */
+export interface Parts {
+  readonly topology: Topology
+  readonly patrons: Patrons
+  readonly signIn: SignIn
+  readonly ids: PatronIds
+  readonly texts: Texts
+  /** What each institution's library system can do. */
+  readonly abilities: ReadonlyMap<InstitutionId, readonly Ability[]>
+  /** The patron a path names; nothing for `me`. Throws `not-found` for an id that none of our keys made. */
+  readonly open: (patron: string) => PatronRef | undefined
+  readonly nameOf: (institution: InstitutionId, language: string) => string
+  readonly deadlineMs: number
+}
+
+export type Ability = 'card' | 'password-sign-in' | 'patron-search'

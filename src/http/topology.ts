@@ -1,0 +1,91 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { InstitutionField, LibraryField, nameIn } from './fields.ts'
+import type { Parts } from './parts.ts'
+import { problemsOf } from './problems.ts'
+
+const name = z.string().describe('In the language asked for, where the operator wrote one.')
+
+const InstitutionBody = z
+  .object({
+    id: InstitutionField,
+    name,
+    networkZone: z.string().optional().describe('The network zone it belongs to.'),
+    timeZone: z.string().describe('Whose days its dates are judged on (IANA).'),
+    barcode: z.enum(['code39', 'codabar', 'code128', 'qr']).describe('How it prints card numbers.'),
+    can: z.array(z.enum(['card', 'password-sign-in', 'patron-search'])).describe('What its library system can do through the gateway.'),
+    signIn: z.array(z.enum(['password'])).describe('How its patrons may sign in; empty where they cannot here.'),
+    renewal: z
+      .object({
+        offered: z.boolean().describe('Whether cards can be renewed here.'),
+        owner: z.enum(['gateway', 'zone', 'student-system']).describe('Who may move the date.'),
+        link: z.url().optional().describe('Where patrons renew, for `student-system`.'),
+        daysBefore: z.int().describe('From how many days before its end.'),
+        daysAfter: z.int().optional().describe('Until how many days after it; without end where it is left out.'),
+      })
+      .describe('The rule of the institution at large; a library or a group may have its own.'),
+    libraries: z.array(
+      z.object({ id: LibraryField, name, communities: z.array(z.string()).describe('The communities it belongs to.') }),
+    ).describe('The libraries inside it.'),
+  })
+  .meta({ id: 'Institution', description: 'One tenant of a library system.' })
+
+export const TopologyBody = z
+  .object({
+    networkZones: z
+      .array(
+        z.object({
+          id: z.string().describe("The zone's id."),
+          name,
+          mode: z.enum(['network-managed', 'linked', 'independent']).describe('How its patrons are kept together.'),
+        }),
+      )
+      .describe('Institutions that share a central patron file.'),
+    communities: z.array(z.object({ id: z.string().describe("The community's id."), name })).describe('Towns, schools and bodies that libraries belong to.'),
+    institutions: z.array(InstitutionBody).describe('All institutions.'),
+  })
+  .meta({ id: 'Topology', description: 'What there is, and what each can do.' })
+
+export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, { topology, abilities }) => {
+  app.route({
+    method: 'GET',
+    url: '/topology',
+    config: { permission: 'public' },
+    schema: {
+      operationId: 'getTopology',
+      tags: ['Topology'],
+      summary: 'Institutions, libraries and communities; what each can do, and how its patrons sign in',
+      response: { 200: TopologyBody, ...problemsOf([], { vendor: false, anonymous: true }) },
+    },
+    handler: async ({ language }, reply) => {
+      reply.header('Cache-Control', 'public, max-age=60').header('Vary', 'Accept-Language, Origin').header('Content-Language', language)
+      return {
+        networkZones: topology.zones.map(({ id, name, mode }) => ({ id, name: nameIn(language, name), mode })),
+        communities: topology.communities.map(({ id, name }) => ({ id, name: nameIn(language, name) })),
+        institutions: topology.institutions.map((institution) => {
+          const { expiry, renewal } = topology.policiesAt(topology.placeOf(institution.id))
+          return {
+            id: institution.id,
+            name: nameIn(language, institution.name),
+            ...(institution.zone !== undefined && { networkZone: institution.zone }),
+            timeZone: institution.timeZone,
+            barcode: institution.symbology,
+            can: [...(abilities.get(institution.id) ?? [])],
+            signIn: [...institution.signIn],
+            renewal: {
+              offered: renewal.offered && expiry.owner !== 'student-system',
+              owner: expiry.owner,
+              ...(expiry.ownerLink !== undefined && { link: expiry.ownerLink }),
+              daysBefore: renewal.daysBefore,
+              ...(renewal.daysAfter !== 'forever' && { daysAfter: renewal.daysAfter }),
+            },
+            libraries: institution.libraries.flatMap((id) => {
+              const library = topology.library(id)
+              return library ? [{ id, name: nameIn(language, library.name), communities: [...library.communities] }] : []
+            }),
+          }
+        }),
+      }
+    },
+  })
+}

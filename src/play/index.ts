@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { play } from './simulators.ts'
+import { roles, type Role } from './stories.ts'
+
+const file = new URL('./consortium.yaml', import.meta.url)
+
+/** The built-in consortium, playing. */
+export interface Playing {
+  readonly text: string
+  readonly content: unknown
+  readonly env: Readonly<Record<string, string>>
+  readonly cast: readonly Role[]
+  close(): Promise<void>
+}
+
+/** Starts the simulators of the topology beside this file. */
+export async function playConsortium(): Promise<Playing> {
+  const text = readFileSync(file, 'utf8')
+  const content = parse(text) as { institutions: readonly { id: string }[] }
+  const played = await play(content)
+  return {
+    text,
+    content: played.content,
+    env: played.env,
+    cast: roles(content.institutions.map(({ id }) => id)),
+    close: () => played.close(),
+  }
+}
+
+/** What a newcomer reads: what to open, and whom to be. */
+export function welcome(url: string, cast: readonly Role[], librarianKey: string): string {
+  const shown = ['ada', 'sol', 'ben', 'cyd'].flatMap((id) => cast.filter(({ identifier }) => identifier === id))
+  const width = Math.max(...shown.map(({ identifier, password }) => identifier.length + password.length))
+  return [
+    '',
+    `patron-gateway plays its built-in consortium at ${url}`,
+    '',
+    `  Explorer   ${url}/docs     be anybody of the cast at a click`,
+    `  Topology   ${url}/v1/topology`,
+    `  Librarian  Authorization: Bearer ${librarianKey}`,
+    '',
+    `  Sign in    POST ${url}/v1/sessions`,
+    ...shown.map(({ identifier, password, institution, story }) => `    ${`${identifier} / ${password}`.padEnd(width + 3)}  at ${institution}: ${story}`),
+    '',
+    `  ${cast.length} people in all; nothing you do here is kept. Ctrl-C ends it.`,
+    '',
+  ].join('\n')
+}

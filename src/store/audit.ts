@@ -1,0 +1,43 @@
+import type { Audit, AuditEntry } from '#ports/store.ts'
+import type { Selectable } from 'kysely'
+import { type Steps, statement } from './step.ts'
+import type { Tables } from './tables.ts'
+
+/** Written and read: nothing here changes an entry or takes it away, and a test holds the whole folder to that. */
+export const audit: Steps<Audit> = {
+  record: statement(async (db, entries) => {
+    if (entries.length === 0) return
+    await db.insertInto('audit').values(entries.map(toRow)).execute()
+  }),
+
+  of: statement(async (db, patron, limit) => {
+    const rows = await db
+      .selectFrom('audit')
+      .selectAll()
+      .where('patron', '=', patron)
+      .orderBy('at', 'desc')
+      .orderBy('seq', 'desc')
+      .limit(limit)
+      .execute()
+    return rows.map(toEntry)
+  }),
+}
+
+function toRow({ patron, purpose, ...entry }: AuditEntry) {
+  return { ...entry, patron: patron ?? null, purpose: purpose ?? null }
+}
+
+function toEntry(row: Selectable<Tables['audit']>): AuditEntry {
+  const { patron, purpose } = row
+  return {
+    at: row.at,
+    request: row.request,
+    actor: row.actor,
+    action: row.action,
+    permission: row.permission,
+    institution: row.institution,
+    ...(patron !== null && { patron }),
+    ...(purpose !== null && { purpose }),
+    outcome: row.outcome,
+  }
+}

@@ -1,0 +1,58 @@
+import type { Clock } from '#ports/clock.ts'
+import type { Store } from '#ports/store.ts'
+import { sql } from 'kysely'
+import { apiKeys } from './api-keys.ts'
+import { attempts } from './attempts.ts'
+import { audit } from './audit.ts'
+import type { Database, OpenOptions } from './database.ts'
+import { Runner, toThrow } from './runner.ts'
+import { sessions } from './sessions.ts'
+import { statement } from './step.ts'
+import { sweep } from './sweep.ts'
+import { whereabouts } from './whereabouts.ts'
+
+/** A file for one host, or the URL of a PostgreSQL for any number of nodes. */
+export type StorePlace = { readonly file: string } | { readonly url: string }
+
+export interface StoreOptions {
+  /** Only says when each migration was run: whatever else depends on time is handed to the methods. */
+  readonly clock?: Pick<Clock, 'now'>
+  /** How long a step waits for a connection, a lock or an answer before it throws `store-unavailable`. */
+  readonly patienceMs?: number
+}
+
+/**
+ * Opens the store, creating it where there is none and bringing its schema up to date. Throws `SchemaTooNew` where a newer version
+ * has used it, and `store-unavailable` where it cannot be reached.
+ */
+export async function openStore(where: StorePlace, options: StoreOptions = {}): Promise<Store> {
+  const database = await openDatabase(where, {
+    now: () => (options.clock ?? Date).now(),
+    patienceMs: options.patienceMs ?? 5_000,
+  })
+  const runner = new Runner(database)
+  return {
+    apiKeys: runner.bind(apiKeys),
+    sessions: runner.bind(sessions),
+    attempts: runner.bind(attempts(database.takeTurns)),
+    whereabouts: runner.bind(whereabouts),
+    audit: runner.bind(audit),
+    ping: () => runner.run(ping),
+    sweep: (now) => runner.run(sweep, now),
+    close: () => runner.close(),
+  }
+}
+
+/** Only the engine that is used is loaded. */
+async function openDatabase(where: StorePlace, options: OpenOptions): Promise<Database> {
+  try {
+    if ('url' in where) return await (await import('./postgres.ts')).openPostgres(where.url, options)
+    return await (await import('./sqlite.ts')).openSqlite(where.file, options)
+  } catch (error) {
+    throw toThrow(error, { violated: () => undefined })
+  }
+}
+
+const ping = statement(async (db) => {
+  await sql`select 1`.execute(db)
+})

@@ -1,0 +1,16 @@
+import { firstTables } from './0001-first-tables.ts'
+
+/** Where the two engines need different words. */
+export interface Words {
+  /** The type of a column that counts rows in the order in which they came. */
+  readonly sequence: string
+}
+
+/** Text, whole numbers and partial indexes are the same for both engines. What was released is never changed, only followed. */
+export interface Migration {
+  readonly name: string
+  readonly statements: (words: Words) => readonly string[]
+}
+
+/** In order: a migration's number is its place here, and stands in the name of its file. */
+export const migrations: readonly Migration[] = [firstTables]

@@ -1,0 +1,143 @@
+import type { Call } from '#domain/call.ts'
+import type { Clock } from '#ports/clock.ts'
+import type { Manners, Send, VendorAnswer, VendorRequest } from '#ports/send.ts'
+import { address } from './address.ts'
+import { Alarms } from './alarms.ts'
+import { Breaker } from './breaker.ts'
+import { MemoryBudget, urgency } from './budget.ts'
+import { Flight } from './flight.ts'
+import type { Route } from './flight.ts'
+import type { Label, VendorLog } from './log.ts'
+import { Origin } from './origin.ts'
+import { codeOf, shuttingDown, tooLate } from './problems.ts'
+
+export interface UpstreamOptions {
+  readonly clock: Clock
+  readonly log: VendorLog
+  /** Spreads retries; between 0 and 1. */
+  readonly random?: () => number
+  readonly maxAnswerBytes?: number
+  /** How long one attempt may take, and what a write is seen through for. */
+  readonly callTimeoutMs?: number
+}
+
+/** How every vendor is called: once for all of them, with what the comment of `Send` promises. */
+export interface Upstream {
+  sendTo(manners: Manners, label: Label): Send
+  stats(): UpstreamStats
+  /** Whatever waits ends with `shutting-down`; resolves when what was on the wire has ended. */
+  close(): Promise<void>
+}
+
+export interface UpstreamStats {
+  readonly underWay: number
+  readonly pools: readonly { readonly pool: string; readonly underWay: number; readonly waiting: number }[]
+  readonly breakers: readonly { readonly pool: string; readonly origin: string; readonly open: boolean }[]
+  readonly origins: readonly { readonly origin: string; readonly connections: number }[]
+}
+
+export function upstream(options: UpstreamOptions): Upstream {
+  const { clock, log, random = Math.random, maxAnswerBytes = 4 * 1024 * 1024, callTimeoutMs = 10_000 } = options
+  const alarms = new Alarms(clock)
+  const origins = new Map<string, Origin>()
+  const budgets = new Map<string, MemoryBudget>()
+  const breakers = new Map<string, { readonly pool: string; readonly origin: string; readonly breaker: Breaker }>()
+  const flights = new Set<Flight>()
+  /** Reads under way that others may join. */
+  const shared = new Map<string, Flight>()
+  let closing = false
+
+  function launch(
+    route: Route,
+    path: string,
+    call: Call,
+    request: VendorRequest,
+    key: string | undefined,
+  ): Promise<VendorAnswer> {
+    const headers = { ...request.headers, 'x-request-id': call.id, 'user-agent': 'patron-gateway' }
+    const flight = new Flight(route, request, { path, method: request.method, headers, body: request.body ?? null }, call)
+    const answer = flight.join(call)
+    flights.add(flight)
+    if (key !== undefined) shared.set(key, flight)
+    void flight.fly(() => {
+      flights.delete(flight)
+      if (key !== undefined && shared.get(key) === flight) shared.delete(key)
+    })
+    return answer
+  }
+
+  /** Waits for a read of somebody else's, and says so in the log. */
+  async function join(flight: Flight, { label }: Route, call: Call, request: VendorRequest): Promise<VendorAnswer> {
+    const begun = clock.now()
+    const { name, effect } = request
+    const said = { ...label, call: call.id, name, effect, attempts: 0, joined: true }
+    try {
+      const answer = await flight.join(call)
+      log.ended({ ...said, status: answer.status, problem: undefined, left: false, ms: clock.now() - begun })
+      return answer
+    } catch (error) {
+      log.ended({ ...said, status: undefined, problem: codeOf(error), left: call.signal.aborted, ms: clock.now() - begun })
+      throw error
+    }
+  }
+
+  return {
+    sendTo(manners, label) {
+      const place = address(manners.baseUrl)
+      const { pool, perSecond, concurrent } = manners
+      const origin = entry(origins, place.origin, () => new Origin(place.origin, callTimeoutMs))
+      origin.allow(pool, concurrent)
+      const budget = entry(budgets, pool, () => new MemoryBudget({ perSecond, concurrent }, clock, alarms))
+      budget.limits = { perSecond, concurrent }
+      const { breaker } = entry(breakers, `${origin.name} ${pool}`, () => ({
+        pool,
+        origin: origin.name,
+        breaker: new Breaker(clock),
+      }))
+      const route = { label, manners, origin, budget, breaker, alarms, clock, random, log, maxAnswerBytes, callTimeoutMs }
+
+      return async (call, request) => {
+        const path = place.below(request.path)
+        if (closing) throw shuttingDown()
+        if (call.signal.aborted || call.deadline <= clock.now()) throw tooLate(request.effect, label.vendor)
+        if (request.effect === 'write' || request.single) return launch(route, path, call, request, undefined)
+        const key = keyOf(pool, origin.name, path, request)
+        const flight = shared.get(key)
+        // Who is more urgent than a read that still waits for its turn does not wait with it.
+        const joins = flight !== undefined && !flight.abandoned && (flight.asked || flight.urgency <= urgency[call.priority])
+        return joins ? join(flight, route, call, request) : launch(route, path, call, request, key)
+      }
+    },
+
+    stats() {
+      return {
+        underWay: flights.size,
+        pools: [...budgets].map(([pool, { underWay, waiting }]) => ({ pool, underWay, waiting })),
+        breakers: [...breakers.values()].map(({ pool, origin, breaker }) => ({ pool, origin, open: breaker.isOpen })),
+        origins: [...origins].map(([origin, { connections }]) => ({ origin, connections })),
+      }
+    },
+
+    async close() {
+      closing = true
+      for (const flight of flights) flight.close()
+      await Promise.all([...origins.values()].map((origin) => origin.close()))
+      alarms.stop()
+    },
+  }
+}
+
+/** Equal requests have equal keys. No part but the last can hold a line break, so no two others do. */
+function keyOf(pool: string, origin: string, path: string, request: VendorRequest): string {
+  let key = `${pool}\n${request.method} ${origin}${path}\n`
+  for (const name in request.headers) key += `${name}:${request.headers[name]}\n`
+  return request.body === undefined ? key : `${key}\n${request.body}`
+}
+
+function entry<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  map.set(key, made)
+  return made
+}

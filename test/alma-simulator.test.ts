@@ -1,0 +1,707 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import t, { type Test } from 'tap'
+import { request } from 'undici'
+import { ZodError } from 'zod'
+import { consortium } from '#adapters/alma/simulator/consortium.ts'
+import { startAlma, type AlmaSimulator, type AlmaSwitches, type AlmaUserSeed } from '#adapters/alma/simulator/index.ts'
+import { almaSeedSchema } from '#adapters/alma/simulator/seed.ts'
+import { cast, castMember } from '#simulation/cast.ts'
+import { handClock } from '#simulation/clock.ts'
+import { addDays } from '#simulation/day.ts'
+
+const today = '2026-05-29'
+const north = '01PLAY_NORTH'
+const uni = '01PLAY_UNI'
+const userRoute = '/almaws/v1/users/{user_id}'
+
+/** The play consortium at noon of a day, with as many calls a second as a test likes. */
+async function play(t: Test, switches: Partial<AlmaSwitches> = {}) {
+  const clock = handClock(`${today}T12:00:00Z`)
+  const alma = await startAlma(
+    { ...consortium(today), switches: { callsPerSecond: null, ...switches } },
+    { clock, random: () => 0.5 },
+  )
+  t.teardown(() => alma.close())
+  return { alma, clock }
+}
+
+/** Two institutions without a network, for what the cast does not show. */
+async function playWith(t: Test, ...users: readonly AlmaUserSeed[]) {
+  const clock = handClock(`${today}T12:00:00Z`)
+  const keys = [{ key: 'play-north' }, { key: 'conf-only', areas: ['Configuration'] as const }]
+  const alma = await startAlma(
+    { tenants: [{ code: north, name: 'North', keys, libraries: [], users }], switches: { callsPerSecond: null } },
+    { clock },
+  )
+  t.teardown(() => alma.close())
+  return { alma, clock }
+}
+
+interface Ask {
+  readonly method?: 'GET' | 'POST' | 'PUT'
+  readonly key?: string
+  readonly accept?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+async function ask(
+  alma: AlmaSimulator,
+  path: string,
+  { method = 'GET', key = 'play-north', accept = 'application/json', headers }: Ask = {},
+) {
+  const answer = await request(`${alma.url}/almaws/v1${path}`, {
+    method,
+    headers: { ...(key === '' ? {} : { authorization: `apikey ${key}` }), ...(accept === '' ? {} : { accept }), ...headers },
+  })
+  const text = await answer.body.text()
+  const type = String(answer.headers['content-type'])
+  return { status: answer.statusCode, headers: answer.headers, type, text, json: type.includes('json') ? readJson(text) : {} }
+}
+
+/** Answers are read as loosely as a client would. */
+interface Seen {
+  readonly [key: string]: unknown
+  readonly user?: readonly Readonly<Record<string, unknown>>[]
+  readonly total_record_count?: number
+  readonly errorList?: { readonly error: readonly { readonly errorCode: string; readonly trackingId?: string }[] }
+}
+
+function readJson(text: string): Seen {
+  return JSON.parse(text) as Seen
+}
+
+const idsOf = (seen: Seen) => seen.user?.map((user) => user['primary_id'])
+const codeOf = (seen: Seen) => seen.errorList?.error[0]?.errorCode
+const search = async (alma: AlmaSimulator, query: string, options?: Ask) => (await ask(alma, `/users?${query}`, options)).json
+
+async function signIn(alma: AlmaSimulator, id: string, password: string, key = 'play-north') {
+  const headers = { 'exl-user-pw': encodeURIComponent(password) }
+  const { status, json } = await ask(alma, `/users/${encodeURIComponent(id)}?op=auth`, { method: 'POST', key, headers })
+  return { status, code: codeOf(json) }
+}
+
+await t.test('the key alone says which institution is asked', async (t) => {
+  const { alma } = await play(t)
+  const asked = async (key: string) => (await ask(alma, '/conf/test', { key })).text
+  t.equal(await asked('play-north'), '<test>GET - OK - institutionCode: 01PLAY_NORTH</test>')
+  t.equal(await asked('play-network'), '<test>GET - OK - institutionCode: 01PLAY_NETWORK</test>')
+  const byQuery = await ask(alma, '/conf/test?apikey=play-uni', { key: '' })
+  t.equal(byQuery.text, '<test>GET - OK - institutionCode: 01PLAY_UNI</test>')
+})
+
+await t.test('a key Alma does not know is refused in XML, whatever was accepted', async (t) => {
+  const { alma } = await play(t)
+  const answer = await ask(alma, '/users/ada', { key: 'nobody' })
+  t.equal(answer.status, 400)
+  t.match(answer.type, 'application/xml')
+  t.match(answer.text, '<web_service_result xmlns="http://com/exlibris/urm/general/xmlbeans"><errorsExist>true</errorsExist>')
+  t.match(answer.text, '<errorCode>UNAUTHORIZED</errorCode>')
+
+  Object.assign(alma.switches, { keyErrorStatus: 401, gatewayErrors: 'as-asked' })
+  const other = await ask(alma, '/users/ada', { key: '' })
+  t.equal(other.status, 401)
+  t.equal(codeOf(other.json), 'UNAUTHORIZED')
+})
+
+await t.test('a key opens its own area, and one for reading reads and signs in', async (t) => {
+  const { alma } = await play(t)
+  const key = 'play-north-readonly'
+  t.equal((await ask(alma, '/users/operation/test', { key })).status, 200)
+  t.match((await ask(alma, '/users/operation/test', { key, method: 'POST' })).text, 'UNAUTHORIZED')
+  t.equal((await signIn(alma, 'ada', castMember('ada').password, key)).status, 204)
+
+  const { alma: other } = await playWith(t, { primary_id: 'ada' })
+  t.equal((await ask(other, '/conf/general', { key: 'conf-only' })).status, 200)
+  t.match((await ask(other, '/users/ada', { key: 'conf-only' })).text, 'UNAUTHORIZED')
+})
+
+await t.test('the tests of a key take a form without a body', async (t) => {
+  const { alma } = await play(t)
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  t.equal((await ask(alma, '/conf/test', { method: 'POST', headers })).text, '<test>POST - OK</test>')
+  t.equal((await ask(alma, '/users/operation/test/', { method: 'POST', headers })).status, 200)
+})
+
+await t.test('every answer tells how many calls are left today, an error too', async (t) => {
+  const { alma } = await play(t, { callsPerDay: 1000 })
+  const left = async (path: string) => (await ask(alma, path)).headers['x-exl-api-remaining']
+  t.equal(await left('/users/ada'), '999')
+  t.equal(await left('/users/nobody'), '998')
+  t.equal((await ask(alma, '/users/ada', { key: 'nobody' })).headers['x-exl-api-remaining'], '1000')
+})
+
+await t.test('the twenty-sixth call within a second is a 429 without a tracking id, for that institution alone', async (t) => {
+  const { alma, clock } = await play(t, { callsPerSecond: 25 })
+  for (let call = 1; call <= 25; call += 1) t.equal((await ask(alma, '/users/ada')).status, 200)
+  const refused = await ask(alma, '/users/ada')
+  t.equal(refused.status, 429)
+  t.strictSame(Object.keys(refused.json.errorList?.error[0] ?? {}), ['errorCode', 'errorMessage'])
+  t.equal(codeOf(refused.json), 'PER_SECOND_THRESHOLD')
+  t.equal((await ask(alma, '/users/ada', { key: 'play-south' })).status, 200)
+  clock.advance(1000)
+  t.equal((await ask(alma, '/users/ada')).status, 200)
+})
+
+await t.test('the daily pool runs dry and is full again the next day', async (t) => {
+  const { alma, clock } = await play(t, { callsPerDay: 2, dailyThresholdStatus: 403 })
+  await ask(alma, '/users/ada')
+  await ask(alma, '/users/ada')
+  const dry = await ask(alma, '/users/ada')
+  t.match({ status: dry.status, code: codeOf(dry.json) }, { status: 403, code: 'DAILY_THRESHOLD' })
+  clock.advance(12 * 3_600_000)
+  t.equal((await ask(alma, '/users/ada')).status, 200)
+})
+
+await t.test('XML is spoken unless JSON is asked for, by header or by format', async (t) => {
+  const { alma } = await play(t)
+  t.match((await ask(alma, '/users/ada', { accept: '' })).type, 'application/xml')
+  t.match((await ask(alma, '/users/ada', { accept: '*/*' })).type, 'application/xml')
+  t.match((await ask(alma, '/users/ada?format=json', { accept: '' })).type, 'application/json')
+  t.match((await ask(alma, '/users/ada', { accept: 'application/json' })).type, 'application/json')
+})
+
+await t.test('the XML of a user has attributes, wrapped lists and no namespace', async (t) => {
+  const { alma } = await play(t)
+  const { text } = await ask(alma, '/users/ben', { accept: 'application/xml' })
+  t.equal(XMLValidator.validate(text), true)
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '@',
+    parseTagValue: false,
+    ignoreDeclaration: true,
+  })
+  t.match(parser.parse(text), {
+    user: {
+      primary_id: 'ben',
+      status: { '#text': 'ACTIVE', '@desc': 'Active' },
+      contact_info: { emails: { email: { '@preferred': 'true', '@segment_type': 'Internal', email_types: { email_type: {} } } } },
+      user_identifiers: { user_identifier: { value: '29001004', id_type: { '#text': 'BARCODE', '@desc': 'Barcode' } } },
+      user_blocks: { user_block: { block_status: 'ACTIVE' } },
+      user_roles: { user_role: { role_type: { '#text': '200' } } },
+    },
+  })
+  t.notMatch(text, 'xmlns')
+})
+
+await t.test('the XML of a list has its count as an attribute, and writes names of any script and sign', async (t) => {
+  const { alma } = await playWith(t, { primary_id: 'a&b', first_name: 'نور', last_name: '<O\u0001’Brien> & "Söhne"' })
+  const { text } = await ask(alma, '/users', { accept: '' })
+  t.equal(XMLValidator.validate(text), true)
+  t.match(text, '<users total_record_count="1"><user link="')
+  t.match(text, '<first_name>نور</first_name><last_name>&lt;O’Brien&gt; &amp; &quot;Söhne&quot;</last_name>')
+})
+
+await t.test('an error comes in one of three envelopes', async (t) => {
+  const { alma } = await play(t)
+  const plain = (await ask(alma, '/users/nobody')).json
+  t.strictSame(Object.keys(plain), ['errorsExist', 'errorList', 'result'])
+  t.match(plain, { errorsExist: true, errorList: { error: [{ errorCode: '401861' }] }, result: null })
+
+  alma.switches.errorEnvelope = 'wrapped-json'
+  t.match((await ask(alma, '/users/nobody')).json, { web_service_result: { errorList: { error: { errorCode: '401861' } } } })
+
+  alma.switches.errorEnvelope = 'xml'
+  t.match((await ask(alma, '/users/nobody')).text, '<errorList><error><errorCode>401861</errorCode>')
+})
+
+await t.test('a tracking id names day, month and time', async (t) => {
+  const { alma } = await play(t)
+  const { json } = await ask(alma, '/users/nobody')
+  t.match(json.errorList?.error[0]?.trackingId, /^E01-2905120000-[A-Z0-9]{5}-AWAE\d+$/)
+})
+
+await t.test('a path nobody knows is a routing error', async (t) => {
+  const { alma } = await play(t)
+  t.match((await ask(alma, '/patrons/ada')).text, '<errorCode>ROUTING_ERROR</errorCode>')
+  t.match((await ask(alma, '/users/ada', { method: 'PUT' })).text, '<errorCode>ROUTING_ERROR</errorCode>')
+  t.match((await ask(alma, '/users/%E0%A4%A')).text, '<errorCode>ROUTING_ERROR</errorCode>')
+})
+
+await t.test('a user has the keys of a recorded one, and no key for a date that is not set', async (t) => {
+  const { alma } = await play(t)
+  const keysOf = async (path: string) => Object.keys((await ask(alma, path)).json).toSorted()
+  const recorded = [
+    'account_type birth_date campus_code cataloger_level contact_info external_id fees first_name force_password_change full_name',
+    'gender job_category job_description last_name link loans middle_name password preferred_language primary_id proxy_for_user',
+    'record_type requests rs_library status user_block user_group user_identifier user_note user_role user_statistic user_title',
+    'web_site_url',
+  ].flatMap((line) => line.split(' '))
+  const newer = ['library_notice', 'pref_first_name', 'pref_last_name', 'pref_middle_name', 'pref_name_suffix']
+  t.strictSame(await keysOf('/users/ivo'), [...recorded, ...newer].toSorted())
+  t.strictSame(await keysOf('/users/ada'), [...recorded, ...newer, 'expiry_date', 'purge_date'].toSorted())
+})
+
+await t.test('empty codes, lists and counts keep the shapes of a recorded user', async (t) => {
+  const { alma } = await play(t)
+  const { json } = await ask(alma, '/users/ada')
+  t.match(json, {
+    password: '',
+    force_password_change: '',
+    external_id: '',
+    full_name: 'Ada Winterfeld',
+    expiry_date: '2027-03-25Z',
+    gender: { value: '', desc: '' },
+    requests: null,
+    loans: null,
+    fees: null,
+    link: null,
+    user_note: [],
+    user_block: [],
+    proxy_for_user: [],
+    contact_info: {
+      address: [
+        { line2: null, state_province: '', preferred: true, segment_type: 'Internal', address_type: [{ value: 'home' }] },
+      ],
+      email: [{ description: null, preferred: true, email_type: [{ value: 'personal', desc: 'Personal' }] }],
+      phone: [{ preferred_sms: false, phone_type: [{ value: 'mobile' }] }],
+    },
+    user_identifier: [{ note: null, status: 'ACTIVE', id_type: { value: 'BARCODE', desc: 'Barcode' } }],
+    user_role: [
+      { status: { value: 'ACTIVE' }, scope: { value: north }, role_type: { value: '200', desc: 'Patron' }, parameter: [] },
+    ],
+  })
+  t.notMatch(JSON.stringify(json), castMember('ada').password)
+})
+
+await t.test('a user is found by primary id in any case, by an active barcode, and by no other', async (t) => {
+  const { alma } = await play(t)
+  const found = async (id: string) => (await ask(alma, `/users/${id}`)).json['primary_id']
+  t.equal(await found('ADA'), 'ada')
+  t.equal(await found('29001005'), 'cyd')
+  t.equal(await found('29001905'), undefined)
+  t.equal(await found('0012300456'), '0012300456')
+  t.equal(await found('12300456'), undefined)
+  t.equal(await found(encodeURIComponent('471142@example.edu')), '471142@example.edu')
+  t.equal(await found(encodeURIComponent(castMember('ada').email)), undefined)
+})
+
+await t.test('not found is a 400, with one code for any id and another for a typed one', async (t) => {
+  const { alma } = await play(t)
+  const asked = async (path: string) => {
+    const { status, json } = await ask(alma, path)
+    return [status, codeOf(json)]
+  }
+  t.strictSame(await asked('/users/nobody'), [400, '401861'])
+  t.strictSame(await asked('/users/ada?user_id_type=BARCODE'), [400, '401890'])
+  t.strictSame(await asked('/users/29001001?user_id_type=BARCODE'), [200, undefined])
+  t.strictSame(await asked('/users/ada?user_id_type=PRIMARYIDENTIFIER'), [400, '401890'])
+  alma.switches.primaryIdentifierType = true
+  t.strictSame(await asked('/users/ada?user_id_type=PRIMARYIDENTIFIER'), [200, undefined])
+  t.strictSame(await asked('/users/7?user_id_type=linking_id'), [400, '4019998'])
+  t.strictSame(await asked('/users/7?source_institution_code=01PLAY_UNI'), [400, '4019990'])
+})
+
+await t.test('the brief view has e-mails, identifiers and statistics, and neither roles nor addresses', async (t) => {
+  const { alma } = await play(t)
+  const { json } = await ask(alma, '/users/ada?view=brief')
+  t.match(json, { primary_id: 'ada', contact_info: { email: [{}] }, user_identifier: [{}], user_statistic: [] })
+  t.notHas(json, 'user_role')
+  t.notHas(json['contact_info'], 'address')
+})
+
+await t.test('counts are null until they are expanded, and the fees may fail as they did at Princeton', async (t) => {
+  const { alma } = await play(t)
+  const path = '/users/fay?expand=loans,requests,fees'
+  const { json } = await ask(alma, path)
+  t.match(json, { loans: { value: 0 }, requests: { value: 0 }, fees: { value: 12.5, link: /\/users\/fay\/fees$/ } })
+  alma.switches.expandFeesFails = true
+  t.equal(codeOf((await ask(alma, path)).json), '60101')
+})
+
+await t.test('a GET with an institution key copies a network user there, without roles and all External', async (t) => {
+  const { alma } = await play(t)
+  t.equal(alma.state(uni).user('uma'), undefined)
+  t.equal((await ask(alma, '/users/29001007', { key: 'play-uni' })).status, 200)
+  const copy = alma.state(uni).user('uma')
+  t.match(copy, { user_role: [], account_type: { value: 'EXTERNAL' }, contact_info: { email: [{ segment_type: 'External' }] } })
+})
+
+await t.test('a search copies nobody, and where the brief view does not either is a switch', async (t) => {
+  const { alma } = await play(t, { briefViewLocalises: false })
+  t.equal((await search(alma, 'q=primary_id~nik')).total_record_count, 0)
+  t.equal((await ask(alma, '/users/nik?view=brief')).status, 400)
+  t.equal(alma.state(north).user('nik'), undefined)
+  alma.switches.briefViewLocalises = true
+  t.equal((await ask(alma, '/users/nik?view=brief')).status, 200)
+  t.not(alma.state(north).user('nik'), undefined)
+})
+
+await t.test('a user of one institution stays unknown to the others and to the network', async (t) => {
+  const { alma } = await play(t)
+  t.equal((await ask(alma, '/users/ben', { key: 'play-uni' })).status, 400)
+  t.equal((await ask(alma, '/users/ben', { key: 'play-network' })).status, 400)
+})
+
+await t.test('a search lists little of each user, or everything with expand=full', async (t) => {
+  const { alma } = await play(t)
+  const brief = (await search(alma, 'q=primary_id~ada')).user?.[0] ?? {}
+  const recorded = ['fees', 'first_name', 'gender', 'last_name', 'link', 'loans', 'password', 'primary_id', 'requests', 'status']
+  t.strictSame(Object.keys(brief).toSorted(), recorded)
+  t.match(brief, { password: '', loans: null, link: `${alma.url}/almaws/v1/users/ada` })
+  t.match((await search(alma, 'q=primary_id~ada&expand=full')).user, [{ user_role: [{}], expiry_date: '2027-03-25Z' }])
+})
+
+await t.test('a search that finds nobody has no user key', async (t) => {
+  const { alma } = await play(t)
+  t.strictSame(await search(alma, 'q=last_name~Nobody'), { total_record_count: 0 })
+  t.strictSame(await search(alma, 'limit=0'), { total_record_count: cast.filter((person) => person.places[1]).length })
+})
+
+await t.test('a search Alma does not understand counts -1', async (t) => {
+  const { alma } = await play(t)
+  for (const q of ['Winterfeld', 'external_id~SIS', 'constructor~x', 'ALL~Ada+AND+last_name~Winterfeld', 'last_name~%E0%A4%A']) {
+    t.strictSame(await search(alma, `q=${q}`), { total_record_count: -1 }, q)
+  }
+})
+
+await t.test('words are matched, so that the wrong twin comes first', async (t) => {
+  const { alma } = await play(t)
+  t.strictSame(idsOf(await search(alma, 'q=primary_id~tim')), ['tim.tam', 'tim'])
+  t.strictSame(idsOf(await search(alma, 'q=last_name~QUILLFEATHER+AND+first_name~tim')), ['tim'])
+  t.strictSame(idsOf(await search(alma, 'q=last_name~quill')), undefined)
+})
+
+await t.test('e-mail addresses and identifiers are matched as a whole', async (t) => {
+  const { alma } = await play(t)
+  t.strictSame(idsOf(await search(alma, 'q=email~HOFSTRANDER.family@example.org')), ['leo', 'pia'])
+  t.strictSame(idsOf(await search(alma, 'q=email~example.org')), undefined)
+  t.strictSame(idsOf(await search(alma, 'q=identifiers~2900101')), ['tim'])
+  t.strictSame(idsOf(await search(alma, 'q=identifiers~00123456')), ['0012300456'])
+  t.strictSame(idsOf(await search(alma, 'q=identifiers~123456')), undefined)
+})
+
+await t.test('the case of identifiers matters to old customers only, that of primary ids to nobody', async (t) => {
+  const { alma } = await playWith(t, { primary_id: 'Ada', user_identifier: [{ value: 'AbC1', id_type: { value: 'BARCODE' } }] })
+  t.strictSame(idsOf(await search(alma, 'q=identifiers~abc1')), ['Ada'])
+  alma.switches.identifierCase = 'matters'
+  t.strictSame(idsOf(await search(alma, 'q=identifiers~abc1')), undefined)
+  t.equal((await ask(alma, '/users/abc1')).status, 400)
+  t.equal((await ask(alma, '/users/aDA')).status, 200)
+})
+
+await t.test('a blank in a term is an underscore or a plus, never %20, except around AND', async (t) => {
+  const { alma } = await play(t)
+  t.strictSame(idsOf(await search(alma, 'q=last_name~Van_den_Ackerveld')), ['fien'])
+  t.strictSame(idsOf(await search(alma, 'q=last_name~Van+den+Ackerveld')), ['fien'])
+  t.strictSame(idsOf(await search(alma, 'q=last_name~den_Van')), undefined)
+  t.strictSame(idsOf(await search(alma, 'q=last_name~Ackerveld%20AND%20first_name~Fien')), ['fien'])
+  t.equal((await ask(alma, '/users?q=last_name~Van%20den')).status, 400)
+})
+
+await t.test('every documented field of q can be searched', async (t) => {
+  const { alma } = await playWith(t, {
+    primary_id: 'p1',
+    first_name: 'First',
+    middle_name: 'Middle',
+    last_name: 'Last',
+    birth_date: '1990-03-01',
+    job_category: { value: 'JOB' },
+    user_group: { value: 'ADULT' },
+    campus_code: { value: 'CAMPUS' },
+    contact_info: { email: [{ email_address: 'p1@example.org' }], phone: [{ phone_number: '+44 20 7946 0099' }] },
+    user_identifier: [{ value: 'b1', id_type: { value: 'BARCODE' } }],
+    user_block: [{ block_type: { value: 'USER' }, block_description: { value: 'LOST' } }],
+    user_note: [{ note_type: { value: 'CIRC' }, note_text: 'Calls back' }],
+    user_statistic: [{ statistic_category: { value: 'STAT' } }],
+    fee: [
+      {
+        id: '1',
+        type: { value: 'OTHER' },
+        balance: 2.5,
+        creation_time: '2026-01-01T00:00:00Z',
+        owner: { value: north },
+        currency: 'EUR',
+      },
+    ],
+  })
+  const terms = [
+    'primary_id~p1 first_name~first middle_name~middle last_name~last email~p1@example.org phone_number~7946_0099',
+    'job_category~job identifiers~b1 birth_date~1990-03-01 user_group~adult campus_code~campus block_type~user',
+    'id_type~barcode note_text~back note_type~circ statistic_category~stat fines_fees_sum~2.5 general_info~back',
+    'ALL~p1@example.org last_name~nobody,last',
+  ].flatMap((line) => line.split(' '))
+  for (const term of terms) t.equal((await search(alma, `q=${term}`)).total_record_count, 1, term)
+  t.equal((await search(alma, 'q=general_info~b1')).total_record_count, 0, 'identifiers are no general information')
+})
+
+await t.test('a list has ten users unless told otherwise, and a hundred at most', async (t) => {
+  const crowd = Array.from({ length: 120 }, (_, at) => ({ primary_id: `u${String(at).padStart(3, '0')}` }))
+  const { alma } = await playWith(t, ...crowd)
+  const counted = async (query: string) => (await search(alma, query)).user?.length
+  t.equal(await counted(''), 10)
+  t.equal(await counted('limit=500'), 100)
+  t.equal(await counted('limit=100&offset=100'), 20)
+  t.strictSame(idsOf(await search(alma, 'limit=1&offset=7')), ['u007'])
+  t.strictSame(await search(alma, 'offset=120'), { total_record_count: 120 })
+  alma.switches.limitAbove100 = 'refuse'
+  t.equal((await ask(alma, '/users?limit=101')).status, 400)
+})
+
+await t.test('users are ordered by family name, and by primary id only without q', async (t) => {
+  const { alma } = await playWith(
+    t,
+    { primary_id: 'a', first_name: 'Mo', last_name: 'Zander' },
+    { primary_id: 'z', first_name: 'Al', last_name: 'Zander' },
+    { primary_id: 'm', first_name: 'Zo', last_name: 'Abel' },
+  )
+  t.strictSame(idsOf(await search(alma, '')), ['m', 'z', 'a'])
+  t.strictSame(idsOf(await search(alma, 'order_by=primary_id')), ['a', 'm', 'z'])
+  t.strictSame(idsOf(await search(alma, 'order_by=first_name')), ['z', 'a', 'm'])
+  t.strictSame(idsOf(await search(alma, 'q=last_name~Zander&order_by=primary_id')), ['z', 'a'])
+})
+
+await t.test('modify_date_from lists what changed since, and does not go with q', async (t) => {
+  const { alma, clock } = await play(t)
+  clock.advance(48 * 3_600_000)
+  alma.state(north).edit('ada', (user) => {
+    user.last_name = 'Winterberg'
+  })
+  const changed = await search(alma, `modify_date_from=${addDays(today, 1)}`)
+  t.match(changed, { total_record_count: 1, user: [{ primary_id: 'ada', last_name: 'Winterberg' }] })
+  t.equal((await ask(alma, `/users?q=last_name~Brandtner&modify_date_from=${today}`)).status, 400)
+  t.equal((await ask(alma, '/users?modify_date_from=yesterday')).status, 400)
+})
+
+await t.test('a new user is invisible to searches for a while, and never to a GET', async (t) => {
+  const { alma, clock } = await play(t, { searchDelayMs: 60_000 })
+  alma.state(north).add({ primary_id: 'new' })
+  t.equal((await ask(alma, '/users/new')).status, 200)
+  t.equal((await search(alma, 'q=primary_id~new')).total_record_count, 0)
+  clock.advance(60_000)
+  t.equal((await search(alma, 'q=primary_id~new')).total_record_count, 1)
+})
+
+await t.test('a contact without a primary id can head every search', async (t) => {
+  const { alma } = await play(t, { contactInSearches: true })
+  const seen = await search(alma, 'q=primary_id~ada')
+  t.match(seen, { total_record_count: 2, user: [{ primary_id: /^no primary id \(\d+\)$/ }, { primary_id: 'ada' }] })
+})
+
+await t.test('a linked copy is found by its source', async (t) => {
+  const linked = { mode: 'linked' as const, libraries: [] }
+  const copy = { primary_id: 'copy', source_institution_code: 'A', source_link_id: '77' }
+  const alma = await startAlma({
+    tenants: [
+      {
+        ...linked,
+        code: 'A',
+        name: 'A',
+        keys: [{ key: 'a' }],
+        users: [{ primary_id: 'ada', linking_id: '77' }, { primary_id: 'ben' }],
+      },
+      { ...linked, code: 'B', name: 'B', keys: [{ key: 'b' }], users: [copy, { primary_id: 'ada' }] },
+    ],
+  })
+  t.teardown(() => alma.close())
+  const asked = async (query: string) => codeOf(await search(alma, query, { key: 'b' }))
+  t.strictSame(idsOf(await search(alma, 'source_institution_code=A&source_user_id=ada', { key: 'b' })), ['copy'])
+  t.equal((await ask(alma, '/users/77?source_institution_code=A', { key: 'b' })).json['primary_id'], 'copy')
+  t.equal(await asked('source_institution_code=C'), '60224')
+  t.equal(await asked('source_institution_code=A&source_user_id=nobody'), '401861')
+  t.equal(await asked('source_institution_code=A&source_user_id=ben'), '60226')
+})
+
+await t.test('the right password is a 204 without a body, a wrong one a 400', async (t) => {
+  const { alma } = await play(t)
+  t.strictSame(await signIn(alma, 'ada', 'harbour-lamp-01'), { status: 204, code: undefined })
+  t.strictSame(await signIn(alma, '29001001', 'harbour-lamp-01'), { status: 204, code: undefined })
+  t.strictSame(await signIn(alma, 'ada', 'wrong'), { status: 400, code: '401866' })
+  t.strictSame(await signIn(alma, 'nobody', 'wrong'), { status: 400, code: '401890' })
+  const inQuery = await ask(alma, '/users/ada?op=auth&password=harbour-lamp-01', { method: 'POST' })
+  t.match(inQuery, { status: 204, text: '' })
+})
+
+await t.test('the password in the header is percent-decoded, and a plus stays one', async (t) => {
+  const { alma } = await playWith(t, { primary_id: 'ada', password: 'ä b+c%' })
+  t.equal((await signIn(alma, 'ada', 'ä b+c%')).status, 204)
+  const plus = await ask(alma, '/users/ada?op=auth', { method: 'POST', headers: { 'exl-user-pw': '%C3%A4+b+c%25' } })
+  t.equal(plus.status, 400)
+})
+
+await t.test('fifteen failures lock a user for thirty minutes, fourteen do not', async (t) => {
+  const { alma, clock } = await play(t)
+  const fail = async (times: number) => {
+    for (let failure = 1; failure <= times; failure += 1) t.equal((await signIn(alma, 'ada', 'wrong')).status, 400)
+  }
+  await fail(14)
+  t.equal((await signIn(alma, 'ada', 'harbour-lamp-01')).status, 204)
+  await fail(15)
+  t.equal((await signIn(alma, 'ada', 'harbour-lamp-01')).code, '401866')
+  clock.advance(30 * 60_000)
+  t.equal((await signIn(alma, 'ada', 'harbour-lamp-01')).status, 204)
+})
+
+await t.test('expired, inactive and external users are refused, as a wrong password is', async (t) => {
+  const { alma } = await play(t)
+  for (const id of ['eva', 'ina', 'xan']) {
+    t.strictSame(await signIn(alma, id, castMember(id).password), { status: 400, code: '401866' }, id)
+  }
+  alma.state(north).edit('eva', (user) => {
+    user.expiry_date = `${today}Z`
+  })
+  t.equal((await signIn(alma, 'eva', castMember('eva').password)).status, 204, 'the day of expiry is a good one')
+})
+
+await t.test('what lapsed users meet is a switch, and external ones have no password at all', async (t) => {
+  const { alma } = await play(t, { lapsedSignIn: 'accepted' })
+  const evas = castMember('eva').password
+  t.equal((await signIn(alma, 'eva', evas)).status, 204)
+  t.equal((await signIn(alma, 'xan', castMember('xan').password)).status, 400)
+  alma.switches.lapsedSignIn = { code: '401867', message: 'User has expired' }
+  t.equal((await signIn(alma, 'eva', evas)).code, '401867')
+  t.equal((await signIn(alma, 'eva', 'wrong')).code, '401866')
+})
+
+await t.test('fees have a sum and a currency, and no list when there are none', async (t) => {
+  const { alma } = await play(t)
+  const { json } = await ask(alma, '/users/fay/fees')
+  t.match(json, { total_record_count: 2, total_sum: 12.5, currency: 'EUR' })
+  t.match(json['fee'], [{ type: { value: 'OVERDUEFINE' }, balance: 7.5, owner: { value: 'NORTHMAIN' }, barcode: null }, {}])
+  t.strictSame((await ask(alma, '/users/ada/fees')).json, { total_record_count: 0, total_sum: 0, currency: null })
+  t.equal((await ask(alma, '/users/fay/fees?status=CLOSED')).json.total_record_count, 0)
+  t.equal(codeOf((await ask(alma, '/users/fay/fees?status=OPEN')).json), '401666')
+  t.equal(codeOf((await ask(alma, '/users/nobody/fees')).json), '401651')
+})
+
+await t.test('libraries, code tables and the institution are told by the Configuration API', async (t) => {
+  const { alma } = await play(t)
+  const { json } = await ask(alma, '/conf/libraries')
+  const recorded = ['campus', 'code', 'default_location', 'description', 'link', 'name', 'path', 'proxy', 'resource_sharing']
+  t.equal(json.total_record_count, 1)
+  t.strictSame(Object.keys((await ask(alma, '/conf/libraries/NORTHMAIN/')).json).toSorted(), recorded)
+  t.equal((await ask(alma, '/conf/libraries/NOWHERE')).status, 400)
+  t.strictSame((await ask(alma, '/conf/libraries', { key: 'play-network' })).json, { total_record_count: 0 })
+  t.match((await ask(alma, '/conf/general')).json, { institution: { value: north } })
+  t.match((await ask(alma, '/conf/code-tables/UserGroups')).json['row'], [{ code: 'ADULT', description: 'Adult', enabled: true }])
+  t.match((await ask(alma, '/conf/code-tables/UserIdentifierTypes')).json['row'], [{ code: 'BARCODE' }])
+  t.equal(codeOf((await ask(alma, '/conf/code-tables/toString')).json), '40166411')
+})
+
+await t.test('a fault meets the calls it is set for, as often as it is set', async (t) => {
+  const { alma } = await play(t)
+  const status = async (key: string, path = '/users/ada') => (await ask(alma, path, { key })).status
+  alma.faults.set({ kind: 'status', status: 503 }, { pattern: userRoute, tenant: north, times: 1 })
+  t.equal(await status('play-south'), 200)
+  t.equal(await status('play-north', '/users'), 200)
+  t.equal(await status('play-north'), 503)
+  t.equal(await status('play-north'), 200)
+  const lift = alma.faults.set({ kind: 'status', status: 429 })
+  t.match(await ask(alma, '/users/ada'), { status: 429, text: /PER_SECOND_THRESHOLD/ })
+  lift()
+  t.equal(await status('play-north'), 200)
+  t.throws(() => alma.faults.set({ kind: 'hang' }, { pattern: '/users/{id}' }), /No route has the pattern/)
+})
+
+await t.test('answers break in every way a line can', async (t) => {
+  const { alma } = await play(t)
+  const once = (fault: Parameters<typeof alma.faults.set>[0]) => alma.faults.set(fault, { times: 1 })
+  once({ kind: 'html' })
+  t.match(await ask(alma, '/users/ada'), { status: 200, type: /^text\/html/, text: /^<!DOCTYPE html>/ })
+  once({ kind: 'xml' })
+  t.match(await ask(alma, '/users/ada?format=json'), { status: 200, type: /xml/, text: /<primary_id>ada/ })
+  once({ kind: 'broken-json' })
+  await t.rejects(ask(alma, '/users/ada'), SyntaxError)
+  once({ kind: 'half-answer' })
+  await t.rejects(ask(alma, '/users/ada'), { code: 'UND_ERR_SOCKET' })
+  once({ kind: 'reset' })
+  await t.rejects(ask(alma, '/users/ada'), { code: 'ECONNRESET' })
+  once({ kind: 'wrong-types' })
+  t.match((await ask(alma, '/users/ada')).json, {
+    primary_id: 3,
+    requests: 'null',
+    user_role: { item: [{ scope: { value: 12 } }] },
+  })
+  once({ kind: 'huge-body', bytes: 3_000_000 })
+  t.equal((await ask(alma, '/users/ada')).text.length, 3_000_000)
+  once({ kind: 'deep-json' })
+  const deep = await request(`${alma.url}/almaws/v1/users/ada`)
+  t.equal((await deep.body.text()).length, 200_000)
+})
+
+await t.test('a vendor may be late, or never answer', async (t) => {
+  const { alma } = await play(t)
+  const before = performance.now()
+  alma.faults.set({ kind: 'latency', ms: 30 }, { times: 1 })
+  await ask(alma, '/users/ada')
+  t.ok(performance.now() - before >= 29)
+
+  // A minute late: the test would take as long if closing waited for the answer.
+  alma.faults.set({ kind: 'latency', ms: 60_000 }, { times: 1 })
+  const headers = { authorization: 'apikey play-uni' }
+  const late = request(`${alma.url}/almaws/v1/users/uma`, { signal: AbortSignal.timeout(50), headers })
+  await t.rejects(late, { name: 'TimeoutError' })
+  t.not(alma.state(uni).user('uma'), undefined, 'and has done what it was asked all the same')
+
+  alma.faults.set({ kind: 'hang' }, { times: 1 })
+  const gone = AbortSignal.timeout(50)
+  await t.rejects(request(`${alma.url}/almaws/v1/users/ada`, { signal: gone }), { name: 'TimeoutError' })
+  t.match(alma.calls.at(-1), { path: '/almaws/v1/users/ada', status: undefined })
+})
+
+await t.test('a lost answer has had its effect', async (t) => {
+  const { alma } = await play(t)
+  alma.faults.set({ kind: 'drop-answer' }, { pattern: userRoute, times: 1 })
+  await t.rejects(ask(alma, '/users/uma', { key: 'play-uni' }))
+  t.not(alma.state(uni).user('uma'), undefined)
+})
+
+await t.test('every call is recorded with its pattern, tenant, query, headers, time and fate', async (t) => {
+  const { alma, clock } = await play(t)
+  await ask(alma, '/users/ada?view=brief', { headers: { 'x-request': '7' } })
+  await ask(alma, '/nowhere', { key: 'nobody' })
+  t.match(alma.calls, [
+    {
+      at: clock.now(),
+      method: 'GET',
+      path: '/almaws/v1/users/ada',
+      pattern: userRoute,
+      tenant: north,
+      status: 200,
+      query: { view: 'brief' },
+      headers: { 'x-request': '7' },
+    },
+    { pattern: undefined, tenant: undefined, status: 400 },
+  ])
+})
+
+await t.test('a reset brings back users, switches, locks and counters, and forgets calls and faults', async (t) => {
+  const { alma } = await play(t, { callsPerDay: 1000 })
+  alma.state(north).remove('ada')
+  alma.state(north).edit('ben', (user) => {
+    user.user_block.length = 0
+  })
+  alma.switches.callsPerDay = 1
+  alma.faults.set({ kind: 'hang' })
+  alma.reset()
+  t.equal(alma.calls.length, 0)
+  t.equal((await ask(alma, '/users/ada')).headers['x-exl-api-remaining'], '999')
+  t.equal(alma.state(north).user('ben')?.user_block.length, 1)
+})
+
+await t.test('a seed no Alma could have is refused with the path of each fault', async (t) => {
+  const tenant = { code: 'A', name: 'A', keys: [{ key: 'k' }], libraries: [], users: [{ primary_id: 'x' }, { primary_id: 'X' }] }
+  const wrong = { tenants: [tenant, { ...tenant, users: [], networkZone: 'Z' }] }
+  const paths = [
+    ['tenants', 0, 'users', 1, 'primary_id'],
+    ['tenants', 1, 'code'],
+    ['tenants', 1, 'keys', 0, 'key'],
+    ['tenants', 1, 'networkZone'],
+  ]
+  t.strictSame(
+    almaSeedSchema.safeParse(wrong).error?.issues.map((issue) => issue.path),
+    paths,
+  )
+  await t.rejects(startAlma(wrong), ZodError)
+})
+
+const unique = (values: readonly string[]) => new Set(values).size === values.length
+
+await t.test('nobody in the cast shares an id or a card with another, and each has a password Alma would take', async (t) => {
+  t.ok(unique(cast.map((person) => person.id)))
+  t.ok(unique(cast.map((person) => person.patronId)))
+  t.ok(unique(cast.flatMap((person) => person.cards.map((card) => card.number))))
+  for (const person of cast) {
+    t.ok(person.password.length >= 8 && !person.password.includes(person.id), person.id)
+    t.match(person.email, /@example\.(org|edu)$/)
+  }
+})

@@ -1,0 +1,54 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Clock } from '#ports/clock.ts'
+
+/** Time that stands still until a test moves it on. */
+export class FakeClock implements Clock {
+  #now: number
+  readonly #waits = new Set<{ readonly due: number; readonly over: () => void }>()
+
+  constructor(now = Date.UTC(2030, 4, 6, 9)) {
+    this.#now = now
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  wait(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
+      const settle = (how: () => void) => () => {
+        this.#waits.delete(wait)
+        signal?.removeEventListener('abort', broken)
+        how()
+      }
+      const wait = { due: this.#now + Math.max(0, ms), over: settle(resolve) }
+      const broken = settle(() => reject(signal?.reason))
+      signal?.addEventListener('abort', broken)
+      this.#waits.add(wait)
+    })
+  }
+
+  /** Moves on, and stops at every moment somebody waits for, so that whatever they do then happens at its own time. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms
+    await turn()
+    for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
+      this.#now = Math.max(this.#now, next.due)
+      next.over()
+      await turn()
+    }
+    this.#now = end
+  }
+
+  /** Resolves as soon as somebody waits for the moment that is `ms` away. */
+  async waitedFor(ms: number): Promise<void> {
+    while (![...this.#waits].some(({ due }) => due === this.#now + ms)) await turn()
+  }
+
+  #next(end: number) {
+    let first: { readonly due: number; readonly over: () => void } | undefined
+    for (const wait of this.#waits) if (wait.due <= end && (first === undefined || wait.due < first.due)) first = wait
+    return first
+  }
+}

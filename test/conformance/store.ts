@@ -1,0 +1,538 @@
+import { randomUUID } from 'node:crypto'
+import type { InstitutionId } from '#domain/id.ts'
+import type { ApiKey, AttemptLimit, AuditEntry, Sighting, Store } from '#ports/store.ts'
+import * as fc from 'fast-check'
+import type { Test } from 'tap'
+
+/** A place of the test's own, empty at first. Each call opens one more store on it, as another node would; all are closed after the test. */
+export type FreshPlace = (t: Test) => Promise<() => Promise<Store>>
+
+/** What every store promises, sentence by sentence of `ports/store.ts`. */
+export async function storeConformance(t: Test, freshPlace: FreshPlace): Promise<void> {
+  const fresh = async (t: Test): Promise<Store> => (await freshPlace(t))()
+  const twoNodes = async (t: Test): Promise<readonly [Store, Store]> => {
+    const open = await freshPlace(t)
+    return [await open(), await open()]
+  }
+
+  await t.test('the life of a store', (t) => lifeOfAStore(t, freshPlace))
+  await t.test('keys of software', (t) => keysOfSoftware(t, fresh, twoNodes))
+  await t.test('sessions', (t) => sessionsOfPatrons(t, fresh, twoNodes))
+  await t.test('attempts', (t) => attemptsToSignIn(t, fresh, twoNodes))
+  await t.test('whereabouts', (t) => whereaboutsOfPersons(t, fresh, twoNodes))
+  await t.test('the audit trail', (t) => auditTrail(t, fresh, twoNodes))
+}
+
+type Fresh = (t: Test) => Promise<Store>
+type TwoNodes = (t: Test) => Promise<readonly [Store, Store]>
+
+async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
+  await t.test('a ping resolves when a statement went through', async (t) => {
+    const store = await (await freshPlace(t))()
+    t.equal(await store.ping(), undefined)
+  })
+
+  await t.test('what was written is there after it was closed and opened again', async (t) => {
+    const open = await freshPlace(t)
+    const before = await open()
+    await before.apiKeys.add(key('kept'), 'hash')
+    await before.sessions.renew('session', 0, later)
+    await before.attempts.take([limit('subject', 1)], now)
+    await before.whereabouts.see('person', [seen('ghent', now, 'record')])
+    await before.audit.record([entry({ patron: 'patron' })])
+    await before.close()
+
+    const after = await open()
+    t.strictSame(await after.apiKeys.find('hash'), key('kept'))
+    t.equal(await after.sessions.renew('session', 0, later), false)
+    t.equal(await after.attempts.take([limit('subject', 1)], now), windowMs)
+    t.strictSame(await after.whereabouts.of('person'), [seen('ghent', now, 'record')])
+    t.strictSame(await after.audit.of('patron', 10), [entry({ patron: 'patron' })])
+  })
+
+  await t.test('closing sees through what has begun, and may be asked twice', async (t) => {
+    const open = await freshPlace(t)
+    const store = await open()
+    const begun = Array.from({ length: 20 }, (_, n) => store.audit.record([entry({ patron: 'patron', request: `${n}` })]))
+    await Promise.all([store.close(), store.close()])
+    await Promise.all(begun)
+    t.equal((await (await open()).audit.of('patron', 100)).length, 20)
+  })
+
+  await t.test('a store that cannot be asked throws store-unavailable from every method, and nothing else', async (t) => {
+    const store = await (await freshPlace(t))()
+    await store.close()
+    const asks: Readonly<Record<string, () => Promise<unknown>>> = {
+      ping: () => store.ping(),
+      sweep: () => store.sweep(now),
+      'apiKeys.add': () => store.apiKeys.add(key('a'), 'hash'),
+      'apiKeys.find': () => store.apiKeys.find('hash'),
+      'apiKeys.list': () => store.apiKeys.list(),
+      'apiKeys.revoke': () => store.apiKeys.revoke('a', now),
+      'sessions.renew': () => store.sessions.renew('session', 0, later),
+      'sessions.revoke': () => store.sessions.revoke('session', now, later),
+      'sessions.revokedSince': () => store.sessions.revokedSince(0),
+      'attempts.take': () => store.attempts.take([limit('subject', 1)], now),
+      'attempts.succeeded': () => store.attempts.succeeded([limit('subject', 1)], now, ['subject']),
+      'whereabouts.of': () => store.whereabouts.of('person'),
+      'whereabouts.see': () => store.whereabouts.see('person', [seen('ghent', now)]),
+      'whereabouts.forget': () => store.whereabouts.forget('person'),
+      'audit.record': () => store.audit.record([entry({})]),
+      'audit.of': () => store.audit.of('patron', 1),
+    }
+    const methods = Object.entries(store).flatMap(([name, part]) =>
+      typeof part === 'function' ? [name] : Object.keys(part as object).map((method) => `${name}.${method}`),
+    )
+    t.strictSame(Object.keys(asks).sort(), methods.filter((name) => name !== 'close').sort(), 'none is left out here')
+    for (const [name, ask] of Object.entries(asks)) await t.rejects(ask(), { name: 'Problem', code: 'store-unavailable' }, name)
+  })
+
+  await t.test('sweeping forgets ended sessions and old attempts, says how many, and touches nothing else', async (t) => {
+    const store = await (await freshPlace(t))()
+    await store.sessions.renew('ended', 0, now)
+    await store.sessions.revoke('ended and revoked', now - 5, now - 1)
+    await store.sessions.revoke('revoked', now - 5, now + 1)
+    await store.attempts.take([limit('old', 1), limit('old too', 1)], now - windowMs)
+    await store.attempts.take([limit('young', 1)], now - windowMs + 1)
+    await store.apiKeys.add({ ...key('expired'), expiresAt: 1, revokedAt: 1 }, 'hash')
+    await store.whereabouts.see('person', [seen('ghent', 1)])
+    await store.audit.record([entry({ at: 1, patron: 'patron' })])
+
+    t.equal(await store.sweep(now), 4)
+    t.equal(await store.sweep(now), 0)
+    t.strictSame(await store.sessions.revokedSince(0), [{ session: 'revoked', at: now - 5 }])
+    t.equal(await store.attempts.take([limit('young', 1)], now), 1, 'what still counts was kept')
+    t.equal((await store.apiKeys.list()).length, 1)
+    t.equal((await store.whereabouts.of('person')).length, 1)
+    t.equal((await store.audit.of('patron', 10)).length, 1)
+  })
+}
+
+async function keysOfSoftware(t: Test, fresh: Fresh, twoNodes: TwoNodes): Promise<void> {
+  await t.test('a key is found by its hash and by nothing else, with all that was said of it but the hash', async (t) => {
+    const store = await fresh(t)
+    const full: ApiKey = {
+      id: 'full',
+      name: `The "desk" in Ghent; it's 100 % née – 図書館 😀`,
+      grants: [
+        { role: 'librarian', over: 'institution', id: 'ghent' },
+        { role: 'desk', over: 'zone', id: 'libis' },
+      ],
+      createdAt: now,
+      expiresAt: later,
+    }
+    await store.apiKeys.add(full, 'hash of full')
+    await store.apiKeys.add(key('bare'), 'hash of bare')
+    t.strictSame(await store.apiKeys.find('hash of full'), full)
+    t.strictSame(await store.apiKeys.find('hash of bare'), key('bare'), 'what is absent stays absent')
+    t.equal(await store.apiKeys.find('full'), undefined)
+    t.equal(await store.apiKeys.find(''), undefined)
+  })
+
+  await t.test('a second key with the same id or the same hash throws, as the bug that it is, and changes nothing', async (t) => {
+    const store = await fresh(t)
+    await store.apiKeys.add(key('first'), 'hash-of-first')
+    for (const [id, hash] of [
+      ['first', 'other hash'],
+      ['second', 'hash-of-first'],
+    ] as const) {
+      const error: unknown = await store.apiKeys.add(key(id), hash).catch((error: unknown) => error)
+      t.ok(error instanceof Error && error.name !== 'Problem', 'no Problem: to come back later would not help')
+      t.notMatch(JSON.stringify(error, Object.getOwnPropertyNames(error)), 'hash-of-first', 'and it quotes no value')
+    }
+    t.strictSame(await store.apiKeys.list(), [key('first')])
+  })
+
+  await t.test('a revoked and an expired key are found too, with their dates', async (t) => {
+    const store = await fresh(t)
+    await store.apiKeys.add(key('revoked'), 'one')
+    await store.apiKeys.add({ ...key('expired'), expiresAt: 1 }, 'two')
+    await store.apiKeys.revoke('revoked', now + 7)
+    t.strictSame(await store.apiKeys.find('one'), { ...key('revoked'), revokedAt: now + 7 })
+    t.strictSame(await store.apiKeys.find('two'), { ...key('expired'), expiresAt: 1 })
+  })
+
+  await t.test('keys are listed in the order in which they were made, within one millisecond too', async (t) => {
+    const store = await fresh(t)
+    t.strictSame(await store.apiKeys.list(), [])
+    for (const [id, createdAt] of [
+      ['z', 1] as const,
+      ['b', 2] as const,
+      ['a', 2] as const,
+      ['c', 2] as const,
+      ['B', 3] as const,
+    ]) {
+      await store.apiKeys.add({ ...key(id), createdAt }, id)
+    }
+    const ids = (await store.apiKeys.list()).map(({ id }) => id)
+    t.strictSame(ids, ['z', 'b', 'a', 'c', 'B'])
+  })
+
+  await t.test('revoking is true once, whatever the number of nodes, and the first date stays', async (t) => {
+    const nodes = await twoNodes(t)
+    await nodes[0].apiKeys.add(key('asked'), 'asked')
+    await nodes[0].apiKeys.add(key('other'), 'other')
+    const answers = await Promise.all(times(20, (n) => nodes[n % 2]!.apiKeys.revoke('asked', now + n)))
+    t.equal(answers.filter(Boolean).length, 1)
+    t.equal((await nodes[1].apiKeys.find('asked'))?.revokedAt, now + answers.indexOf(true))
+    t.equal(await nodes[0].apiKeys.revoke('nobody', now), false)
+    t.strictSame(await nodes[0].apiKeys.find('other'), key('other'))
+  })
+}
+
+async function sessionsOfPatrons(t: Test, fresh: Fresh, twoNodes: TwoNodes): Promise<void> {
+  await t.test('a session goes on generation by generation, and no other way', async (t) => {
+    const store = await fresh(t)
+    t.equal(await store.sessions.renew('one', 1, later), false, 'a session nobody renewed is in generation 0')
+    t.equal(await store.sessions.renew('one', 0, later), true)
+    t.equal(await store.sessions.renew('one', 0, later), false, 'it is past that')
+    t.equal(await store.sessions.renew('one', 2, later), false, 'it is not that far')
+    t.equal(await store.sessions.renew('one', 1, later), true)
+    t.equal(await store.sessions.renew('one', 2, later), true)
+    t.equal(await store.sessions.renew('two', 0, later), true, 'each session by itself')
+  })
+
+  await t.test('of fifty that renew one generation on two nodes exactly one does', async (t) => {
+    const nodes = await twoNodes(t)
+    for (const generation of [0, 1, 2]) {
+      const answers = await Promise.all(times(50, (n) => nodes[n % 2]!.sessions.renew('session', generation, later)))
+      t.equal(answers.filter(Boolean).length, 1, `generation ${generation}`)
+    }
+  })
+
+  await t.test('a revoked session is never renewed, at whatever generation it was', async (t) => {
+    const nodes = await twoNodes(t)
+    await nodes[0].sessions.renew('renewed', 0, later)
+    for (const session of ['renewed', 'never renewed']) {
+      await nodes[0].sessions.revoke(session, now, later)
+      for (const generation of [0, 1, 2]) t.equal(await nodes[1].sessions.renew(session, generation, later), false)
+    }
+  })
+
+  await t.test('to revoke again changes nothing but that the entry stays until the later time', async (t) => {
+    const store = await fresh(t)
+    await store.sessions.revoke('session', now, now + 100)
+    await store.sessions.revoke('session', now + 50, now + 300)
+    await store.sessions.revoke('session', now - 50, now + 200)
+    t.strictSame(await store.sessions.revokedSince(0), [{ session: 'session', at: now }])
+    t.equal(await store.sweep(now + 299), 0)
+    t.equal(await store.sweep(now + 300), 1)
+    t.strictSame(await store.sessions.revokedSince(0), [])
+  })
+
+  await t.test('a renewal keeps the entry until the later time, too', async (t) => {
+    const store = await fresh(t)
+    await store.sessions.renew('session', 0, now + 300)
+    await store.sessions.renew('session', 1, now + 200)
+    t.equal(await store.sweep(now + 299), 0)
+    await store.sessions.renew('session', 2, now + 400)
+    t.equal(await store.sweep(now + 399), 0)
+    t.equal(await store.sweep(now + 400), 1)
+  })
+
+  await t.test('every node learns the sessions revoked at or after a time, and only those', async (t) => {
+    const nodes = await twoNodes(t)
+    await nodes[0].sessions.revoke('before', now - 1, later)
+    await nodes[0].sessions.revoke('at', now, later)
+    await nodes[0].sessions.revoke('after', now + 1, later)
+    await nodes[0].sessions.renew('only renewed', 0, later)
+    const known = [...(await nodes[1].sessions.revokedSince(now))].sort((one, other) => one.at - other.at)
+    t.strictSame(known, [
+      { session: 'at', at: now },
+      { session: 'after', at: now + 1 },
+    ])
+  })
+}
+
+async function attemptsToSignIn(t: Test, fresh: Fresh, twoNodes: TwoNodes): Promise<void> {
+  await t.test('of fifty tries at once on two nodes exactly as many pass as the limit says', async (t) => {
+    const nodes = await twoNodes(t)
+    const answers = await Promise.all(
+      times(50, (n) => nodes[n % 2]!.attempts.take([limit('patron', 7), limit(`address ${n}`, 5)], now)),
+    )
+    t.equal(answers.filter((wait) => wait === undefined).length, 7)
+    t.strictSame(new Set(answers), new Set([undefined, windowMs]))
+  })
+
+  await t.test('tries that name the same subjects in another order do not wait for each other', async (t) => {
+    const nodes = await twoNodes(t)
+    const limits = times(6, (n) => limit(`subject ${n}`, 1_000))
+    const rotated = (by: number): readonly AttemptLimit[] => [...limits.slice(by), ...limits.slice(0, by)]
+    const answers = await Promise.all(times(60, (n) => nodes[n % 2]!.attempts.take(rotated(n % 6), now)))
+    t.ok(answers.every((wait) => wait === undefined))
+  })
+
+  await t.test('a try that one limit refuses is counted against none', async (t) => {
+    const store = await fresh(t)
+    await store.attempts.take([limit('full', 1)], now)
+    for (const _ of times(5)) t.equal(await store.attempts.take([limit('free', 1), limit('full', 1)], now + 1), windowMs - 1)
+    t.equal(await store.attempts.take([limit('free', 1)], now + 1), undefined)
+  })
+
+  await t.test('the wait is until the last limit allows it: a millisecond sooner it is refused, then it passes', async (t) => {
+    const store = await fresh(t)
+    const short: AttemptLimit = { subject: 'address', windowMs: 1_000, failures: 1 }
+    const long: AttemptLimit = { subject: 'patron', windowMs: 60_000, failures: 2 }
+    await store.attempts.take([long], now - 10_000)
+    await store.attempts.take([short, long], now)
+    const wait = await store.attempts.take([short, long], now + 1)
+    t.equal(wait, 49_999)
+    t.equal(await store.attempts.take([short, long], now + wait!), 1)
+    t.equal(await store.attempts.take([short, long], now + 1 + wait!), undefined)
+  })
+
+  await t.test('one subject may have two limits, and a try counts once against each', async (t) => {
+    const store = await fresh(t)
+    const perSecond: AttemptLimit = { subject: 'patron', windowMs: 1_000, failures: 2 }
+    const perHour: AttemptLimit = { subject: 'patron', windowMs: 3_600_000, failures: 3 }
+    t.equal(await store.attempts.take([perSecond, perHour], now), undefined)
+    t.equal(await store.attempts.take([perSecond, perHour], now), undefined)
+    t.equal(await store.attempts.take([perSecond, perHour], now), 1_000)
+    t.equal(await store.attempts.take([perSecond, perHour], now + 1_000), undefined)
+    t.equal(await store.attempts.take([perSecond, perHour], now + 1_000), 3_599_000)
+  })
+
+  await t.test('where there is no limit there is nothing to wait for, and where it is none nobody passes', async (t) => {
+    const store = await fresh(t)
+    t.equal(await store.attempts.take([], now), undefined)
+    t.equal(await store.attempts.succeeded([], now, []), undefined)
+    t.equal(await store.attempts.take([limit('patron', 0)], now), windowMs)
+  })
+
+  await t.test('a try that was right is not counted after all, and the others are', async (t) => {
+    const store = await fresh(t)
+    const limits = [limit('patron', 3), limit('address', 3)]
+    await store.attempts.take(limits, now)
+    await store.attempts.take(limits, now)
+    await store.attempts.take(limits, now + 1)
+    await store.attempts.succeeded(limits, now, [])
+    for (const each of limits) {
+      t.equal(await store.attempts.take([each], now + 2), undefined, 'one place is free again')
+      t.equal(await store.attempts.take([each], now + 2), windowMs - 2, 'and one only, though two were of the same millisecond')
+    }
+  })
+
+  await t.test('of many right tries in one millisecond on two nodes none is left counted', async (t) => {
+    const nodes = await twoNodes(t)
+    const limits = [limit('patron', 20), limit('address', 20)]
+    await Promise.all(times(20, (n) => nodes[n % 2]!.attempts.take(limits, now)))
+    await Promise.all(times(20, (n) => nodes[n % 2]!.attempts.succeeded(n % 3 === 0 ? limits.toReversed() : limits, now, [])))
+    t.equal(await nodes[0].attempts.take([limit('patron', 1), limit('address', 1)], now), undefined)
+  })
+
+  await t.test('the subjects that are cleared start anew, and no others', async (t) => {
+    const store = await fresh(t)
+    const limits = [limit('patron', 2), limit('address', 2)]
+    await store.attempts.take(limits, now)
+    await store.attempts.take(limits, now + 1)
+    await store.attempts.succeeded(limits, now + 1, ['patron'])
+    t.equal(await store.attempts.take([limit('patron', 1)], now + 2), undefined)
+    t.equal(await store.attempts.take([limit('address', 1)], now + 2), windowMs - 2)
+  })
+
+  await t.test('in any history no window holds more than its limit, and every wait is the shortest that is enough', async (t) => {
+    const store = await fresh(t)
+    const history = fc.array(fc.record({ gap: fc.nat(12), act: fc.constantFrom('take', 'succeed', 'clear'), which: fc.nat(6) }), {
+      maxLength: 40,
+    })
+    await fc.assert(
+      fc.asyncProperty(history, async (steps) => {
+        const run = randomUUID()
+        const model = new AttemptsByDefinition()
+        let time = now
+        let last: { readonly limits: readonly AttemptLimit[]; readonly at: number } | undefined
+        for (const { gap, act, which } of steps) {
+          time += gap
+          if (act === 'take') {
+            const limits = limitsOf(run).filter((_, n) => ((which + 1) & (1 << n)) !== 0)
+            const expected = model.take(limits, time)
+            if (expected === undefined) last = { limits, at: time }
+            const actual = await store.attempts.take(limits, time)
+            if (actual !== expected) throw new Error(`at ${time - now} it said ${actual}, and it is ${expected}`)
+          } else if (last !== undefined) {
+            const cleared = act === 'clear' ? [last.limits[0]!.subject] : []
+            model.succeeded(last.limits, last.at, cleared)
+            await store.attempts.succeeded(last.limits, last.at, cleared)
+            last = undefined
+          }
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+}
+
+function limitsOf(run: string): readonly AttemptLimit[] {
+  return [
+    { subject: `${run} patron`, windowMs: 30, failures: 3 },
+    { subject: `${run} patron`, windowMs: 10, failures: 2 },
+    { subject: `${run} address`, windowMs: 20, failures: 2 },
+  ]
+}
+
+/** The contract, word by word and slowly: it tries every millisecond. */
+class AttemptsByDefinition {
+  #tries: readonly { readonly subject: string; readonly at: number }[] = []
+
+  take(limits: readonly AttemptLimit[], now: number): number | undefined {
+    const allowedAt = (time: number): boolean =>
+      limits.every(({ subject, windowMs, failures }) => {
+        const within = this.#tries.filter((each) => each.subject === subject && time - each.at < windowMs)
+        return within.length + 1 <= failures
+      })
+    let wait = 0
+    while (!allowedAt(now + wait)) wait += 1
+    if (wait > 0) return wait
+    const subjects = new Set(limits.map(({ subject }) => subject))
+    this.#tries = [...this.#tries, ...[...subjects].map((subject) => ({ subject, at: now }))]
+    return undefined
+  }
+
+  succeeded(limits: readonly AttemptLimit[], at: number, cleared: readonly string[]): void {
+    for (const subject of new Set(limits.map((limit) => limit.subject))) {
+      const taken = this.#tries.findIndex((each) => each.subject === subject && each.at === at)
+      this.#tries = this.#tries.filter((_, n) => n !== taken)
+    }
+    this.#tries = this.#tries.filter(({ subject }) => !cleared.includes(subject))
+  }
+}
+
+async function whereaboutsOfPersons(t: Test, fresh: Fresh, twoNodes: TwoNodes): Promise<void> {
+  await t.test('where a person was seen and not seen is remembered, by person', async (t) => {
+    const store = await fresh(t)
+    t.strictSame(await store.whereabouts.of('eva'), [])
+    await store.whereabouts.see('eva', [seen('ghent', now, 'record'), seen('leuven', now)])
+    await store.whereabouts.see('fay', [seen('ghent', now, 'other record')])
+    t.strictSame(await sorted(store, 'eva'), [seen('ghent', now, 'record'), seen('leuven', now)])
+    t.strictSame(await sorted(store, 'fay'), [seen('ghent', now, 'other record')])
+  })
+
+  await t.test('a sighting replaces what was known of that institution and of no other', async (t) => {
+    const store = await fresh(t)
+    await store.whereabouts.see('eva', [seen('ghent', now, 'record'), seen('leuven', now, 'kept'), seen('antwerp', now)])
+    await store.whereabouts.see('eva', [seen('ghent', now + 1), seen('antwerp', now + 1, 'registered since')])
+    t.strictSame(await sorted(store, 'eva'), [
+      seen('antwerp', now + 1, 'registered since'),
+      seen('ghent', now + 1),
+      seen('leuven', now, 'kept'),
+    ])
+    await store.whereabouts.see('eva', [])
+    t.equal((await store.whereabouts.of('eva')).length, 3)
+  })
+
+  await t.test('an older sighting never replaces a newer one, and one of the same moment does', async (t) => {
+    const store = await fresh(t)
+    await store.whereabouts.see('eva', [seen('ghent', now, 'newer')])
+    await store.whereabouts.see('eva', [seen('ghent', now - 1, 'older'), seen('leuven', now - 1, 'first')])
+    t.strictSame(await sorted(store, 'eva'), [seen('ghent', now, 'newer'), seen('leuven', now - 1, 'first')])
+    await store.whereabouts.see('eva', [seen('ghent', now, 'corrected')])
+    t.equal((await sorted(store, 'eva'))[0]?.record, 'corrected')
+  })
+
+  await t.test('of several sightings in one institution told at once the newest counts', async (t) => {
+    const store = await fresh(t)
+    await store.whereabouts.see('eva', [seen('ghent', now, 'b'), seen('ghent', now + 2, 'newest'), seen('ghent', now + 1, 'c')])
+    t.strictSame(await store.whereabouts.of('eva'), [seen('ghent', now + 2, 'newest')])
+  })
+
+  await t.test('two nodes that see the same person at once both get through, and the newest stays', async (t) => {
+    const nodes = await twoNodes(t)
+    const institutions = times(12, (n) => `institution ${n}`)
+    await Promise.all(
+      times(40, (n) => {
+        const sightings = institutions.map((institution) => seen(institution, now + n, `${n}`))
+        return nodes[n % 2]!.whereabouts.see('eva', n % 3 === 0 ? sightings.toReversed() : sightings)
+      }),
+    )
+    const known = await nodes[0].whereabouts.of('eva')
+    t.equal(known.length, 12)
+    t.ok(known.every(({ record }) => record === '39'))
+  })
+
+  await t.test('a person who is forgotten leaves nothing, and nobody else goes', async (t) => {
+    const store = await fresh(t)
+    await store.whereabouts.see('eva', [seen('ghent', now, 'record'), seen('leuven', now)])
+    await store.whereabouts.see('fay', [seen('ghent', now)])
+    await store.whereabouts.forget('eva')
+    await store.whereabouts.forget('nobody')
+    t.strictSame(await store.whereabouts.of('eva'), [])
+    t.equal((await store.whereabouts.of('fay')).length, 1)
+  })
+}
+
+async function auditTrail(t: Test, fresh: Fresh, twoNodes: TwoNodes): Promise<void> {
+  await t.test('an entry is read as it was written', async (t) => {
+    const nodes = await twoNodes(t)
+    const looked = entry({ patron: 'patron', purpose: `Why? "Because"; it's née – 図書館 😀\nsecond line`, outcome: 'refused' })
+    const bare = entry({ patron: 'patron', at: now - 1 })
+    await nodes[0].audit.record([looked, bare])
+    t.strictSame(await nodes[1].audit.of('patron', 10), [looked, bare])
+  })
+
+  await t.test('the newest come first, those of one moment too, and no more than were asked for', async (t) => {
+    const store = await fresh(t)
+    await store.audit.record([entry({ patron: 'p', at: now, request: 'b' }), entry({ patron: 'p', at: now, request: 'c' })])
+    await store.audit.record([
+      entry({ patron: 'p', at: now - 5, request: 'a' }),
+      entry({ patron: 'p', at: now + 5, request: 'd' }),
+    ])
+    const requests = async (limit: number) => (await store.audit.of('p', limit)).map(({ request }) => request)
+    t.strictSame(await requests(10), ['d', 'c', 'b', 'a'])
+    t.strictSame(await requests(2), ['d', 'c'])
+    t.strictSame(await requests(0), [])
+  })
+
+  await t.test('a patron sees the looks at themselves and not those at others or at nobody', async (t) => {
+    const store = await fresh(t)
+    await store.audit.record([entry({ patron: 'eva' }), entry({ patron: 'fay' }), entry({ outcome: 'nobody' })])
+    await store.audit.record([])
+    t.strictSame(await store.audit.of('eva', 10), [entry({ patron: 'eva' })])
+    t.strictSame(await store.audit.of('', 10), [])
+  })
+
+  await t.test('entries that were recorded together are there together', async (t) => {
+    const store = await fresh(t)
+    const broken = { ...entry({ patron: 'eva' }), actor: null as unknown as string }
+    await t.rejects(store.audit.record([entry({ patron: 'eva' }), broken]))
+    t.strictSame(await store.audit.of('eva', 10), [])
+    await store.audit.record(times(200, (n) => entry({ patron: 'eva', request: `${n}` })))
+    t.equal((await store.audit.of('eva', 1_000)).length, 200)
+  })
+}
+
+const now = Date.UTC(2030, 4, 17, 12)
+const later = now + 86_400_000
+const windowMs = 60_000
+
+function times<T = number>(count: number, make: (n: number) => T = (n) => n as T): readonly T[] {
+  return Array.from({ length: count }, (_, n) => make(n))
+}
+
+function key(id: string): ApiKey {
+  return { id, name: `Key ${id}`, grants: [], createdAt: now }
+}
+
+function limit(subject: string, failures: number): AttemptLimit {
+  return { subject, windowMs, failures }
+}
+
+function seen(institution: string, seenAt: number, record?: string): Sighting {
+  return { institution: institution as InstitutionId, ...(record !== undefined && { record }), seenAt }
+}
+
+async function sorted(store: Store, person: string): Promise<readonly Sighting[]> {
+  return [...(await store.whereabouts.of(person))].sort((one, other) => (one.institution < other.institution ? -1 : 1))
+}
+
+function entry(more: Partial<AuditEntry>): AuditEntry {
+  return {
+    at: now,
+    request: 'request',
+    actor: 'key:desk',
+    action: 'patron-looked-at',
+    permission: 'patrons:read',
+    institution: 'ghent' as InstitutionId,
+    outcome: 'shown',
+    ...more,
+  }
+}

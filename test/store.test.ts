@@ -1,0 +1,512 @@
+import { type StoreOptions, openStore } from '#store/index.ts'
+import { migrations } from '#store/migrations/index.ts'
+import { statement } from '#store/step.ts'
+import type { Store } from '#ports/store.ts'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { readFile, readdir, stat, truncate, writeFile } from 'node:fs/promises'
+import { type AddressInfo, type Socket, connect, createServer } from 'node:net'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { Client } from 'pg'
+import t, { type Test } from 'tap'
+import { storeConformance } from './conformance/store.ts'
+
+/** A place of the test's own, and a way to look and reach into it behind the store. */
+interface Place {
+  readonly open: (options?: StoreOptions) => Promise<Store>
+  readonly behind: (statement: string) => Promise<readonly unknown[]>
+}
+
+type FreshPlace = (t: Test) => Promise<Place>
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Sixty tries against one limit of fifty; prints how each went. */
+const takesTries = `
+  import { openStore } from '#store/index.ts'
+  const store = await openStore({ file: process.argv[1] })
+  for (let n = 0; n < 60; n += 1) {
+    const wait = await store.attempts.take([{ subject: 'patron', windowMs: 1_000, failures: 50 }], 1)
+    console.log(wait === undefined ? 'passed' : 'refused')
+  }
+  await store.close()
+`
+
+/** Writes pairs of entries until it is killed, and prints the number of each pair that was acknowledged. */
+const writesEntries = `
+  import { openStore } from '#store/index.ts'
+  const store = await openStore({ file: process.argv[1] })
+  const looked = { at: 1, actor: 'key:desk', action: 'card-looked-at', permission: 'card:read', institution: 'ghent', outcome: 'shown', patron: 'patron' }
+  for (let n = Number(process.argv[2]); ; n += 1) {
+    await store.audit.record([{ ...looked, request: n + ' first' }, { ...looked, request: n + ' second' }])
+    console.log(n)
+  }
+`
+
+await t.test('on a file', async (t) => {
+  await storeConformance(t, async (t) => (await onFile(t)).open)
+  await schemaIsMinded(t, onFile)
+  await fileIsMinded(t)
+  await backupIsMinded(t)
+})
+
+const postgres = await findPostgres()
+await t.test('on PostgreSQL', { skip: typeof postgres === 'string' && postgres }, async (t) => {
+  if (typeof postgres === 'string') return
+  const database = await databaseOfThisRun(t, postgres)
+  const onPostgres: FreshPlace = (t) => inSchema(t, database)
+  await storeConformance(t, async (t) => (await onPostgres(t)).open)
+  await schemaIsMinded(t, onPostgres)
+  await lineIsMinded(t, onPostgres, database)
+})
+
+await t.test('the source of the store', async (t) => {
+  const folder = join(root, 'src/store')
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts'))
+  const source = (await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))).join('\n')
+
+  await t.test('writes and reads the audit trail, and never changes or deletes an entry of it', async (t) => {
+    const changes =
+      /(updateTable|deleteFrom|replaceInto|mergeInto)\('audit'\)|\b(update|delete from|drop table|alter table) audit\b/
+    t.match("tx.deleteFrom('audit')", changes)
+    t.match('sql`update audit set`', changes)
+    t.match(source, /insertInto\('audit'\)/)
+    t.notMatch(source, changes)
+  })
+
+  await t.test('numbers its migrations without a gap, as they are run', async (t) => {
+    const files = (await readdir(join(folder, 'migrations'))).filter((name) => name !== 'index.ts').sort()
+    const numbered = migrations.map(({ name }, n) => `${`${n + 1}`.padStart(4, '0')}-${name.replaceAll(' ', '-')}.ts`)
+    t.strictSame(files, numbered)
+  })
+
+  await t.test('gives a step no way to begin a second transaction, which on SQLite would never come back', async (t) => {
+    // @ts-expect-error: the compiler is the test
+    const nested = statement(async (db) => db.transaction())
+    t.equal(nested.within, 'statement')
+  })
+})
+
+async function schemaIsMinded(t: Test, freshPlace: FreshPlace): Promise<void> {
+  await t.test('a schema that is newer than this version is refused, and both numbers are named', async (t) => {
+    const { open, behind } = await freshPlace(t)
+    await (await open()).close()
+    await behind(`insert into migrations (number, name, at) values (4711, 'of tomorrow', 1)`)
+    const refusal = new RegExp(`schema 4711 .* only up to ${migrations.length}\\b`)
+    await t.rejects(open(), { name: 'SchemaTooNew', message: refusal })
+  })
+
+  await t.test('three that start at once migrate once, and each says when', async (t) => {
+    const { open, behind } = await freshPlace(t)
+    const stores = await Promise.all([1, 2, 3].map((now) => open({ clock: { now: () => now } })))
+    for (const store of stores) await store.ping()
+    const recorded = await behind('select number, name, at from migrations order by number')
+    t.match(
+      recorded,
+      migrations.map(({ name }, n) => ({ number: n + 1, name, at: /^[123]$/ })),
+    )
+    t.equal(recorded.length, migrations.length)
+  })
+}
+
+async function fileIsMinded(t: Test): Promise<void> {
+  await t.test('the folder is made, and only the owner may read what is in it', async (t) => {
+    const { open, file } = await onFile(t)
+    const store = await open()
+    await store.sessions.revoke('session', 1, 2)
+    for (const side of ['', '-wal', '-shm']) t.equal((await stat(`${file}${side}`)).mode & 0o777, 0o600, side)
+    t.equal((await stat(join(file, '..'))).mode & 0o777, 0o700)
+  })
+
+  await t.test('a file that cannot be is store-unavailable when it is opened', async (t) => {
+    const { open, file } = await onFile(t)
+    await (await open()).close()
+    await t.rejects(openStore({ file: join(file, 'inside', 'a.db') }), { name: 'Problem', code: 'store-unavailable' })
+    await writeFile(file, 'this is no database, and it is long enough to look at: '.repeat(50))
+    await t.rejects(open(), { name: 'Problem', code: 'store-unavailable' })
+  })
+
+  await t.test('while another process writes a step waits without holding up anything else, and then gives up', async (t) => {
+    const { open, file } = await onFile(t)
+    const store = await open({ patienceMs: 100 })
+    const other = new DatabaseSync(file)
+    other.exec('begin immediate')
+
+    let turns = 0
+    const turning = setInterval(() => (turns += 1), 1)
+    await t.rejects(store.sessions.renew('session', 0, 1), { name: 'Problem', code: 'store-unavailable' })
+    await t.rejects(store.sweep(1), { name: 'Problem', code: 'store-unavailable' })
+    clearInterval(turning)
+    t.ok(turns > 20, 'the event loop went on')
+    t.strictSame(await store.apiKeys.list(), [], 'nobody who reads waits')
+
+    const waiting = store.sessions.renew('session', 0, 1)
+    other.exec('commit')
+    other.close()
+    t.equal(await waiting, true)
+  })
+
+  await t.test('two processes on one file count together', async (t) => {
+    const { open, file } = await onFile(t)
+    const takers = [1, 2].map(() => child(takesTries, file))
+    const [one, two] = await Promise.all(takers.map((taker) => linesOf(taker)))
+    t.equal(one!.length + two!.length, 120)
+    t.equal([...one!, ...two!].filter((line) => line === 'passed').length, 50)
+    t.equal(await (await open()).attempts.take([{ subject: 'patron', windowMs: 1_000, failures: 51 }], 1), undefined)
+  })
+
+  await t.test('what was acknowledged survives a kill at any moment, whole', async (t) => {
+    const { open, file, behind } = await onFile(t)
+    const acknowledged: string[] = []
+    for (let round = 0; round < 10; round += 1) {
+      const writer = child(writesEntries, file, `${round * 1_000_000}`)
+      const killAfter = 1 + Math.floor(Math.random() * 60)
+      let heard = 0
+      acknowledged.push(
+        ...(await linesOf(writer, () => {
+          heard += 1
+          if (heard === killAfter) writer.kill('SIGKILL')
+        })),
+      )
+    }
+    const store = await open()
+    const requests = (await store.audit.of('patron', 1_000_000)).map(({ request }) => request)
+    const written = new Set(requests)
+    t.ok(acknowledged.length >= 10)
+    t.strictSame(
+      acknowledged.filter((n) => !written.has(`${n} first`) || !written.has(`${n} second`)),
+      [],
+      'every acknowledged pair is there',
+    )
+    t.strictSame(
+      requests.filter(
+        (request) =>
+          !written.has(request.endsWith('first') ? request.replace('first', 'second') : request.replace('second', 'first')),
+      ),
+      [],
+      'and no half of a pair',
+    )
+    t.strictSame(await behind('pragma integrity_check'), [{ integrity_check: 'ok' }])
+  })
+}
+
+async function backupIsMinded(t: Test): Promise<void> {
+  await t.test('a backup that is made while the store is written to is whole, checked, alone and private', async (t) => {
+    const { file } = await onFile(t)
+    const target = join(file, '../copy.db')
+    const writer = child(writesEntries, file, '0')
+    let before = 0
+    const enough = new Promise<void>((resolve) => {
+      void linesOf(writer, () => {
+        before += 1
+        if (before === 50) resolve()
+      })
+    })
+    await enough
+    const acknowledged = before
+    const made = await backup(target, '--from', file)
+    writer.kill('SIGKILL')
+
+    t.match(made, { code: 0, out: /integrity is checked/ })
+    t.match(made.out, /audit: \d+ rows/)
+    t.equal((await stat(target)).mode & 0o777, 0o600)
+    t.strictSame(
+      (await readdir(join(file, '..'))).filter((name) => !name.startsWith('gateway.db')),
+      ['copy.db'],
+    )
+
+    const copy = await openStore({ file: target })
+    const requests = new Set((await copy.audit.of('patron', 1_000_000)).map(({ request }) => request))
+    await copy.close()
+    t.ok(requests.size >= 2 * acknowledged, 'what was acknowledged before it began is in it')
+    for (let n = 0; n < requests.size / 2; n += 1) {
+      if (!requests.has(`${n} first`) || !requests.has(`${n} second`)) t.fail(`pair ${n} is missing`)
+    }
+  })
+
+  await t.test('a backup never overwrites', async (t) => {
+    const { open, file } = await onFile(t)
+    await (await open()).close()
+    const target = join(file, '../copy.db')
+    await writeFile(target, 'last week')
+    t.match(await backup(target, '--from', file), { code: 1, err: /never overwrites/ })
+    t.equal(await readFile(target, 'utf8'), 'last week')
+  })
+
+  await t.test('a backup of a damaged or missing file fails, and leaves nothing that looks like one', async (t) => {
+    const { open, file } = await onFile(t)
+    const store = await open()
+    await store.close()
+    const target = join(file, '../copy.db')
+    t.match(await backup(target, '--from', `${file}.not`), { code: 1, err: /is not there/ })
+    const { size } = await stat(file)
+    await truncate(file, size - 3 * 4096)
+    t.match(await backup(target, '--from', file), { code: 1, err: /./ })
+    t.strictSame(
+      (await readdir(join(file, '..'))).filter((name) => name.includes('copy')),
+      [],
+    )
+  })
+
+  await t.test('for PostgreSQL it names pg_dump, and without a source it says how it is used', async (t) => {
+    const { file } = await onFile(t)
+    t.match(await backup(`${file}.dump`, '--from', 'postgres://gateway@db/gateway'), { code: 1, err: /pg_dump/ })
+    t.match(await backup(file), { code: 1, err: /--from FILE/ })
+  })
+}
+
+async function lineIsMinded(t: Test, freshPlace: FreshPlace, database: URL): Promise<void> {
+  const patienceMs = 400
+  const unavailable = { name: 'Problem', code: 'store-unavailable' }
+
+  await t.test('a PostgreSQL that is gone is store-unavailable, and all is back by itself with it', async (t) => {
+    const line = await lineTo(t, database)
+    const { open } = await inSchema(t, database, line)
+    const store = await open({ patienceMs })
+    await Promise.all(Array.from({ length: 8 }, () => store.ping()))
+    await line.cut()
+    await t.rejects(store.ping(), unavailable)
+    await t.rejects(store.attempts.take([{ subject: 'patron', windowMs: 1_000, failures: 1 }], 1), unavailable)
+    await t.rejects(open({ patienceMs }), unavailable)
+    await line.restore()
+    await store.ping()
+    t.equal(await store.attempts.take([{ subject: 'patron', windowMs: 1_000, failures: 1 }], 1), undefined)
+  })
+
+  await t.test('a PostgreSQL that no longer answers is store-unavailable when patience ends', async (t) => {
+    const line = await lineTo(t, database)
+    const { open } = await inSchema(t, database, line)
+    const store = await open({ patienceMs })
+    await store.ping()
+    line.stall()
+    const asks: readonly (() => Promise<unknown>)[] = [() => store.ping(), () => store.sweep(1), () => store.ping()]
+    for (const ask of asks) {
+      const began = performance.now()
+      await t.rejects(ask(), unavailable)
+      t.ok(performance.now() - began < 3 * patienceMs + 1_000, 'it did not hang')
+    }
+    await line.restore()
+    await store.ping()
+  })
+
+  await t.test('a line that is cut in the middle of a step ends that step and nothing else', async (t) => {
+    const line = await lineTo(t, database)
+    const place = await inSchema(t, database, line)
+    const store = await place.open({ patienceMs: 5_000 })
+    const holder = await clientOf(t, place.url)
+    await holder.query('begin; lock table attempts in access exclusive mode')
+    const waiting = store.attempts.take([{ subject: 'patron', windowMs: 1_000, failures: 1 }], 1)
+    await until(holder, `select 1 from pg_locks where not granted and relation = 'attempts'::regclass`)
+    await Promise.all([t.rejects(waiting, unavailable), line.cut()])
+    await holder.query('rollback')
+    await line.restore()
+    t.equal(
+      await store.attempts.take([{ subject: 'patron', windowMs: 1_000, failures: 1 }], 1),
+      undefined,
+      'and it was not counted',
+    )
+  })
+
+  await t.test('a step that waits for a lock longer than patience is store-unavailable', async (t) => {
+    const place = await freshPlace(t)
+    const store = await place.open({ patienceMs })
+    const holder = await clientOf(t, (place as PostgresPlace).url)
+    await holder.query('begin; lock table attempts in access exclusive mode')
+    await t.rejects(store.sweep(1), unavailable)
+    await holder.query('rollback')
+    t.equal(await store.sweep(1), 0)
+  })
+}
+
+async function onFile(t: Test): Promise<Place & { readonly file: string }> {
+  const file = join(t.testdir(), 'data', 'gateway.db')
+  return {
+    file,
+    open: (options) => opened(t, openStore({ file }, options)),
+    async behind(statement) {
+      const database = new DatabaseSync(file)
+      try {
+        return database
+          .prepare(statement)
+          .all()
+          .map((row) => ({ ...row }))
+      } finally {
+        database.close()
+      }
+    },
+  }
+}
+
+async function opened(t: Test, opening: Promise<Store>): Promise<Store> {
+  const store = await opening
+  t.teardown(() => store.close())
+  return store
+}
+
+interface PostgresPlace extends Place {
+  readonly url: string
+}
+
+/** A schema in the database of this run costs a twentieth of a database. `line`: by which way the store goes there. */
+async function inSchema(t: Test, database: URL, line?: Line): Promise<PostgresPlace> {
+  const schema = `test_${randomBytes(6).toString('hex')}`
+  const client = await clientOf(t, database.href)
+  await client.query(`create schema ${schema}`)
+  const within = (server: URL): string => {
+    const url = new URL(server)
+    url.searchParams.set('options', `-c search_path=${schema}`)
+    return url.href
+  }
+  return {
+    url: within(database),
+    open: (options) => opened(t, openStore({ url: within(line?.url ?? database) }, options)),
+    async behind(statement) {
+      await client.query(`set search_path to ${schema}`)
+      return (await client.query<Record<string, unknown>>(statement)).rows
+    },
+  }
+}
+
+async function clientOf(t: Test, url: string): Promise<Client> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  t.teardown(async () => {
+    await client.end()
+  })
+  return client
+}
+
+/** Asks until there is a row. */
+async function until(client: Client, query: string): Promise<void> {
+  while ((await client.query(query)).rowCount === 0);
+}
+
+/** Made for this run and dropped after it. */
+async function databaseOfThisRun(t: Test, server: URL): Promise<URL> {
+  const name = `patron_gateway_test_${randomBytes(6).toString('hex')}`
+  const client = new Client({ connectionString: server.href })
+  await client.connect()
+  await client.query(`create database ${name}`)
+  t.teardown(async () => {
+    await client.query(`drop database ${name} with (force)`)
+    await client.end()
+  })
+  const database = new URL(server)
+  database.pathname = `/${name}`
+  return database
+}
+
+/** The one that `PG_URL` names, which must answer; else one on this machine; else why there is none. */
+async function findPostgres(): Promise<URL | string> {
+  const named = process.env['PG_URL']
+  if (named !== undefined) return new URL(named)
+  const places = ['%2Fvar%2Frun%2Fpostgresql', '127.0.0.1:5432']
+  const urls = places.flatMap((place) => ['postgres', 'root'].map((user) => new URL(`postgres://${user}@${place}/postgres`)))
+  const reasons: string[] = []
+  for (const url of urls) {
+    const client = new Client({ connectionString: url.href, connectionTimeoutMillis: 1_000 })
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      await client.end()
+      return url
+    } catch (error) {
+      reasons.push(`${url.username} at ${decodeURIComponent(url.host)}: ${error instanceof Error ? error.message : 'no'}`)
+    }
+  }
+  return `no PostgreSQL here: ${reasons.join('; ')}`
+}
+
+/** A way to PostgreSQL that can be cut, or stalled so that nothing moves on it any more, and restored. */
+interface Line {
+  readonly url: URL
+  readonly cut: () => Promise<void>
+  readonly stall: () => void
+  readonly restore: () => Promise<void>
+}
+
+async function lineTo(t: Test, database: URL): Promise<Line> {
+  const port = Number(database.port || 5432)
+  const host = decodeURIComponent(database.hostname)
+  const sockets = new Set<Socket>()
+  let stalled = false
+
+  const server = createServer((near) => {
+    const far = host.startsWith('/') ? connect(join(host, `.s.PGSQL.${port}`)) : connect(port, host)
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from)
+      from.on('error', () => {})
+      from.on('close', () => to.destroy())
+      from.on('data', (bytes) => {
+        if (!stalled) to.write(bytes)
+      })
+    }
+  })
+  const listen = async (port: number): Promise<number> => {
+    await once(server.listen(port, '127.0.0.1'), 'listening')
+    return (server.address() as AddressInfo).port
+  }
+  const cut = async (): Promise<void> => {
+    if (!server.listening) return
+    const closed = once(server, 'close')
+    server.close()
+    for (const socket of sockets) socket.destroy()
+    sockets.clear()
+    await closed
+  }
+
+  const url = new URL(database)
+  url.host = `127.0.0.1:${await listen(0)}`
+  t.teardown(cut)
+  return {
+    url,
+    cut,
+    stall: () => (stalled = true),
+    async restore() {
+      await cut()
+      stalled = false
+      await listen(Number(url.port))
+    },
+  }
+}
+
+/** Runs by itself, as another process would, and is gone with the test at the latest. */
+function child(program: string, ...args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, ['--input-type=module', '--eval', program, ...args], {
+    cwd: root,
+    env: { ...process.env, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+}
+
+/** All that it prints, when it has ended. */
+async function linesOf(process: ChildProcess, onLine: (line: string) => void = () => {}): Promise<readonly string[]> {
+  const lines: string[] = []
+  const reader = createInterface({ input: process.stdout! })
+  reader.on('line', (line) => {
+    lines.push(line)
+    onLine(line)
+  })
+  await once(process, 'close')
+  return lines
+}
+
+async function backup(
+  ...args: readonly string[]
+): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+  const script = spawn(process.execPath, [join(root, 'scripts/backup.ts'), ...args], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+  })
+  const texts = { out: '', err: '' }
+  script.stdout.on('data', (text) => (texts.out += String(text)))
+  script.stderr.on('data', (text) => (texts.err += String(text)))
+  const [code] = (await once(script, 'close')) as [number]
+  return { code, ...texts }
+}
