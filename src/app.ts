@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
-import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Caller } from '#domain/permission.ts'
 import { Problem } from '#domain/problem.ts'
@@ -42,7 +42,7 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
   const { texts, publicUrl, log, now } = parts
   const app = fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'call' }),
     bodyLimit,
     routerOptions: { maxParamLength: 600, ignoreTrailingSlash: true },
     trustProxy: parts.trustedProxies.length === 0 ? false : [...parts.trustedProxies],

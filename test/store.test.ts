@@ -25,6 +25,8 @@ type FreshPlace = (t: Test) => Promise<Place>
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+const waitingForAttempts = `select 1 from pg_locks where not granted and relation = 'attempts'::regclass`
+
 /** Sixty tries against one limit of fifty; prints how each went. */
 const takesTries = `
   import { openStore } from '#store/index.ts'
@@ -238,13 +240,18 @@ async function backupIsMinded(t: Test): Promise<void> {
   })
 
   await t.test('a backup of a damaged or missing file fails, and leaves nothing that looks like one', async (t) => {
-    const { open, file } = await onFile(t)
-    const store = await open()
-    await store.close()
+    const { open, behind, file } = await onFile(t)
+    await (await open()).close()
     const target = join(file, '../copy.db')
     t.match(await backup(target, '--from', `${file}.not`), { code: 1, err: /is not there/ })
-    const { size } = await stat(file)
-    await truncate(file, size - 3 * 4096)
+
+    const [index] = await behind(`select rootpage from sqlite_schema where name = 'audit_of_patron'`)
+    const { rootpage } = index as { readonly rootpage: number }
+    const bytes = await readFile(file)
+    await writeFile(file, bytes.fill(0, (rootpage - 1) * 4096, rootpage * 4096))
+    t.match(await backup(target, '--from', file), { code: 1, err: /The copy is not sound and was thrown away/ })
+
+    await truncate(file, 4096)
     t.match(await backup(target, '--from', file), { code: 1, err: /./ })
     t.strictSame(
       (await readdir(join(file, '..'))).filter((name) => name.includes('copy')),
@@ -300,7 +307,7 @@ async function lineIsMinded(t: Test, freshPlace: FreshPlace, database: URL): Pro
     const holder = await clientOf(t, place.url)
     await holder.query('begin; lock table attempts in access exclusive mode')
     const waiting = store.attempts.take([{ subject: 'patron', windowMs: 1_000, failures: 1 }], 1)
-    await until(holder, `select 1 from pg_locks where not granted and relation = 'attempts'::regclass`)
+    await until(holder, waitingForAttempts)
     await Promise.all([t.rejects(waiting, unavailable), line.cut()])
     await holder.query('rollback')
     await line.restore()
@@ -317,8 +324,17 @@ async function lineIsMinded(t: Test, freshPlace: FreshPlace, database: URL): Pro
     const holder = await clientOf(t, (place as PostgresPlace).url)
     await holder.query('begin; lock table attempts in access exclusive mode')
     await t.rejects(store.sweep(1), unavailable)
+    t.equal((await holder.query(waitingForAttempts)).rowCount, 0, 'and no longer stands in the queue for it')
     await holder.query('rollback')
     t.equal(await store.sweep(1), 0)
+  })
+
+  await t.test('a value that PostgreSQL cannot hold is a bug of the caller, and is quoted nowhere', async (t) => {
+    const store = await (await freshPlace(t)).open()
+    const error: unknown = await store.sweep(4711.5).catch((error: unknown) => error)
+    t.ok(error instanceof Error && error.name !== 'Problem')
+    t.notMatch(JSON.stringify(error, Object.getOwnPropertyNames(error)), '4711')
+    await store.ping()
   })
 }
 

@@ -453,13 +453,25 @@ void t.test('the budget', async (t) => {
       answer.once('close', () => (open -= 1))
       setImmediate(() => answer.end())
     })
-    const send = upstream.sendTo({ ...manners, pool: 'four', concurrent: 4 }, label)
+    const send = upstream.sendTo({ ...manners, concurrent: 4 }, label)
     const answers = Array.from({ length: 20 }, (_, n) => send(call(), { ...read, path: `/${n}` }))
     await turn()
-    t.match(upstream.stats(), { underWay: 20, pools: [{}, { pool: 'four', underWay: 4, waiting: 16 }] })
+    t.match(upstream.stats(), { underWay: 20, pools: [{ pool: 'ghent', underWay: 4, waiting: 16 }] })
     await Promise.all(answers)
     t.ok(most <= 4)
     t.ok(vendor.connections() <= 4)
+  })
+
+  void t.test('a reload that allows more takes hold, and ends nothing that is under way', async (t) => {
+    const { upstream, manners, call, vendor } = await house(t, () => {})
+    const one = upstream.sendTo({ ...manners, concurrent: 1 }, label)
+    const first = one(call(), { ...read, path: '/1' })
+    await vendor.arrived(1)
+    const two = upstream.sendTo({ ...manners, concurrent: 2 }, label)
+    const second = two(call(), { ...read, path: '/2' })
+    await vendor.arrived(2)
+    for (const { answer } of vendor.requests) answer.end('seen through')
+    t.match(await Promise.all([first, second]), [{ status: 200 }, { status: 200 }])
   })
 
   void t.test('being told to slow down holds the whole pool back, and a read comes again after it', async (t) => {
@@ -658,8 +670,10 @@ void t.test('the breaker', async (t) => {
       answer.writeHead(Number(request.url!.slice(-3))).end(),
     )
     const send = upstream.sendTo({ ...manners, slowDown: ({ status }) => (status === 503 ? 0 : undefined) }, label)
-    for (let n = 0; n < 30; n += 1)
+    for (let n = 0; n < 30; n += 1) {
       await problemOf(send(call(), { ...read, single: true, path: `/${[400, 404, 429, 503][n % 4]}` }))
+      await clock.advance(1000)
+    }
     t.equal(vendor.requests.length, 30)
   })
 
@@ -694,6 +708,7 @@ void t.test('the breaker', async (t) => {
     const { upstream, manners, call, vendor, clock } = await house(t, (_, answer) => answer.destroy())
     const send = upstream.sendTo({ ...manners, perSecond: 8 }, label)
     const answers = Array.from({ length: 30 }, (_, n) => problemOf(send(call(), { ...read, single: true, path: `/${n}` })))
+    await Promise.all(answers.slice(0, 8))
     await clock.advance(125)
     t.ok((await Promise.all(answers)).every((error) => isProblem(error, 'ils-unavailable')))
     t.equal(vendor.requests.length, 8)

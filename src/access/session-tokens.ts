@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { jwtVerify, SignJWT, type JWTPayload } from 'jose'
+import { jwtVerify, SignJWT, type CompactJWSHeaderParameters, type JWTPayload } from 'jose'
 import type { Secret } from '#ports/adapter.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
@@ -57,7 +57,7 @@ export function sessionTokens(settings: SessionTokenSettings, ids: PatronIds, cl
   async function read(token: string, use: Use): Promise<{ session: Session; expiresAt: number } | undefined> {
     try {
       const options = { issuer, algorithms: [algorithm], typ: `${use}+jwt`, currentDate: new Date(clock.now()), requiredClaims: ['exp', 'sub'] }
-      const { payload } = await jwtVerify(token, (header) => known(header.kid), options)
+      const { payload } = await jwtVerify(token, ({ kid }: CompactJWSHeaderParameters) => known(kid), options)
       return sessionOf(payload)
     } catch {
       return undefined

@@ -103,7 +103,7 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
     return Object.freeze({
       patron: own.ref,
       name: own.name,
-      numbers: trusted.flatMap(numbersOf),
+      numbers: onceEach(trusted.flatMap(numbersOf)),
       memberships,
       ...(effective && { effective }),
       standings: { 'log-in': standing('log-in', situation), 'renew-card': standing('renew-card', situation) },
@@ -155,6 +155,11 @@ function sourceOf({ candidate, record, problem, asOf, stale }: Answer): Source {
   if (problem) return { institution, outcome: 'failed', problem: problem.code satisfies ProblemCode }
   if (!record) return { institution, outcome: 'not-registered', asOf }
   return { institution, outcome: record.registrationsComplete === true ? 'answered' : 'incomplete', asOf, ...(stale && { stale }) }
+}
+
+/** The same card is known in many places; its number stands on the card once, as the first of them prints it. */
+function onceEach(numbers: readonly CardNumber[]): CardNumber[] {
+  return numbers.filter(({ value }, index) => numbers.findIndex((other) => other.value === value) === index)
 }
 
 /** Could the membership that decides be in one of those that did not answer? Then nothing may be promised. */

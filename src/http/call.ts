@@ -22,38 +22,26 @@ declare module 'fastify' {
 export function callOf(request: FastifyRequest, reply: FastifyReply, deadlineMs: number): Call {
   const { caller } = request
   if (!caller) throw new Error('A route was reached before anybody asked who is calling')
-  return new RequestCall(request, reply, caller, deadlineMs)
+  let signal: AbortSignal | undefined
+  return {
+    id: request.id,
+    caller,
+    deadline: request.startedAt + deadlineMs,
+    priority: 'patron',
+    language: request.language,
+    // A reload in the browser asks the library again; everything else may be answered from what is remembered.
+    fresh: request.headers['cache-control'] === 'no-cache',
+    /** Made when somebody first listens: an answer that is remembered asks nobody. */
+    get signal() {
+      return (signal ??= walkingAway(reply))
+    },
+  }
 }
 
-class RequestCall implements Call {
-  readonly id: string
-  readonly caller: Caller
-  readonly deadline: number
-  readonly priority = 'patron'
-  readonly language: string
-  readonly fresh: boolean
-  readonly #reply: FastifyReply
-  #signal: AbortSignal | undefined
-
-  constructor(request: FastifyRequest, reply: FastifyReply, caller: Caller, deadlineMs: number) {
-    this.id = request.id
-    this.caller = caller
-    this.deadline = request.startedAt + deadlineMs
-    this.language = request.language
-    // A reload in the browser asks the library again; everything else may be answered from what is remembered.
-    this.fresh = request.headers['cache-control'] === 'no-cache'
-    this.#reply = reply
-  }
-
-  /** Made when somebody first listens: an answer that is remembered asks nobody. */
-  get signal(): AbortSignal {
-    if (this.#signal) return this.#signal
-    const walkedAway = new AbortController()
-    const { raw } = this.#reply
-    raw.once('close', () => {
-      if (!raw.writableFinished) walkedAway.abort(new Error('The reader walked away'))
-    })
-    this.#signal = walkedAway.signal
-    return this.#signal
-  }
+function walkingAway({ raw }: FastifyReply): AbortSignal {
+  const walkedAway = new AbortController()
+  raw.once('close', () => {
+    if (!raw.writableFinished) walkedAway.abort(new Error('The reader walked away'))
+  })
+  return walkedAway.signal
 }

@@ -6,9 +6,9 @@ import type { LocalName } from '#domain/place.ts'
 export const InstitutionField = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
-  .meta({ description: "An institution's id, from `/v1/topology`.", example: 'aldenberg' })
+  .meta({ description: "An institution's id, from `/v1/topology`.", example: 'northbay' })
 
-export const LibraryField = z.string().meta({ description: "A library's id, from `/v1/topology`.", example: 'aldenberg-main' })
+export const LibraryField = z.string().meta({ description: "A library's id, from `/v1/topology`.", example: 'northbay-main' })
 
 /** `me`, or the sealed form of a patron; nothing else is even looked at. */
 export const PatronField = z

@@ -7,7 +7,7 @@ export interface Health {
   readonly draining: () => boolean
 }
 
-const LiveBody = z.object({ status: z.literal('live') }).meta({ id: 'Live' })
+const LiveBody = z.object({ status: z.literal('live').describe('Always this: a process that is not live does not answer.') }).meta({ id: 'Live' })
 const ReadyBody = z.object({ status: z.enum(['ready', 'draining', 'store-unavailable']).describe('Anything but `ready` comes with 503.') }).meta({ id: 'Ready' })
 
 export const healthRoutes: FastifyPluginAsyncZod<Health> = async (app, { ready, draining }) => {

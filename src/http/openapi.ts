@@ -57,23 +57,36 @@ function secured<T extends { schema: unknown }>(transformed: T, permission: stri
   }
 }
 
-/** Every schema has an input twin, used or not: only what a path reaches stays. Keys are sorted, so that the committed copy is stable. */
+/**
+ * Every schema has an input twin, used or not: only what a path reaches stays, and a twin whose other half is never sent takes its plain name.
+ * Keys are sorted, so that the committed copy is stable.
+ */
 function tidy(document: Json): Json {
   const components = document['components'] as { schemas: Json } & Json
   const { schemas } = components
   const reached = new Set<string>()
   const walk = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return
-    for (const [key, item] of Object.entries(value)) {
-      const name = key === '$ref' && typeof item === 'string' ? item.replace('#/components/schemas/', '') : undefined
-      if (name !== undefined && !reached.has(name)) {
-        reached.add(name)
-        walk(schemas[name])
-      }
-      walk(item)
+    for (const name of refsIn(value)) {
+      if (reached.has(name)) continue
+      reached.add(name)
+      walk(schemas[name])
     }
   }
   walk(document['paths'])
-  const kept = Object.fromEntries(Object.entries(schemas).filter(([name]) => reached.has(name)).sort(([a], [b]) => (a < b ? -1 : 1)))
-  return { ...document, components: { ...components, schemas: kept } }
+  const plain = (name: string) => (name.endsWith(twin) && !reached.has(name.slice(0, -twin.length)) ? name.slice(0, -twin.length) : name)
+  const kept = Object.fromEntries([...reached].sort().map((name) => [plain(name), schemas[name]]))
+  const tidied = { ...document, components: { ...components, schemas: kept } }
+  return JSON.parse(JSON.stringify(tidied, (key, value: unknown) => (key === '$ref' && typeof value === 'string' ? prefix + plain(nameIn(value)) : value))) as Json
+}
+
+const twin = 'Input'
+const prefix = '#/components/schemas/'
+
+function nameIn(ref: string): string {
+  return ref.slice(prefix.length)
+}
+
+function refsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, item]) => (key === '$ref' && typeof item === 'string' ? [nameIn(item)] : refsIn(item)))
 }

@@ -30,9 +30,9 @@ export const PatronBody = z
     birthDate: DayField.optional(),
     language: z.string().optional().describe('The language the patron wants to read (BCP 47).'),
     groups: z.array(z.object({ code: z.string().describe("The institution's own code."), name: z.string().optional().describe('Its name there.') })).describe('What decides the rights of the patron.'),
-    emails: z.array(ContactBody).optional(),
-    phones: z.array(ContactBody).optional(),
-    identifiers: z.array(IdentifierBody).optional(),
+    emails: z.array(ContactBody).optional().describe('E-mail addresses.'),
+    phones: z.array(ContactBody).optional().describe('Telephone numbers.'),
+    identifiers: z.array(IdentifierBody).optional().describe('Every number that names the patron to the institution.'),
     password: z.enum(['here', 'elsewhere']).describe('Who keeps the password: the library system, or somebody outside.'),
   })
   .meta({
@@ -40,12 +40,12 @@ export const PatronBody = z
     description: 'A person as one institution knows them.',
     example: {
       patron: 'kxT1mJ0rRrWJ6dWbcyx8sHZ0m1vNw9wGq5cYdQ',
-      institution: 'aldenberg',
-      name: 'Ada Lindqvist',
-      groups: [{ code: '01', name: 'Adult' }],
-      emails: [{ value: 'ada@example.org', preferred: true }],
+      institution: 'northbay',
+      name: 'Ada Winterfeld',
+      groups: [{ code: 'ADULT', name: 'Adult' }],
+      emails: [{ value: 'ada.winterfeld@example.org', preferred: true }],
       phones: [],
-      identifiers: [{ kind: 'barcode', type: 'BARCODE', value: 'AL100200', active: true }],
+      identifiers: [{ kind: 'barcode', type: 'BARCODE', value: '29001001', active: true }],
       password: 'here',
     },
   })
@@ -67,7 +67,7 @@ const Search = z
   .meta({
     id: 'PatronSearch',
     description: 'What to look for. Everything that is given must fit.',
-    example: { familyName: 'Lindqvist', purpose: 'At the desk, without a card' },
+    example: { familyName: 'Winterfeld', purpose: 'At the desk, without a card' },
   })
 
 const Found = z

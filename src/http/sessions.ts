@@ -9,16 +9,16 @@ import { problemsOf } from './problems.ts'
 
 const ByPassword = z
   .strictObject({
-    method: z.literal('password'),
+    method: z.literal('password').describe('By number and password.'),
     institution: InstitutionField,
-    identifier: z.string().trim().min(1).max(255).meta({ description: 'A card number, another number of the patron, or their e-mail address.', example: 'ada' }),
-    password: z.string().min(1).max(255).meta({ description: 'The password that the library system keeps.', example: 'play-ada' }),
+    identifier: z.string().trim().min(1).max(255).meta({ description: 'A card number, another number of the patron, or their e-mail address.', example: '29001001' }),
+    password: z.string().min(1).max(255).meta({ description: 'The password that the library system keeps.', example: 'harbour-lamp-01' }),
   })
   .meta({ id: 'SignInByPassword', description: 'A card number and its password, checked at the library system.' })
 
 const ByRenewal = z
   .strictObject({
-    method: z.literal('renewal'),
+    method: z.literal('renewal').describe('By the last renewal token.'),
     renewalToken: z.string().min(16).max(4096).describe('From the last answer; it is good once.'),
   })
   .meta({ id: 'SignInByRenewal', description: 'The next tokens of a session that is still alive.' })
@@ -27,7 +27,7 @@ const SessionBody = z
   .object({
     patron: PatronIdField,
     accessToken: z.string().describe('Goes into the Authorization header as `Bearer …`. Keep it in memory only.'),
-    tokenType: z.literal('Bearer'),
+    tokenType: z.literal('Bearer').describe('How the access token is shown.'),
     expiresAt: MomentField.describe('When the access token ends.'),
     renewalToken: z.string().describe('Brings the next tokens, once. Shown a second time it ends the session.'),
     renewBefore: MomentField.describe('When the session ends unless it is renewed before.'),

@@ -56,13 +56,13 @@ export const StandingBody = z
       reasons: [
         {
           code: 'too-early',
-          institution: 'aldenberg',
+          institution: 'northbay',
           until: '2027-07-02',
           text: 'The card can be renewed from 2 July 2027.',
-          lift: { by: 'waiting', institution: 'aldenberg', until: '2027-07-02', text: 'Wait until 2 July 2027.' },
+          lift: { by: 'waiting', institution: 'northbay', until: '2027-07-02', text: 'Wait until 2 July 2027.' },
         },
       ],
-      wayOut: [{ by: 'waiting', institution: 'aldenberg', until: '2027-07-02', text: 'Wait until 2 July 2027.' }],
+      wayOut: [{ by: 'waiting', institution: 'northbay', until: '2027-07-02', text: 'Wait until 2 July 2027.' }],
     },
   })
 

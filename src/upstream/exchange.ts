@@ -1,3 +1,4 @@
+import { errors } from 'undici'
 import type { Dispatcher } from 'undici'
 import type { VendorAnswer } from '#ports/send.ts'
 import type { Alarm, Alarms } from './alarms.ts'
@@ -79,8 +80,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#end('answered')
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error & { code?: string }): void {
-    this.#end(fateOf(error.code), error)
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    this.#end(fateOf(error), error)
   }
 
   #stop(fate: Fate, why: string): void {
@@ -99,8 +100,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-/** What undici says went wrong, by its codes. */
-function fateOf(code = ''): Fate {
-  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') return 'no-request'
-  return code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW' ? 'garbled' : 'cut'
+/** What undici says went wrong. */
+function fateOf(error: Error & { readonly code?: string }): Fate {
+  if (error.code === 'UND_ERR_INVALID_ARG' || error.code === 'UND_ERR_NOT_SUPPORTED') return 'no-request'
+  return error instanceof errors.HTTPParserError || error.code === 'UND_ERR_HEADERS_OVERFLOW' ? 'garbled' : 'cut'
 }

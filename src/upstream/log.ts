@@ -21,7 +21,7 @@ export interface EndedRequest extends Label {
   /** The vendor's answer, or why there was none: one of the two. */
   readonly status: number | undefined
   readonly problem: ProblemCode | undefined
-  /** The reader walked away or had no more time, and nobody else waited. */
+  /** The reader walked away or had no more time; for a request that others had joined, all of them. */
   readonly left: boolean
   readonly ms: number
   /** How often the vendor was asked for this: nought if it was refused here, or joined. Their sum is what the vendor saw. */

@@ -33,8 +33,9 @@ export class Origin {
     return this.#pool?.stats.connected ?? 0
   }
 
+  /** Called when nobody waits for an answer any more. */
   async close(): Promise<void> {
-    await this.#pool?.close()
+    await this.#pool?.destroy()
   }
 
   /**

@@ -42,10 +42,10 @@ export function upstream(options: UpstreamOptions): Upstream {
   const origins = new Map<string, Origin>()
   const budgets = new Map<string, MemoryBudget>()
   const breakers = new Map<string, { readonly pool: string; readonly origin: string; readonly breaker: Breaker }>()
-  const flights = new Set<Flight>()
+  const flights = new Map<Flight, Promise<void>>()
   /** Reads under way that others may join. */
   const shared = new Map<string, Flight>()
-  let closing = false
+  let closed: Promise<void> | undefined
 
   function launch(
     route: Route,
@@ -57,12 +57,12 @@ export function upstream(options: UpstreamOptions): Upstream {
     const headers = { ...request.headers, 'x-request-id': call.id, 'user-agent': 'patron-gateway' }
     const flight = new Flight(route, request, { path, method: request.method, headers, body: request.body ?? null }, call)
     const answer = flight.join(call)
-    flights.add(flight)
     if (key !== undefined) shared.set(key, flight)
-    void flight.fly(() => {
+    const ended = () => {
       flights.delete(flight)
       if (key !== undefined && shared.get(key) === flight) shared.delete(key)
-    })
+    }
+    flights.set(flight, flight.fly(ended))
     return answer
   }
 
@@ -76,7 +76,8 @@ export function upstream(options: UpstreamOptions): Upstream {
       log.ended({ ...said, status: answer.status, problem: undefined, left: false, ms: clock.now() - begun })
       return answer
     } catch (error) {
-      log.ended({ ...said, status: undefined, problem: codeOf(error), left: call.signal.aborted, ms: clock.now() - begun })
+      const left = call.signal.aborted || clock.now() >= call.deadline
+      log.ended({ ...said, status: undefined, problem: codeOf(error), left, ms: clock.now() - begun })
       throw error
     }
   }
@@ -98,7 +99,7 @@ export function upstream(options: UpstreamOptions): Upstream {
 
       return async (call, request) => {
         const path = place.below(request.path)
-        if (closing) throw shuttingDown()
+        if (closed !== undefined) throw shuttingDown()
         if (call.signal.aborted || call.deadline <= clock.now()) throw tooLate(request.effect, label.vendor)
         if (request.effect === 'write' || request.single) return launch(route, path, call, request, undefined)
         const key = keyOf(pool, origin.name, path, request)
@@ -118,12 +119,17 @@ export function upstream(options: UpstreamOptions): Upstream {
       }
     },
 
-    async close() {
-      closing = true
-      for (const flight of flights) flight.close()
-      await Promise.all([...origins.values()].map((origin) => origin.close()))
-      alarms.stop()
+    close() {
+      closed ??= shutDown()
+      return closed
     },
+  }
+
+  async function shutDown(): Promise<void> {
+    for (const flight of flights.keys()) flight.close()
+    await Promise.all(flights.values())
+    await Promise.all([...origins.values()].map((origin) => origin.close()))
+    alarms.stop()
   }
 }
 

@@ -1,0 +1,147 @@
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import type { Test } from 'tap'
+import { parse } from 'yaml'
+import { mintApiKey } from '#access/api-keys.ts'
+import { patronIds } from '#access/patron-ids.ts'
+import { ilsAdapters } from '#adapters/index.ts'
+import { readConfig, type Config } from '#config'
+import type { InstitutionId, RecordId } from '#domain/id.ts'
+import { play, type Played } from '#play/simulators.ts'
+import type { ApiKeyGrant, Store } from '#ports/store.ts'
+import { castMember } from '#simulation/cast.ts'
+import { openStore } from '#store/index.ts'
+import { assemble, type Gateway } from '../src/assemble.ts'
+import { FakeClock } from './clock.ts'
+
+/**
+ * A whole gateway as the process builds it, with its simulators behind it over real HTTP, a store on a real file, and time that stands still.
+ * Three institutions in one zone have the cast; `island` is in a zone of its own and knows Ada alone.
+ */
+export interface House {
+  readonly app: FastifyInstance
+  readonly gateway: Gateway
+  readonly played: Played
+  readonly store: Store
+  readonly config: Config
+  readonly clock: FakeClock
+  /** Everything that was logged, line by line. */
+  readonly logged: string[]
+  /** The Authorization header of somebody who signed in. */
+  signIn(person: string, institution?: string): Promise<string>
+  /** The Authorization header of a new key with these grants, `role@kind:id`. */
+  key(...grants: readonly string[]): Promise<string>
+  /** The opaque id of somebody at an institution. */
+  idOf(person: string, institution: string): string
+}
+
+export const topology = `
+gateway:
+  publicUrl: https://card.example.org
+  origins: [https://primo.example.org]
+secrets:
+  patronIds: [{ env: IDS }]
+  sessions: [{ id: s1, key: { env: SESSIONS } }]
+networkZones:
+  - id: mainland
+    name: Mainland
+    mode: network-managed
+    persons: { trust: false }
+    policies:
+      renewal: { offered: true, daysBefore: 60 }
+  - { id: sea, name: Sea, mode: network-managed }
+communities:
+  - { id: harbour, name: Harbour }
+institutions:
+  - id: north
+    name: { en: North Libraries, fr: Bibliothèques du Nord }
+    networkZone: mainland
+    timeZone: Europe/London
+    barcode: code39
+    system: &system { vendor: alma, baseUrl: https://alma.example.org/almaws/v1, apiKey: { env: KEY_NORTH }, institutionCode: 01T_NORTH }
+    libraries:
+      - { id: north-main, code: NORTHMAIN, name: Main, communities: [harbour] }
+      - { id: north-branch, code: NORTHBRANCH, name: Branch }
+  - id: south
+    name: South
+    networkZone: mainland
+    timeZone: Europe/Brussels
+    barcode: codabar
+    system: { <<: *system, apiKey: { env: KEY_SOUTH }, institutionCode: 01T_SOUTH }
+  - id: uni
+    name: University
+    networkZone: mainland
+    timeZone: Europe/Luxembourg
+    barcode: qr
+    system: { <<: *system, apiKey: { env: KEY_UNI }, institutionCode: 01T_UNI }
+  - id: island
+    name: Island
+    networkZone: sea
+    timeZone: Atlantic/Reykjavik
+    signIn: []
+    system: { <<: *system, apiKey: { env: KEY_ISLAND }, institutionCode: 01T_ISLAND }
+roles:
+  librarian:
+    permissions: [patrons:search, patrons:read, patrons:read.name, patrons:read.birth-date, patrons:read.contact, patrons:read.identifiers, card:read, card:read.numbers, card:read.blocks]
+  front-desk:
+    permissions: [patrons:search, patrons:read, patrons:read.name, card:read]
+  counter:
+    permissions: [card:read]
+`
+
+/** When the tests happen: a winter morning on which no zone in them has another date than UTC. */
+export const now = Date.UTC(2026, 10, 24, 9)
+
+export interface HouseOptions {
+  readonly text?: string
+  readonly clock?: FakeClock
+}
+
+export async function openHouse(t: Test, { text = topology, clock = new FakeClock(now) }: HouseOptions = {}): Promise<House> {
+  const content: unknown = parse(text, { merge: true })
+  const played = await play(content, clock)
+  played.alma.switches.callsPerSecond = null
+  const config = readConfig({ file: 'test.yaml', text, content: played.content, env: played.env, adapters: ilsAdapters })
+  const store = await openStore({ file: `${t.testdir()}/gateway.db` })
+  const logged: string[] = []
+  const log = pino({ level: 'debug', base: null }, { write: (line: string) => void logged.push(line) })
+  const gateway = await assemble({ config, store, clock, log, version: '0.0.0' })
+  const { app } = gateway
+  await app.ready()
+  t.teardown(async () => {
+    await gateway.close()
+    await store.close()
+    await played.close()
+  })
+  const ids = patronIds(config.secrets.patronIds)
+
+  return {
+    app,
+    gateway,
+    played,
+    store,
+    config,
+    clock,
+    logged,
+    async signIn(person, institution = 'north') {
+      const { patronId, password } = castMember(person)
+      const answer = await app.inject({
+        method: 'POST',
+        url: '/v1/sessions',
+        payload: { method: 'password', institution, identifier: patronId, password },
+      })
+      if (answer.statusCode !== 201) throw new Error(`${person} could not sign in: ${answer.body}`)
+      return `Bearer ${answer.json<{ accessToken: string }>().accessToken}`
+    },
+    async key(...grants) {
+      const parsed = grants.map((grant): ApiKeyGrant => {
+        const [, role, over, id] = /^(.+)@(.+):(.+)$/.exec(grant)!
+        return { role: role!, over: over as ApiKeyGrant['over'], id: id! }
+      })
+      const { key, shown, hash } = mintApiKey('A test', parsed, clock.now())
+      await store.apiKeys.add(key, hash)
+      return `Bearer ${shown}`
+    },
+    idOf: (person, institution) => ids.seal({ institution: institution as InstitutionId, record: castMember(person).patronId as RecordId }),
+  }
+}
