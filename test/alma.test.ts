@@ -224,7 +224,11 @@ await t.test('What Alma does that nobody would guess', async (t) => {
     for (let n = 250; n < 1_100; n += 1) add({ primary_id: `crowd-${n}`, last_name: 'Crowd Miller' })
     const many = await ils.patrons.search({ familyName: 'Miller' }, 5, patience())
     t.same([many.patrons.length, many.more], [0, true])
-    t.equal(simulator.calls.length, 1 + 10 + (few.patrons.length === 1 ? 2 : 0), 'three pages, then ten')
+    t.equal(simulator.calls.length, 3 + 10, 'three pages, then ten')
+
+    const managed = opened(simulator, { networkManaged: true })
+    for (let n = 0; n < 1_001; n += 1) add({ primary_id: `shared.${n}` })
+    await refused(t, managed.patrons.read(read('shared'), patience()), 'search-too-wide')
   })
 })
 
@@ -283,6 +287,9 @@ await t.test('Inspection says what a key may, and whose it is', async (t) => {
     'requests-left': 'unknown',
   })
   t.match(await verdicts({ institutionCode: '01PGW_TWO' }), { institution: 'differs' })
+  simulator.faults.set({ kind: 'html' })
+  await refused(t, opened(simulator).inspection.inspect(patience()), 'ils-answer-invalid')
+  simulator.faults.clear()
   simulator.switches.callsPerDay = 200
   t.match(await verdicts({}), { 'requests-left': 'differs' })
 })

@@ -298,6 +298,11 @@ async function lineIsMinded(t: Test, freshPlace: FreshPlace, database: URL): Pro
     }
     await line.restore()
     await store.ping()
+
+    line.stall()
+    const began = performance.now()
+    await store.close()
+    t.ok(performance.now() - began < patienceMs + 1_000, 'nor does it keep a node from closing')
   })
 
   await t.test('a line that is cut in the middle of a step ends that step and nothing else', async (t) => {

@@ -393,6 +393,19 @@ void t.test('equal reads', async (t) => {
     t.equal((await long).body.toString(), 'late')
   })
 
+  void t.test('who has more time keeps a place in the queue that the first had no time for', async (t) => {
+    const { upstream, manners, call, clock, vendor } = await house(t, (_, answer) => answer.end())
+    const send = upstream.sendTo({ ...manners, perSecond: 1 }, label)
+    await send(call(), { ...read, path: '/first' })
+    const short = send(call({ deadline: clock.now() + 500 }), read)
+    const long = send(call(), read)
+    await clock.advance(500)
+    await rejects(t, short, 'ils-busy')
+    await clock.advance(500)
+    t.equal((await long).status, 200)
+    t.equal(vendor.requests.length, 2)
+  })
+
   void t.test('a patron does not wait in the queue of a report', async (t) => {
     const { upstream, manners, call, clock, vendor } = await house(t, (_, answer) => answer.end())
     const send = upstream.sendTo({ ...manners, perSecond: 1 }, label)

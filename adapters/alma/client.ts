@@ -19,13 +19,19 @@ export interface Question {
   readonly alsoRefused?: Readonly<Record<string, Refusal>>
 }
 
-export type Reply =
-  | { readonly refused: Refusal }
-  | { readonly refused?: undefined; readonly answer: VendorAnswer; readonly content: Content }
+export interface Answered {
+  readonly refused?: undefined
+  readonly answer: VendorAnswer
+  readonly content: Content
+}
+
+export type Reply = Answered | { readonly refused: Refusal }
 
 export interface AlmaClient {
   /** Alma's answer, or what it refused; everything else is thrown as a `Problem`. */
   ask(question: Question, call: Call): Promise<Reply>
+  /** The same, where there is nothing to refuse. */
+  answered(question: Question, call: Call): Promise<Answered>
   ping(call: Call): Promise<void>
 }
 
@@ -42,7 +48,7 @@ export function almaClient({ apiKey }: Pick<AlmaSettings, 'apiKey'>, send: Send,
     })
   }
 
-  return {
+  const client: AlmaClient = {
     async ask(question, call) {
       const answer = await sent(question, call)
       const content = contentOf(answer)
@@ -53,6 +59,12 @@ export function almaClient({ apiKey }: Pick<AlmaSettings, 'apiKey'>, send: Send,
       return { refused }
     },
 
+    async answered(question, call) {
+      const reply = await client.ask(question, call)
+      if (reply.refused === undefined) return reply
+      throw new Problem('ils-answer-invalid', `${question.endpoint}: Alma refused what it cannot refuse`)
+    },
+
     async ping(call) {
       const question = { endpoint: 'alma.users.test', path: ['users', 'operation', 'test'] } as const
       const answer = await sent(question, call)
@@ -60,6 +72,7 @@ export function almaClient({ apiKey }: Pick<AlmaSettings, 'apiKey'>, send: Send,
       if (answer.status >= 500) throw problemFrom(question.endpoint, answer, errorIn(contentOf(answer)), clock.now())
     },
   }
+  return client
 }
 
 /** What a JSON answer says, checked. The problem names the place of the first misfit, and never what stood there. */

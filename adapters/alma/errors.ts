@@ -53,7 +53,9 @@ export function refusalIn(
   { status }: VendorAnswer,
   error: AlmaError | undefined,
 ): Refusal | undefined {
-  return error === undefined || status >= 500 ? undefined : (alsoRefused?.[error.code] ?? refusals[endpoint]?.[error.code])
+  if (error === undefined || status >= 500) return undefined
+  const known = { ...refusals[endpoint], ...alsoRefused }
+  return Object.hasOwn(known, error.code) ? known[error.code] : undefined
 }
 
 /** Why an answer is no answer. What is known of the code decides, then the status; what neither explains is our gap, and the log names it. */

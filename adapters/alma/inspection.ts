@@ -1,8 +1,8 @@
 import type { Call } from '#domain/call.ts'
-import { isProblem } from '#domain/problem.ts'
+import { isProblem, Problem } from '#domain/problem.ts'
 import type { VendorLibrary } from '#domain/patron.ts'
 import type { Finding, Inspection } from '#ports/ils.ts'
-import { readAs, type AlmaClient, type Question, type Reply } from './client.ts'
+import { readAs, type AlmaClient, type Answered, type Question } from './client.ts'
 import type { AlmaSettings } from './settings.ts'
 import { almaLibraries } from './wire.ts'
 
@@ -17,9 +17,9 @@ const confTest: Question = { endpoint: 'alma.conf.test', path: ['conf', 'test'] 
 export function almaInspection(client: AlmaClient, settings: AlmaSettings): Inspection {
   const inspection: Inspection = {
     async inspect(call) {
-      const users = await tried(() => client.ask(usersTest, call))
-      const conf = await tried(() => client.ask(confTest, call))
-      const writes = await tried(() => client.ask(writeTest, call))
+      const users = await tried(() => passed(usersTest, call))
+      const conf = await tried(() => passed(confTest, call))
+      const writes = await tried(() => passed(writeTest, call))
       const libraries = await tried(() => inspection.libraries(call))
       return [
         ofInstitution(institutionIn(conf) ?? institutionIn(users), settings.institutionCode),
@@ -33,12 +33,18 @@ export function almaInspection(client: AlmaClient, settings: AlmaSettings): Insp
 
     async libraries(call: Call): Promise<readonly VendorLibrary[]> {
       const endpoint = 'alma.conf.libraries'
-      const reply = await client.ask({ endpoint, path: ['conf', 'libraries'] }, call)
-      if (reply.refused !== undefined) return []
-      return readAs(almaLibraries, endpoint, reply.content).library.map(({ code, name }) => ({ code, name: name ?? code }))
+      const { content } = await client.answered({ endpoint, path: ['conf', 'libraries'] }, call)
+      return readAs(almaLibraries, endpoint, content).library.map(({ code, name }) => ({ code, name: name ?? code }))
     },
   }
   return inspection
+
+  /** A proxy's page is a 200 too, and says nothing about a key. */
+  async function passed(test: Question, call: Call): Promise<Answered> {
+    const answered = await client.answered(test, call)
+    if (answered.content.is === 'xml' || answered.content.is === 'json') return answered
+    throw new Problem('ils-answer-invalid', `${test.endpoint}: a page or nothing, and not how Alma passes a key`)
+  }
 }
 
 /** A right that the key lacks is something to tell; anything else stops the inspection. */
@@ -52,8 +58,8 @@ async function tried<T>(ask: () => Promise<T>): Promise<T | 'refused'> {
 }
 
 /** `<test>GET - OK - institutionCode: 01ABC_INST</test>`, of which Alma says that it has no schema and may change. */
-function institutionIn(reply: Reply | 'refused'): string | undefined {
-  if (reply === 'refused' || reply.refused !== undefined) return undefined
+function institutionIn(reply: Answered | 'refused'): string | undefined {
+  if (reply === 'refused') return undefined
   return /institutionCode:\s*(\w+)/.exec(reply.answer.body.toString('utf8', 0, 2_000))?.[1]
 }
 
@@ -102,7 +108,7 @@ function ofZone(networkManaged: boolean): Finding {
   return { subject: 'network-zone', verdict: 'unknown', said }
 }
 
-function ofAllowance(...replies: readonly (Reply | 'refused')[]): Finding {
+function ofAllowance(...replies: readonly (Answered | 'refused')[]): Finding {
   const subject = 'requests-left'
   const left = replies.map(remaining).find((number) => number !== undefined)
   if (left === undefined) return { subject, verdict: 'unknown', said: 'Alma did not say how many requests are left today.' }
@@ -110,8 +116,8 @@ function ofAllowance(...replies: readonly (Reply | 'refused')[]): Finding {
   return { subject, verdict: left >= fewLeft ? 'fits' : 'differs', said }
 }
 
-function remaining(reply: Reply | 'refused'): number | undefined {
-  if (reply === 'refused' || reply.refused !== undefined) return undefined
+function remaining(reply: Answered | 'refused'): number | undefined {
+  if (reply === 'refused') return undefined
   const header = reply.answer.headers['x-exl-api-remaining']
   return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined
 }

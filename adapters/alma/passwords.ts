@@ -2,7 +2,7 @@ import type { Call } from '#domain/call.ts'
 import type { RecordId } from '#domain/id.ts'
 import { Problem } from '#domain/problem.ts'
 import type { Passwords } from '#ports/ils.ts'
-import type { AlmaClient, Reply } from './client.ts'
+import type { AlmaClient, Answered } from './client.ts'
 import { isSame, standsInPath } from './query.ts'
 import type { AlmaSettings } from './settings.ts'
 import type { AlmaUsers } from './users.ts'
@@ -71,7 +71,7 @@ function ambiguous(): Problem {
  * 204, as the documentation's text and clients say; its table says 200, which a proxy's page says too. So a 200 must be empty and carry
  * the count that Alma puts on every answer.
  */
-function proved({ answer, content }: Extract<Reply, { refused?: undefined }>): 'right' {
+function proved({ answer, content }: Answered): 'right' {
   const isAlmas = answer.status === 200 && answer.headers['x-exl-api-remaining'] !== undefined
   if (answer.status === 204 || (isAlmas && (content.is === 'nothing' || content.is === 'json'))) return 'right'
   throw new Problem('ils-answer-invalid', `alma.users.auth: ${answer.status} is not how Alma says that a password is right`)

@@ -44,7 +44,8 @@ export function almaUsers(client: AlmaClient, settings: Pick<AlmaSettings, 'netw
         if (user === undefined || holds(user)) return user
         // Somebody else's identifier reads like this primary id, so Alma took the one for the other.
       }
-      const { users: found } = await users.found(allOf([term('primary_id', id)]), holds, 1, call)
+      const { users: found, whole } = await users.found(allOf([term('primary_id', id)]), holds, 1, call)
+      if (found.length === 0 && !whole) throw tooWide('primary_id')
       return found[0]
     },
 
@@ -65,7 +66,7 @@ export function almaUsers(client: AlmaClient, settings: Pick<AlmaSettings, 'netw
     async everyone(field, value, fits, call) {
       const { users: found, whole } = await users.found(allOf([term(field, value)]), fits, Number.POSITIVE_INFINITY, call)
       if (whole) return found
-      throw new Problem('search-too-wide', `alma.users.search: too many patrons share a word in the field ${field}`)
+      throw tooWide(field)
     },
   }
 
@@ -78,9 +79,8 @@ export function almaUsers(client: AlmaClient, settings: Pick<AlmaSettings, 'netw
   async function search(q: string, offset: number, call: Call): Promise<{ hits: readonly AlmaUser[]; last: boolean }> {
     const endpoint = 'alma.users.search'
     const query = { q, expand: 'full', limit: String(pageSize), offset: String(offset) }
-    const reply = await client.ask({ endpoint, path: ['users'], query }, call)
-    if (reply.refused !== undefined) throw new Problem('internal', `${endpoint}: a search has nothing to refuse`)
-    const { user, total_record_count: total } = readAs(almaUsersPage, endpoint, reply.content)
+    const { content } = await client.answered({ endpoint, path: ['users'], query }, call)
+    const { user, total_record_count: total } = readAs(almaUsersPage, endpoint, content)
     if (total !== undefined && total !== null && total < 0) {
       throw new Problem('ils-answer-invalid', `${endpoint}: Alma did not understand the question`)
     }
@@ -93,6 +93,11 @@ export function almaUsers(client: AlmaClient, settings: Pick<AlmaSettings, 'netw
   }
 
   return users
+}
+
+/** Not having looked at everybody is no reason to say that there is nobody. */
+function tooWide(field: Field): Problem {
+  return new Problem('search-too-wide', `alma.users.search: too many patrons share a word in the field ${field}`)
 }
 
 /** Contacts of organisations are found too, and have no record: their id is "no primary id (123)" (php-alma-client, issue 6). */

@@ -41,7 +41,10 @@ export function patronIds(secrets: readonly Secret[]): PatronIds {
 
 function decrypt(key: Uint8Array, id: string): PatronRef | undefined {
   try {
-    const [institution, record] = Buffer.from(aessiv(key).decrypt(Buffer.from(id, 'base64url'))).toString('utf8').split('\0')
+    const sealed = Buffer.from(id, 'base64url')
+    // Base64 has more than one way to write the same bytes; an id has one.
+    if (sealed.toString('base64url') !== id) return undefined
+    const [institution, record] = Buffer.from(aessiv(key).decrypt(sealed)).toString('utf8').split('\0')
     return { institution: institution as InstitutionId, record: record as RecordId }
   } catch {
     return undefined

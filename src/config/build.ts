@@ -8,31 +8,35 @@ import type { ConfigFile } from './schema.ts'
 export function buildTopology(file: ConfigFile): Topology {
   const zones = file.networkZones.map((zone): NetworkZone => {
     const sharedPrimaryId = zone.persons.sharedPrimaryId ?? zone.mode === 'network-managed'
-    return { id: zone.id as ZoneId, name: localName(zone.name), mode: zone.mode, persons: { sharedPrimaryId, trust: zone.persons.trust } }
+    return {
+      id: zone.id as ZoneId,
+      name: localName(zone.name),
+      mode: zone.mode,
+      persons: { sharedPrimaryId, trust: zone.persons.trust },
+    }
   })
-  const institutions = file.institutions.map(
-    (institution): Institution => ({
-      id: institution.id as InstitutionId,
-      name: localName(institution.name),
-      ...(institution.networkZone !== undefined && { zone: institution.networkZone as ZoneId }),
-      timeZone: institution.timeZone,
-      symbology: institution.barcode,
-      signIn: institution.signIn,
-      libraries: institution.libraries.map(({ id }) => id as LibraryId),
-    }),
-  )
+  const institutions = file.institutions.map((institution): Institution => ({
+    id: institution.id as InstitutionId,
+    name: localName(institution.name),
+    ...(institution.networkZone !== undefined && { zone: institution.networkZone as ZoneId }),
+    timeZone: institution.timeZone,
+    symbology: institution.barcode,
+    signIn: institution.signIn,
+    libraries: institution.libraries.map(({ id }) => id as LibraryId),
+  }))
   const libraries = file.institutions.flatMap((institution) =>
-    institution.libraries.map(
-      (library): Library => ({
-        id: library.id as LibraryId,
-        code: library.code ?? library.id,
-        name: localName(library.name),
-        institution: institution.id as InstitutionId,
-        communities: library.communities as CommunityId[],
-      }),
-    ),
+    institution.libraries.map((library): Library => ({
+      id: library.id as LibraryId,
+      code: library.code ?? library.id,
+      name: localName(library.name),
+      institution: institution.id as InstitutionId,
+      communities: library.communities as CommunityId[],
+    })),
   )
-  const communities = file.communities.map((community): Community => ({ id: community.id as CommunityId, name: localName(community.name) }))
+  const communities = file.communities.map((community): Community => ({
+    id: community.id as CommunityId,
+    name: localName(community.name),
+  }))
   return topologyOf({
     zones,
     institutions,

@@ -1,76 +1,117 @@
-import type { Secret } from '#ports/adapter.ts'
-import type { ConfigFile } from './schema.ts'
-import type { Path } from './yaml.ts'
+import { z } from 'zod'
+import { Secret } from '#ports/adapter.ts'
+import type { Path, Say } from './yaml.ts'
 
-type Say = (path: Path, said: string) => void
+/**
+ * As much of the file as names something, read without a complaint: what is wrong with a value, the schema says. So a misspelt setting
+ * hides no name that leads nowhere, and every fault is told at once.
+ */
+const text = z.string().optional().catch(undefined)
+const part = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape).optional().catch(undefined)
+const list = <Item extends z.ZodType>(item: Item) => z.array(item).catch([])
+
+const expiry = part({ decides: part({ library: text }), owner: text, ownerLink: z.unknown() })
+const policies = part({ expiry, groups: z.record(z.string(), part({ expiry })).optional().catch(undefined) })
+const system = z.looseObject({ vendor: z.string() }).optional().catch(undefined)
+
+const named = z.object({
+  networkZones: list(part({ id: text, system, policies })),
+  communities: list(part({ id: text, policies })),
+  institutions: list(
+    part({
+      id: text,
+      networkZone: text,
+      system,
+      policies,
+      libraries: list(part({ id: text, code: text, communities: list(text), policies })),
+    }),
+  ),
+  secrets: part({ patronIds: list(z.unknown()), sessions: list(part({ id: text, key: z.unknown() })) }),
+  gateway: part({ origins: list(text) }),
+})
+
+export type Named = z.output<typeof named>
+
+export function namedIn(content: unknown): Named {
+  return named.safeParse(content).data ?? named.parse({})
+}
 
 /** What one field alone cannot show: names that must lead somewhere, and things that must not be said twice. */
-export function checkReferences(file: ConfigFile, say: Say): void {
-  const zones = new Map(file.networkZones.map((zone) => [zone.id, zone]))
-  const communities = new Set(file.communities.map(({ id }) => id))
-  const libraries = new Set(file.institutions.flatMap((institution) => institution.libraries.map(({ id }) => id)))
+export function checkReferences(file: Named, say: Say): void {
+  const zones = idsOf(file.networkZones)
+  const communities = idsOf(file.communities)
+  const libraries = idsOf(file.institutions.flatMap((institution) => institution?.libraries))
 
   const once = uniqueness(say)
   file.networkZones.forEach((zone, z) => {
-    once('network zone', zone.id, ['networkZones', z, 'id'])
-    checkPolicies(zone.policies, ['networkZones', z, 'policies'])
+    once('network zone', zone?.id, ['networkZones', z, 'id'])
+    checkPolicies(zone?.policies, ['networkZones', z, 'policies'])
   })
   file.communities.forEach((community, c) => {
-    once('community', community.id, ['communities', c, 'id'])
-    checkPolicies(community.policies, ['communities', c, 'policies'])
+    once('community', community?.id, ['communities', c, 'id'])
+    checkPolicies(community?.policies, ['communities', c, 'policies'])
   })
   file.institutions.forEach((institution, i) => {
+    if (!institution) return
     const at: Path = ['institutions', i]
-    once('institution', institution.id, [...at, 'id'])
-    const { networkZone } = institution
-    if (networkZone !== undefined && !zones.has(networkZone)) say([...at, 'networkZone'], unknown('network zone', networkZone, zones.keys()))
+    const { id, networkZone } = institution
+    once('institution', id, [...at, 'id'])
+    leads('network zone', networkZone, zones, [...at, 'networkZone'])
     checkPolicies(institution.policies, [...at, 'policies'], networkZone)
     institution.libraries.forEach((library, l) => {
+      if (!library) return
       const there: Path = [...at, 'libraries', l]
       once('library', library.id, [...there, 'id'])
-      once(`library code of ${institution.id}`, library.code ?? library.id, [...there, library.code === undefined ? 'id' : 'code'])
-      library.communities.forEach((community, c) => {
-        if (!communities.has(community)) say([...there, 'communities', c], unknown('community', community, communities))
-      })
+      once(`library code of ${id}`, library.code ?? library.id, [...there, library.code === undefined ? 'id' : 'code'])
+      library.communities.forEach((community, c) => leads('community', community, communities, [...there, 'communities', c]))
       checkPolicies(library.policies, [...there, 'policies'], networkZone)
     })
   })
   checkSecrets(file, say)
 
-  function checkPolicies(policies: ConfigFile['communities'][number]['policies'], at: Path, zone?: string): void {
-    if (!policies) return
-    const all = [{ set: policies, path: at }, ...Object.entries(policies.groups ?? {}).map(([group, set]) => ({ set, path: [...at, 'groups', group] }))]
-    for (const { set, path } of all) {
-      const { expiry } = set
-      if (typeof expiry?.decides === 'object' && !libraries.has(expiry.decides.library)) {
-        say([...path, 'expiry', 'decides', 'library'], unknown('library', expiry.decides.library, libraries))
-      }
-      if (expiry?.owner === 'student-system' && expiry.ownerLink === undefined) {
-        say([...path, 'expiry', 'owner'], 'needs an ownerLink beside it: patrons are sent there to renew')
-      }
-      if (expiry?.owner === 'zone' && at[0] === 'institutions' && zone === undefined) {
-        say([...path, 'expiry', 'owner'], 'is the zone, but the institution names no networkZone')
-      }
+  function leads(kind: string, name: string | undefined, known: ReadonlySet<string>, path: Path): void {
+    if (name !== undefined && !known.has(name)) say(path, unknown(kind, name, known))
+  }
+
+  function checkPolicies(set: z.output<typeof policies>, at: Path, zone?: string): void {
+    checkExpiry(set?.expiry, [...at, 'expiry'], zone)
+    for (const [group, ofGroup] of Object.entries(set?.groups ?? {}))
+      checkExpiry(ofGroup?.expiry, [...at, 'groups', group, 'expiry'], zone)
+  }
+
+  function checkExpiry(set: z.output<typeof expiry>, at: Path, zone?: string): void {
+    leads('library', set?.decides?.library, libraries, [...at, 'decides', 'library'])
+    if (set?.owner === 'student-system' && set.ownerLink === undefined) {
+      say([...at, 'owner'], 'needs an ownerLink beside it: patrons are sent there to renew')
+    }
+    if (set?.owner === 'zone' && at[0] === 'institutions' && zone === undefined) {
+      say([...at, 'owner'], 'is the zone, but the institution names no networkZone')
     }
   }
 }
 
-function checkSecrets({ secrets, gateway }: ConfigFile, say: Say): void {
-  const long = (secret: Secret, path: Path) => {
-    if (secret.reveal().length < 32) say(path, 'must have at least 32 characters; `openssl rand -base64 32` makes one')
+function checkSecrets({ secrets, gateway }: Named, say: Say): void {
+  const long = (secret: unknown, path: Path) => {
+    if (!(secret instanceof Secret) || secret.reveal().length >= 32) return
+    say(path, 'must have at least 32 characters; `openssl rand -base64 32` makes one')
   }
-  secrets.patronIds.forEach((secret, s) => long(secret, ['secrets', 'patronIds', s]))
+  secrets?.patronIds.forEach((secret, s) => long(secret, ['secrets', 'patronIds', s]))
   const once = uniqueness(say)
-  secrets.sessions.forEach(({ id, key }, s) => {
-    once('session key', id, ['secrets', 'sessions', s, 'id'])
-    long(key, ['secrets', 'sessions', s, 'key'])
+  secrets?.sessions.forEach((session, s) => {
+    once('session key', session?.id, ['secrets', 'sessions', s, 'id'])
+    long(session?.key, ['secrets', 'sessions', s, 'key'])
   })
-  gateway.origins.forEach((origin, o) => once('origin', origin, ['gateway', 'origins', o]))
+  gateway?.origins.forEach((origin, o) => once('origin', origin, ['gateway', 'origins', o]))
 }
 
-function uniqueness(say: Say): (kind: string, name: string, path: Path) => void {
+function idsOf(places: readonly ({ readonly id?: string | undefined } | undefined)[]): ReadonlySet<string> {
+  return new Set(places.flatMap((place) => place?.id ?? []))
+}
+
+function uniqueness(say: Say): (kind: string, name: string | undefined, path: Path) => void {
   const seen = new Set<string>()
   return (kind, name, path) => {
+    if (name === undefined) return
     if (seen.has(`${kind} ${name}`)) say(path, `a second ${kind} is called ${name}`)
     seen.add(`${kind} ${name}`)
   }

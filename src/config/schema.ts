@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { permissions } from '#domain/permission.ts'
 import { secret } from '#ports/adapter.ts'
@@ -12,7 +13,12 @@ const id = z
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits and hyphens, and begin with a letter or digit')
 
 /** One text for all, or one per language (`{ fr: …, de: … }`). */
-const name = z.union([z.string().min(1), z.record(z.string().regex(/^[a-z]{2,3}$/), z.string().min(1))])
+const name = z.union([
+  z.string().min(1),
+  z
+    .record(z.string().regex(/^[a-z]{2,3}$/, 'must be the code of a language, e.g. fr'), z.string().min(1))
+    .refine((texts) => Object.keys(texts).length > 0, 'must name it in one language at least'),
+])
 
 const days = z.int().min(0).max(3660)
 
@@ -87,13 +93,12 @@ export const logLevels = z.enum(['debug', 'info', 'warn', 'error', 'silent'])
 const limit = z.strictObject({ failures: z.int().min(1).max(1000), minutes: z.int().min(1).max(43_200) })
 
 /** An origin, exactly as a browser sends it: scheme, host, and port where it is not the usual one. No path, no star. */
-const origin = z.string().refine((text) => {
-  try {
-    return new URL(text).origin === text && text !== 'null'
-  } catch {
-    return false
-  }
-}, 'must be an origin as browsers send it: scheme, host and port, without a path, e.g. https://primo.example.org')
+const origin = z
+  .string()
+  .refine(
+    isOrigin,
+    'must be an origin as browsers send it: scheme, host and port, without a path, e.g. https://primo.example.org',
+  )
 
 export const configFile = z.strictObject({
   gateway: z.strictObject({
@@ -105,7 +110,9 @@ export const configFile = z.strictObject({
     /** Web pages that may call it from a browser. */
     origins: z.array(origin).default([]),
     /** Addresses of the proxies whose X-Forwarded-For is believed; a limit per address is only as good as this list. */
-    trustedProxies: z.array(z.string().min(1)).default([]),
+    trustedProxies: z
+      .array(z.string().refine(isProxy, 'must be an address, a range such as 10.0.0.0/8, or loopback, linklocal or uniquelocal'))
+      .default([]),
     language: z.enum(['en', 'fr', 'de', 'lb', 'nl', 'is']).default('en'),
     /** For the whole of a request, all vendor calls in it included. */
     deadlineSeconds: z.number().min(1).max(120).default(10),
@@ -119,7 +126,9 @@ export const configFile = z.strictObject({
     /** The first seals; the others still open what they sealed. */
     patronIds: z.array(secret('At least 32 random characters; seals patron ids')).min(1),
     /** The first signs; the others are still believed until their tokens have ended. */
-    sessions: z.array(z.strictObject({ id: z.string().regex(/^[A-Za-z0-9._-]{1,32}$/), key: secret('At least 32 random characters') })).min(1),
+    sessions: z
+      .array(z.strictObject({ id: z.string().regex(/^[A-Za-z0-9._-]{1,32}$/), key: secret('At least 32 random characters') }))
+      .min(1),
   }),
   sessions: z
     .strictObject({
@@ -134,12 +143,21 @@ export const configFile = z.strictObject({
   /** Failed passwords: Alma locks an account for half an hour after fifteen, and that must never happen through us. */
   attempts: z
     .strictObject({
-      perPatron: z.array(limit).min(1).default([
-        { failures: 5, minutes: 15 },
-        { failures: 10, minutes: 1440 },
-      ]),
-      perAddress: z.array(limit).min(1).default([{ failures: 30, minutes: 15 }]),
-      perCaller: z.array(limit).min(1).default([{ failures: 300, minutes: 15 }]),
+      perPatron: z
+        .array(limit)
+        .min(1)
+        .default([
+          { failures: 5, minutes: 15 },
+          { failures: 10, minutes: 1440 },
+        ]),
+      perAddress: z
+        .array(limit)
+        .min(1)
+        .default([{ failures: 30, minutes: 15 }]),
+      perCaller: z
+        .array(limit)
+        .min(1)
+        .default([{ failures: 300, minutes: 15 }]),
     })
     .default({
       perPatron: [
@@ -167,11 +185,24 @@ export const configFile = z.strictObject({
 
 export type ConfigFile = z.output<typeof configFile>
 
+/** A name of the IANA list. An offset would do for `Intl` too, but a library whose clocks change would be an hour wrong for half the year. */
 function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
+    return !/^[+-]/.test(name)
   } catch {
     return false
   }
+}
+
+/** The star has to be looked for: a URL may hold one in its host. */
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && !text.includes('*') && URL.parse(text)?.origin === text
+}
+
+function isProxy(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/')
+  const version = isIP(address)
+  if (version === 0) return ['loopback', 'linklocal', 'uniquelocal'].includes(text)
+  return more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)))
 }

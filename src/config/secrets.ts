@@ -1,34 +1,67 @@
 import { Secret } from '#ports/adapter.ts'
-import type { Path } from './yaml.ts'
+import type { Path, Say } from './yaml.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-export interface SecretFault {
-  readonly path: Path
-  readonly said: string
+export interface WithSecrets {
+  readonly content: unknown
+  /** Where a variable was named. */
+  readonly named: readonly Path[]
 }
+
+/** No setting is deeper; what is, was not written by hand. */
+const deepest = 32
 
 /**
  * Puts the environment's value where the file names a variable: `{ env: NAME }`. The file itself never holds a secret, so it can be
  * shown to anybody. With `placeholders` a variable that is not set is taken as given, to check a file away from its machine.
  */
-export function withSecrets(content: unknown, env: Environment, placeholders: boolean): { content: unknown; faults: SecretFault[] } {
-  const faults: SecretFault[] = []
+export function withSecrets(content: unknown, env: Environment, placeholders: boolean, say: Say): WithSecrets {
+  const named: Path[] = []
+  /** What the walk is inside of: an alias may lead back into what holds it. */
+  const around = new Set<object>()
+
   const walk = (value: unknown, path: Path): unknown => {
-    if (Array.isArray(value)) return value.map((item: unknown, index) => walk(item, [...path, index]))
     if (typeof value !== 'object' || value === null) return value
-    const entries = Object.entries(value)
-    const [only] = entries
-    if (entries.length === 1 && only?.[0] === 'env' && typeof only[1] === 'string') return look(only[1], path)
-    return Object.fromEntries(entries.map(([key, item]) => [key, walk(item, [...path, key])]))
+    if (around.has(value) || path.length > deepest)
+      return void say(path, around.has(value) ? 'holds itself' : 'is nested too deep')
+    const variable = variableIn(value)
+    if (variable !== undefined) return look(variable, path)
+    around.add(value)
+    const walked = Array.isArray(value)
+      ? value.map((item: unknown, index) => walk(item, [...path, index]))
+      : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, [...path, key])]))
+    around.delete(value)
+    return walked
   }
+
   const look = (variable: string, path: Path): Secret => {
+    named.push(path)
     const found = env[variable]
-    if (found === undefined || found === '') {
-      if (!placeholders) faults.push({ path, said: `the environment variable ${variable} is not set` })
-      return new Secret('x'.repeat(64))
-    }
-    return new Secret(found)
+    if (found !== undefined && found !== '') return new Secret(found)
+    if (!placeholders) say(path, `the environment variable ${variable} is not set`)
+    return new Secret('x'.repeat(64))
   }
-  return { content: walk(content, []), faults }
+
+  return { content: walk(content, []), named }
+}
+
+/** Secrets that nothing asked for. A schema alone would take one for a map in which everything is left out, and say nothing. */
+export function checkSecretsAreRead(named: readonly Path[], read: unknown, say: Say): void {
+  for (const path of named)
+    if (!(at(read, path) instanceof Secret)) say(path, 'names an environment variable, and no secret is read here')
+}
+
+function variableIn(value: object): string | undefined {
+  const entries: [string, unknown][] = Object.entries(value)
+  const [only] = entries
+  return entries.length === 1 && only?.[0] === 'env' && typeof only[1] === 'string' ? only[1] : undefined
+}
+
+function at(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (held, step) =>
+      typeof held === 'object' && held !== null ? (held as Readonly<Record<string | number, unknown>>)[step] : undefined,
+    value,
+  )
 }

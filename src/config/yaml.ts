@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml'
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml'
 
 /** One thing that is wrong with a configuration, and where it stands. Lines and columns count from 1. */
 export interface ConfigFault {
@@ -25,39 +25,72 @@ export function describe(file: string, { path, line, column, said }: ConfigFault
 
 export type Path = readonly (string | number)[]
 
+/** Notes one fault. */
+export type Say = (path: Path, said: string) => void
+
 export interface YamlFile {
   readonly content: unknown
   readonly faults: readonly ConfigFault[]
   fault(path: Path, said: string): ConfigFault
 }
 
-/** Aliases are expanded at most this often: a few lines must not become a gigabyte. */
-const maxAliasCount = 100
+/** Aliases unfold at most to this many parts: enough for a time zone named once for 300 libraries, and a few lines never become a gigabyte. */
+const maxAliasCount = 1000
 
 export function readYaml(text: string): YamlFile {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2', merge: true })
+  // Whatever the parser has to say becomes a fault; nothing goes round us to the process's warnings.
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2', logLevel: 'error' })
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset)
     return { line: Math.max(line, 1), column: Math.max(col, 1) }
   }
-  const faults = [...document.errors, ...document.warnings].map((error) => ({
-    path: '',
-    ...at(error.pos[0]),
-    said: error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, ''),
-  }))
-  return {
-    content: document.errors.length === 0 ? (document.toJS({ maxAliasCount }) as unknown) : undefined,
-    faults,
-    fault: (path, said) => ({ path: pathText(path), ...at(offsetOf(document, path)), said }),
-  }
+  const whole = (offset: number, said: string): ConfigFault => ({ path: '', ...at(offset), said })
+  const { content, faults } = contentOf(document, whole)
+  return { content, faults, fault: (path, said) => ({ path: pathText(path), ...at(offsetOf(document, path)), said }) }
 }
 
 export function pathText(path: Path): string {
   return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('')
 }
 
-/** Where the value at `path` begins, else the nearest thing above it that is there. A key that should not be there is pointed at itself. */
+type Whole = (offset: number, said: string) => ConfigFault
+
+function contentOf(document: Document, whole: Whole): { content: unknown; faults: ConfigFault[] } {
+  const faults = syntaxFaults(document, whole)
+  const aliases = faults.length > 0 ? [] : aliasesOf(document)
+  faults.push(
+    ...aliases.filter(({ known }) => !known).map(({ offset, name }) => whole(offset, `*${name} is an alias of nothing`)),
+  )
+  if (faults.length > 0) return { content: undefined, faults }
+  if (document.contents === null) return { content: undefined, faults: [whole(0, 'is empty')] }
+  try {
+    return { content: document.toJS({ maxAliasCount }) as unknown, faults }
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+    return { content: undefined, faults: [whole(aliases[0]?.offset ?? 0, 'aliases of aliases unfold to far too much')] }
+  }
+}
+
+function syntaxFaults({ errors, warnings }: Document, whole: Whole): ConfigFault[] {
+  // Past this the parser is lost, and complains of every bracket.
+  const tooDeep = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION')
+  if (tooDeep) return [whole(tooDeep.pos[0], 'is nested too deep')]
+  return [...errors, ...warnings].map((error) =>
+    whole(error.pos[0], error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')),
+  )
+}
+
+function aliasesOf(document: Document): { name: string; offset: number; known: boolean }[] {
+  const aliases: { name: string; offset: number; known: boolean }[] = []
+  visit(document, {
+    Alias: (_key, alias) =>
+      void aliases.push({ name: alias.source, offset: alias.range?.[0] ?? 0, known: alias.resolve(document) !== undefined }),
+  })
+  return aliases
+}
+
+/** Where the thing at `path` begins, its key in a map, itself in a list; else the nearest thing above it that is there. */
 function offsetOf(document: Document, path: Path): number {
   let node: unknown = document.contents
   let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0

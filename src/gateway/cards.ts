@@ -46,7 +46,7 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
       const key = keyOf(ref)
       const known = memory.get(key)
       if (known && !call.fresh && known.value.goodUntil > clock.now()) return known.value
-      const { value } = await memory.read(key, { maxAgeMs: 0, staleIfErrorMs: 0, fresh: true }, () => assemble(ref, call))
+      const { value } = await memory.read(key, { maxAgeMs: 0, staleIfErrorMs: 0, fresh: true, within: call }, () => assemble(ref, call))
       return value
     },
     forget(ref) {

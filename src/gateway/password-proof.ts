@@ -1,6 +1,6 @@
 import type { Call } from '#domain/call.ts'
 import type { PatronRecord } from '#domain/patron.ts'
-import { Problem } from '#domain/problem.ts'
+import { isProblem, Problem } from '#domain/problem.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Ils } from '#ports/ils.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
@@ -57,7 +57,7 @@ export function passwordProof({ store, ids, clock, rules }: PasswordProofParts):
       if (!record || record.passwordKept === 'elsewhere') throw wrong()
       const account = limits(rules.perPatron, 'patron', institution.id, record.ref.record.toLowerCase())
       const triedAt = await take(account)
-      const answer = await passwords.prove(record.ref.record, password, call)
+      const answer = await passwords.prove(record.ref.record, password, call).catch(goneIsWrong)
       if (answer === 'right') {
         const typedLimits = limits(rules.perPatron, 'typed', institution.id, typedAs.toLowerCase())
         await store.attempts.succeeded([...around, ...typedLimits], lookedUpAt, subjects(typedLimits))
@@ -80,6 +80,12 @@ export function passwordProof({ store, ids, clock, rules }: PasswordProofParts):
     const subject = ids.fingerprint(`attempt-${kind}`, ...parts)
     return of.map(({ failures, minutes }) => ({ subject, failures, windowMs: minutes * 60_000 }))
   }
+}
+
+/** Whoever vanished between the look-up and the proof has no password any more. */
+function goneIsWrong(error: unknown): 'wrong' {
+  if (isProblem(error, 'not-found')) return 'wrong'
+  throw error
 }
 
 /** Alma locks for half an hour. */

@@ -29,7 +29,7 @@ export function records({ directory, memory, clock, maxAgeMs, staleIfErrorMs }: 
       const key = keyOf(ref)
       const known = memory.get(key)
       const fresh = call.fresh || isTender(known?.value, dayAt(clock.now(), institution.timeZone))
-      return memory.read(key, { maxAgeMs, staleIfErrorMs, fresh }, () => ils.patrons.read(ref.record, call))
+      return memory.read(key, { maxAgeMs, staleIfErrorMs, fresh, within: call }, () => ils.patrons.read(ref.record, call))
     },
     forget: (ref) => memory.forget(keyOf(ref)),
   }

@@ -7,8 +7,8 @@ export interface Health {
   readonly draining: () => boolean
 }
 
-const LiveBody = z.object({ status: z.literal('live').describe('Always this: a process that is not live does not answer.') }).meta({ id: 'Live' })
-const ReadyBody = z.object({ status: z.enum(['ready', 'draining', 'store-unavailable']).describe('Anything but `ready` comes with 503.') }).meta({ id: 'Ready' })
+const LiveBody = z.object({ status: z.literal('live').describe('Always this: a process that is not live does not answer.') }).meta({ id: 'Live', description: 'The process answers.' })
+const ReadyBody = z.object({ status: z.enum(['ready', 'draining', 'store-unavailable']).describe('Anything but `ready` comes with 503.') }).meta({ id: 'Ready', description: 'Whether requests should be sent here.' })
 
 export const healthRoutes: FastifyPluginAsyncZod<Health> = async (app, { ready, draining }) => {
   app.route({

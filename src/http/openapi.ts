@@ -76,7 +76,29 @@ function tidy(document: Json): Json {
   const plain = (name: string) => (name.endsWith(twin) && !reached.has(name.slice(0, -twin.length)) ? name.slice(0, -twin.length) : name)
   const kept = Object.fromEntries([...reached].sort().map((name) => [plain(name), schemas[name]]))
   const tidied = { ...document, components: { ...components, schemas: kept } }
-  return JSON.parse(JSON.stringify(tidied, (key, value: unknown) => (key === '$ref' && typeof value === 'string' ? prefix + plain(nameIn(value)) : value))) as Json
+  return JSON.parse(
+    JSON.stringify(tidied, (key, value: unknown) => {
+      if (key === '$ref' && typeof value === 'string') return prefix + plain(nameIn(value))
+      return key === 'responses' ? described(value as Responses, schemas) : value
+    }),
+  ) as Json
+}
+
+interface Response {
+  readonly description: string
+  readonly content?: Readonly<Record<string, { readonly schema?: { readonly $ref?: string } }>>
+}
+
+type Responses = Readonly<Record<string, Response>>
+
+/** An answer that says nothing of itself is what its schema is. */
+function described(responses: Responses, schemas: Json): Responses {
+  const describe = (response: Response): Response => {
+    const ref = Object.values(response.content ?? {})[0]?.schema?.$ref
+    const said = ref === undefined ? undefined : (schemas[nameIn(ref)] as { description?: string }).description
+    return response.description === 'Default Response' && said !== undefined ? { ...response, description: said } : response
+  }
+  return Object.fromEntries(Object.entries(responses).map(([status, response]) => [status, describe(response)]))
 }
 
 const twin = 'Input'

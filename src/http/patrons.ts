@@ -75,7 +75,7 @@ const Found = z
     patrons: z.array(PatronBody).describe('Those who fit exactly, and whom the caller may see.'),
     more: z.boolean().describe('There may be more than were brought: look for something narrower.'),
   })
-  .meta({ id: 'PatronsFound' })
+  .meta({ id: 'PatronsFound', description: 'Whom a search found.' })
 
 export const patronRoutes: FastifyPluginAsyncZod<Parts> = async (app, { patrons, ids, open, deadlineMs }) => {
   app.route({

@@ -38,7 +38,7 @@ export interface Patrons {
 
 /** What staff may look for; at least one is there. */
 export interface PatronCriteria {
-  /** Any number of the patron, or the vendor's main key. */
+  /** Any number of the patron, one that is switched off too, or the vendor's main key: a lost card is brought to the desk. */
   readonly identifier?: string
   readonly email?: string
   readonly familyName?: string
@@ -54,7 +54,7 @@ export interface PatronHits {
 export interface Passwords {
   /**
    * Is this the patron's password? The vendor counts failures and locks, so it is asked once per try and never repeated, and the
-   * caller has counted before. `locked`: the vendor itself has closed the account for a while. `elsewhere`: it keeps none for this patron.
+   * caller has counted before. `not-found` where the record is gone. `locked`: the vendor itself has closed the account for a while. `elsewhere`: it keeps none for this patron.
    */
   prove(record: RecordId, password: string, call: Call): Promise<'right' | 'wrong' | 'locked' | 'elsewhere'>
 }

@@ -6,7 +6,8 @@ import type { Call } from '#domain/call.ts'
  *
  * Resolves with whatever the vendor answered, its 4xx and 5xx included: what those mean is the adapter's to know. Throws a `Problem`
  * where there is no answer to read: `ils-unavailable` (no connection, cut off, breaker open), `ils-timeout`, `ils-busy` (over budget or told to
- * slow down), `ils-answer-invalid` (more than the size cap), and `outcome-unknown` for a write that was on its way.
+ * slow down), `ils-answer-invalid` (more than the size cap, or no HTTP), `shutting-down`, and `outcome-unknown` for a write that was on its way. A
+ * write that has begun is cut off by no deadline of the reader's.
  */
 export type Send = (call: Call, request: VendorRequest) => Promise<VendorAnswer>
 

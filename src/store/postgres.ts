@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely'
 import { DatabaseError, Pool, type PoolClient, type PoolConfig, types } from 'pg'
 import type { Database, OpenOptions, Queries } from './database.ts'
@@ -25,7 +26,8 @@ export async function openPostgres(url: string, { now, patienceMs }: OpenOptions
     transaction: (work) => kysely.transaction().setIsolationLevel('read committed').execute(work),
     takeTurns,
     violated,
-    close: () => kysely.destroy(),
+    // A server that no longer answers does not say goodbye either, and must not keep the process from ending.
+    close: () => Promise.race([kysely.destroy(), sleep(patienceMs, undefined, { ref: false })]),
   }
 }
 

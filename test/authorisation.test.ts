@@ -1,0 +1,214 @@
+import t from 'tap'
+import { almaUsersOf } from '#adapters/alma/simulator/cast.ts'
+import { castMember } from '#simulation/cast.ts'
+import { dayOf } from '#simulation/day.ts'
+import { now, openHouse, type House } from './house.ts'
+
+/**
+ * The authorisation matrix: every route × every kind of caller × whose it is. The routes come from the application itself, so one
+ * without a row here fails. Out of reach looks like unknown (404); lacking a permission altogether is 403.
+ */
+
+const callers = ['nobody', 'bad-token', 'ended', 'ada', 'librarian-north', 'librarian-zone', 'desk-library', 'counter-community', 'librarian-south', 'librarian-sea', 'roleless'] as const
+type Caller = (typeof callers)[number]
+
+/** Whose: one's own; Ben's, who is registered at a library of the harbour; Cyd's, at the same institution at large; others far away. */
+const targets = ['me', 'own', 'ben', 'cyd', 'south', 'sea', 'unknown', 'forged'] as const
+type Target = (typeof targets)[number]
+
+type Row = Readonly<Record<Caller, string>>
+
+/** Statuses in the order of `targets`; one that holds for all stands once. */
+const personal: Row = {
+  nobody: '401',
+  'bad-token': '401',
+  ended: '401',
+  ada: '200 200 404 404 404 404 404 404',
+  'librarian-north': '403 200 200 200 404 404 404 404',
+  'librarian-zone': '403 200 200 200 200 404 404 404',
+  'desk-library': '403 404 200 404 404 404 404 404',
+  'counter-community': '403 404 200 404 404 404 404 404',
+  'librarian-south': '403 404 404 404 200 404 404 404',
+  'librarian-sea': '403 404 404 404 404 200 404 404',
+  roleless: '403',
+}
+
+/** A key whose role lacks the permission is told so, wherever it asks. */
+const withoutCounter: Row = { ...personal, 'counter-community': '403' }
+const numbersOnly: Row = { ...withoutCounter, 'desk-library': '403' }
+
+const searches: Readonly<Record<Caller, Readonly<Record<'north' | 'south' | 'island' | 'nowhere', number>>>> = {
+  nobody: { north: 401, south: 401, island: 401, nowhere: 401 },
+  'bad-token': { north: 401, south: 401, island: 401, nowhere: 401 },
+  ended: { north: 401, south: 401, island: 401, nowhere: 401 },
+  ada: { north: 403, south: 403, island: 403, nowhere: 403 },
+  'librarian-north': { north: 200, south: 404, island: 404, nowhere: 404 },
+  'librarian-zone': { north: 200, south: 200, island: 404, nowhere: 404 },
+  'desk-library': { north: 200, south: 404, island: 404, nowhere: 404 },
+  'counter-community': { north: 403, south: 403, island: 403, nowhere: 403 },
+  'librarian-south': { north: 404, south: 200, island: 404, nowhere: 404 },
+  'librarian-sea': { north: 404, south: 404, island: 200, nowhere: 404 },
+  roleless: { north: 403, south: 403, island: 403, nowhere: 403 },
+}
+
+/** One entry a route: how it is checked. */
+const rows = {
+  'GET /v1/patrons/{patron}': withoutCounter,
+  'GET /v1/patrons/{patron}/card': personal,
+  'GET /v1/patrons/{patron}/standing': personal,
+  'GET /v1/patrons/{patron}/card/barcode.svg': numbersOnly,
+  'POST /v1/institutions/{institution}/patron-searches': 'search',
+  'POST /v1/sessions': 'public',
+  'DELETE /v1/sessions/current': 'session',
+  'GET /v1/topology': 'public',
+} as const satisfies Record<string, Row | 'search' | 'public' | 'session'>
+
+t.test('the authorisation matrix', async (t) => {
+  const house = await openHouse(t)
+  // Ben is registered at one library; Ada is known on the island too, in another zone.
+  house.played.alma.state('01T_NORTH').edit('ben', (user) => {
+    for (const role of user.user_role) role.scope = { value: 'NORTHMAIN', desc: 'Main' }
+  })
+  house.played.alma.state('01T_ISLAND').add(almaUsersOf([castMember('ada')], 1, { code: '01T_ISLAND' }, dayOf(now))[0]!)
+
+  const ended = await house.signIn('ada')
+  await house.ask({ method: 'DELETE', url: '/v1/sessions/current', headers: { authorization: ended } })
+  const shown: Readonly<Record<Caller, string | undefined>> = {
+    nobody: undefined,
+    'bad-token': 'Bearer not.a.token',
+    ended,
+    ada: await house.signIn('ada'),
+    'librarian-north': await house.key('librarian@institution:north'),
+    'librarian-zone': await house.key('librarian@zone:mainland'),
+    'desk-library': await house.key('front-desk@library:north-main'),
+    'counter-community': await house.key('counter@community:harbour'),
+    'librarian-south': await house.key('librarian@institution:south'),
+    'librarian-sea': await house.key('librarian@zone:sea'),
+    roleless: await house.key('a-role-that-went@zone:mainland'),
+  }
+  const ids: Readonly<Record<Target, string>> = {
+    me: 'me',
+    own: house.idOf('ada', 'north'),
+    ben: house.idOf('ben', 'north'),
+    cyd: house.idOf('cyd', 'north'),
+    south: house.idOf('sol', 'south'),
+    sea: house.idOf('ada', 'island'),
+    unknown: house.idOf('nik', 'north'),
+    forged: house.idOf('ada', 'north').replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')),
+  }
+  const headersOf = (caller: Caller) => (shown[caller] === undefined ? {} : { authorization: shown[caller] })
+
+  const operations = routesOf(house)
+  t.test('every route has a row, and every row a route', async (t) => {
+    t.same([...operations].sort(), Object.keys(rows).sort())
+  })
+
+  for (const operation of operations) {
+    const row = rows[operation as keyof typeof rows] as Row | 'search' | 'public' | 'session' | undefined
+    if (row === undefined || row === 'public') continue
+    t.test(`${operation} answers each caller as the matrix says`, async (t) => {
+      if (row === 'search') {
+        for (const caller of callers) {
+          for (const [place, status] of Object.entries(searches[caller])) {
+            const url = `/v1/institutions/${place === 'nowhere' ? 'nowhere' : place}/patron-searches`
+            const answer = await house.ask({ method: 'POST', url, headers: headersOf(caller), payload: { identifier: 'ben', purpose: 'A test' } })
+            t.equal(answer.statusCode, status, `${caller} at ${place}`)
+          }
+        }
+        return
+      }
+      if (row === 'session') {
+        for (const caller of callers) {
+          const status = caller === 'ada' ? 204 : ['nobody', 'bad-token', 'ended'].includes(caller) ? 401 : 403
+          const own = caller === 'ada' ? { authorization: await house.signIn('ada') } : headersOf(caller)
+          const answer = await house.ask({ method: 'DELETE', url: '/v1/sessions/current', headers: own })
+          t.equal(answer.statusCode, status, caller)
+        }
+        return
+      }
+      const [, path] = operation.split(' ') as [string, string]
+      for (const caller of callers) {
+        const expected = row[caller].split(' ')
+        for (const [index, target] of targets.entries()) {
+          const query = path.endsWith('/standing') ? '?action=renew-card' : ''
+          const url = path.replace('{patron}', ids[target]) + query
+          const answer = await house.ask({ method: 'GET', url, headers: headersOf(caller) })
+          t.equal(String(answer.statusCode), expected[index] ?? expected[0], `${caller} and ${target}`)
+        }
+      }
+    })
+  }
+})
+
+t.test('a field whose permission is missing is left out of the answer', async (t) => {
+  const house = await openHouse(t)
+  const whole = await house.key('librarian@institution:north')
+  const desk = await house.key('front-desk@institution:north')
+  const url = `/v1/patrons/${house.idOf('ada', 'north')}`
+  const fields = async (authorization: string, path: string) => Object.keys((await house.ask({ url: path, headers: { authorization } })).json<object>())
+
+  const all = await fields(whole, url)
+  t.same(['name', 'birthDate', 'emails', 'phones', 'identifiers'].filter((field) => !all.includes(field)), [])
+  const few = await fields(desk, url)
+  t.same(['birthDate', 'emails', 'phones', 'identifiers'].filter((field) => few.includes(field)), [])
+  t.ok(few.includes('name'))
+
+  t.ok((await fields(whole, `${url}/card`)).includes('numbers'))
+  const deskCard = await fields(desk, `${url}/card`)
+  t.notOk(deskCard.includes('numbers') || deskCard.includes('blocks'), 'a card without numbers and blocks')
+})
+
+t.test('a role over one institution sees nothing of the others on a card', async (t) => {
+  const house = await openHouse(t)
+  const north = await house.key('librarian@institution:north')
+  const zone = await house.key('librarian@zone:mainland')
+  const url = `/v1/patrons/${house.idOf('ada', 'north')}/card`
+  const places = async (authorization: string) => {
+    const card = (await house.ask({ url, headers: { authorization } })).json<{ memberships: { institution: string }[]; sources: { institution: string }[] }>()
+    return { memberships: card.memberships.map((m) => m.institution), sources: card.sources.map((s) => s.institution) }
+  }
+  t.same(await places(north), { memberships: ['north'], sources: ['north'] })
+  t.same(await places(zone), { memberships: ['north', 'south', 'uni'], sources: ['north', 'south', 'uni'] })
+})
+
+t.test('every look of staff at a person is in the audit trail before anything is shown', async (t) => {
+  const house = await openHouse(t)
+  const authorization = await house.key('librarian@institution:north')
+  const patron = house.idOf('ada', 'north')
+  await house.ask({ url: `/v1/patrons/${patron}`, headers: { authorization } })
+  await house.ask({ url: `/v1/patrons/${patron}/card`, headers: { authorization } })
+  await house.ask({ method: 'POST', url: '/v1/institutions/north/patron-searches', headers: { authorization }, payload: { identifier: 'ada', purpose: 'Lost her bag' } })
+  const trail = await house.store.audit.of(patron, 10)
+  t.same(trail.map(({ action }) => action).sort(), ['card-looked-at', 'patron-looked-at', 'patron-searched'])
+  t.match(trail.find(({ action }) => action === 'patron-searched'), { purpose: 'Lost her bag', outcome: 'shown', institution: 'north' })
+  t.ok(trail.every(({ actor }) => actor.startsWith('key:')))
+
+  await house.ask({ url: `/v1/patrons/${patron}/card`, headers: { authorization: await house.signIn('ada') } })
+  t.equal((await house.store.audit.of(patron, 10)).length, 3, 'a patron who looks at their own card leaves no entry')
+})
+
+t.test('nothing is shown where the audit trail cannot be written', async (t) => {
+  const house = await openHouse(t)
+  const authorization = await house.key('librarian@institution:north')
+  const url = `/v1/patrons/${house.idOf('ada', 'north')}`
+  t.equal((await house.ask({ url, headers: { authorization } })).statusCode, 200)
+  await house.store.close()
+  const answer = await house.ask({ url, headers: { authorization } })
+  t.match(answer.json(), { status: 503, code: 'store-unavailable' })
+})
+
+t.test('a route that states no permission does not start', async (t) => {
+  const { fastify } = await import('fastify')
+  const { demandStatedPermissions } = await import('#http/guard.ts')
+  const app = fastify()
+  demandStatedPermissions(app)
+  t.throws(() => app.get('/silent', async () => 'everything'), /states no permission/)
+  t.doesNotThrow(() => app.get('/spoken', { config: { permission: 'card:read' } }, async () => 'something'))
+})
+
+function routesOf({ app }: House): string[] {
+  const { paths = {} } = app.swagger() as { paths?: Record<string, object> }
+  return Object.entries(paths)
+    .filter(([path]) => path.startsWith('/v1/'))
+    .flatMap(([path, verbs]) => Object.keys(verbs).map((verb) => `${verb.toUpperCase()} ${path}`))
+}
