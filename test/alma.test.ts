@@ -314,7 +314,10 @@ await t.test('Settings and manners', async (t) => {
   const { manners } = alma.connect(alma.settings.parse(right))
   const other = alma.connect(alma.settings.parse({ ...right, apiKey: new Secret('another'), perSecond: 5 })).manners
   t.equal(manners.pool, other.pool, 'two keys of one institution share what Alma counts together')
-  t.equal(other.perSecond, 5)
+  for (const perSecond of [25, 10, 5, 1]) {
+    const { perSecond: rate, burst = 0 } = alma.connect(alma.settings.parse({ ...right, perSecond })).manners
+    t.ok(Math.floor(burst + rate) <= perSecond, `no second sees more than ${perSecond}`)
+  }
 
   t.equal(slowDown(answer(200)), undefined)
   t.equal(slowDown(answer(400, 'user-not-found.json')), undefined)

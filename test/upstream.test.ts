@@ -581,7 +581,10 @@ void t.test('the budget', async (t) => {
       patience: fc.integer({ min: 1, max: 4000 }),
       leavesAfter: fc.option(fc.integer({ min: 0, max: 2000 }), { freq: 5 }),
     })
-    const limits = fc.record({ perSecond: fc.constantFrom(0.5, 1, 3, 7, 25), concurrent: fc.constantFrom(1, 3, 100) })
+    const limits = fc.record(
+      { perSecond: fc.constantFrom(0.5, 1, 3, 7, 25), concurrent: fc.constantFrom(1, 3, 100), burst: fc.constantFrom(1, 5) },
+      { requiredKeys: ['perSecond', 'concurrent'] },
+    )
     const busyFor = fc.integer({ min: 0, max: 300 })
     await fc.assert(
       fc.asyncProperty(limits, busyFor, fc.array(wish, { minLength: 1, maxLength: 40 }), async (limits, ms, wishes) => {
@@ -609,7 +612,7 @@ void t.test('the budget', async (t) => {
           void use().then(() => (ended += 1), refused)
         }
         await clock.advance(120_000)
-        const burst = Math.max(1, limits.perSecond)
+        const burst = Math.max(1, limits.burst ?? limits.perSecond)
         const tooMany = grants.some((from, first) =>
           grants.slice(first).some((to, more) => more + 1 > burst + ((to - from) / 1000) * limits.perSecond + 1e-6),
         )

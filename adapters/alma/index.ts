@@ -13,11 +13,14 @@ export const alma = defineIls({
   settings: almaSettings,
 
   manners(settings) {
-    // Alma counts by institution, however many keys there are.
+    // Alma counts by institution, however many keys there are, and it counts every second for itself: what goes out evenly and what goes out at
+    // once after a rest must fit into one together.
+    const burst = Math.max(1, Math.floor(settings.perSecond / 5))
     return {
       baseUrl: settings.baseUrl,
       pool: `alma ${settings.institutionCode}`,
-      perSecond: settings.perSecond,
+      perSecond: Math.max(settings.perSecond - burst, settings.perSecond / 2),
+      burst,
       concurrent: 10,
       slowDown,
     }

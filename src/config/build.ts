@@ -57,17 +57,14 @@ interface WithPolicies {
 }
 
 function policiesOf<Key extends string>(levels: readonly WithPolicies[]): ReadonlyMap<Key, LevelPolicies> {
-  return new Map(
-    levels.flatMap(({ id, policies }) => {
-      if (!policies) return []
-      const { groups, ...own } = policies
-      const level: LevelPolicies = {
-        ...settings(own),
-        ...(groups && { groups: Object.fromEntries(Object.entries(groups).map(([group, set]) => [group, settings(set)])) }),
-      }
-      return [[id as Key, level]]
-    }),
-  )
+  const found = new Map<Key, LevelPolicies>()
+  for (const { id, policies } of levels) {
+    if (!policies) continue
+    const { groups, ...own } = policies
+    const ofGroups = Object.fromEntries(Object.entries(groups ?? {}).map(([group, set]) => [group, settings(set)]))
+    found.set(id as Key, { ...settings(own), ...(groups && { groups: ofGroups }) })
+  }
+  return found
 }
 
 /** Keys that were left out stay out, so that a nearer level never overrides with nothing. */

@@ -23,8 +23,8 @@ export function withSecrets(content: unknown, env: Environment, placeholders: bo
 
   const walk = (value: unknown, path: Path): unknown => {
     if (typeof value !== 'object' || value === null) return value
-    if (around.has(value) || path.length > deepest)
-      return void say(path, around.has(value) ? 'holds itself' : 'is nested too deep')
+    if (around.has(value)) return say(path, 'holds itself')
+    if (path.length > deepest) return say(path, 'is nested too deep')
     const variable = variableIn(value)
     if (variable !== undefined) return look(variable, path)
     around.add(value)

@@ -20,9 +20,14 @@ export function dayAt(instant: number, timeZone: string): Day {
   return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString() as Day
 }
 
+/** Stops at the ends of what four digits can write: many a vendor's `9999-12-31` means "never", and never is not followed by a day. */
 export function addDays(day: Day, days: number): Day {
-  return Temporal.PlainDate.from(day).add({ days }).toString() as Day
+  const moved = Temporal.PlainDate.from(day).add({ days })
+  return (moved.year > 9999 ? lastDay : moved.year < 0 ? firstDay : moved.toString()) as Day
 }
+
+const firstDay = '0000-01-01'
+const lastDay = '9999-12-31'
 
 /** Whole days from `from` to `to`; negative where `to` is earlier. */
 export function daysBetween(from: Day, to: Day): number {

@@ -58,7 +58,7 @@ export function toMembership(
 export function stateOn(today: Day, expires: Day | undefined, on: boolean, policy: ExpiryPolicy): MembershipState {
   if (expires !== undefined && addDays(expires, policy.graceDays) < today) return 'expired'
   if (!on) return 'suspended'
-  if (expires !== undefined && daysBetween(today, expires) < policy.expiringDays) return 'expiring'
+  if (expires !== undefined && daysBetween(today, expires) <= policy.expiringDays) return 'expiring'
   return 'active'
 }
 

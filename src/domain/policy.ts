@@ -53,23 +53,84 @@ export const defaultPolicies: Policies = {
   renewal: { offered: false, daysBefore: 60, daysAfter: 'forever', refusingBlocks: 'any' },
 }
 
-/**
- * The rules that hold at a place. For every single rule the nearest level that sets it wins: zone, institution, community,
- * library, group. A library that lies in several communities takes them in the order it names them. What a level says of a
- * group is nearer than anything said without one, and among those again the nearest level wins.
- */
-export function policiesAt(book: PolicyBook, place: Place): Policies {
-  const levels = [
-    place.zone && book.zones.get(place.zone),
-    book.institutions.get(place.institution),
-    ...place.communities.map((community) => book.communities.get(community)),
-    place.library && book.libraries.get(place.library),
-  ].filter((level) => level !== undefined)
-  const { group } = place
-  const forGroup = group === undefined ? [] : levels.flatMap((level) => level.groups?.[group] ?? [])
-  return [...levels, ...forGroup].reduce<Policies>(nearer, defaultPolicies)
+/** Whose setting a rule is. With `group`, the level says it of that group of patrons only. */
+export interface PlacedLevel {
+  readonly level: 'zone' | 'institution' | 'community' | 'library'
+  readonly id: string
+  readonly group?: string
 }
 
-function nearer(far: Policies, near: PolicySettings): Policies {
-  return { expiry: { ...far.expiry, ...near.expiry }, renewal: { ...far.renewal, ...near.renewal } }
+export type Level = PlacedLevel | { readonly level: 'default' }
+
+/** For every rule of `Policies` the level that set it. */
+export type Origins = { readonly [Part in keyof Policies]: { readonly [Rule in keyof Policies[Part]]: Level } }
+
+/** The rules that hold somewhere, and where each of them comes from. */
+export interface Resolution {
+  readonly policies: Policies
+  readonly origins: Origins
+}
+
+/** The rules that hold at a place. */
+export function policiesAt(book: PolicyBook, place: Place): Policies {
+  return resolvedAt(book, place).policies
+}
+
+/**
+ * For every single rule the nearest level that sets it wins: zone, institution, community, library, group. A library that lies in
+ * several communities takes them in the order it names them, so the last one is the nearest. What a level says of a group is nearer
+ * than anything said without one, and among those again the nearest level wins.
+ */
+export function resolvedAt(book: PolicyBook, place: Place): Resolution {
+  const levels = levelsOf(book, place)
+  return [...levels, ...levels.flatMap((at) => ofGroup(at, place.group))].reduce(nearer, defaults)
+}
+
+/** One level and what it sets. */
+interface Said<Settings extends PolicySettings = PolicySettings> {
+  readonly by: PlacedLevel
+  readonly settings: Settings
+}
+
+/** From far to near, as far as they say anything. */
+function levelsOf(book: PolicyBook, { zone, institution, communities, library }: Place): readonly Said<LevelPolicies>[] {
+  return [
+    ...(zone === undefined ? [] : said('zone', zone, book.zones)),
+    ...said('institution', institution, book.institutions),
+    ...communities.flatMap((community) => said('community', community, book.communities)),
+    ...(library === undefined ? [] : said('library', library, book.libraries)),
+  ]
+}
+
+function said<Key extends string>(
+  level: PlacedLevel['level'],
+  id: Key,
+  book: ReadonlyMap<Key, LevelPolicies>,
+): Said<LevelPolicies>[] {
+  const settings = book.get(id)
+  return settings ? [{ by: { level, id }, settings }] : []
+}
+
+function ofGroup({ by, settings: { groups = {} } }: Said<LevelPolicies>, group: string | undefined): Said[] {
+  const settings = group !== undefined && Object.hasOwn(groups, group) ? groups[group] : undefined
+  return group !== undefined && settings ? [{ by: { ...by, group }, settings }] : []
+}
+
+function nearer({ policies, origins }: Resolution, { by, settings: { expiry, renewal } }: Said): Resolution {
+  return {
+    policies: { expiry: { ...policies.expiry, ...expiry }, renewal: { ...policies.renewal, ...renewal } },
+    origins: { expiry: { ...origins.expiry, ...each(expiry, by) }, renewal: { ...origins.renewal, ...each(renewal, by) } },
+  }
+}
+
+/** The same keys, each with the level as its value. */
+function each<Rules extends object>(rules: Rules | undefined, by: Level): { readonly [Rule in keyof Rules]: Level } {
+  return Object.fromEntries(Object.keys(rules ?? {}).map((rule) => [rule, by])) as { [Rule in keyof Rules]: Level }
+}
+
+const byDefault: Level = { level: 'default' }
+
+const defaults: Resolution = {
+  policies: defaultPolicies,
+  origins: { expiry: each(defaultPolicies.expiry, byDefault), renewal: each(defaultPolicies.renewal, byDefault) },
 }

@@ -77,7 +77,8 @@ export async function play(file: unknown, clock: Clock = systemClock): Promise<P
   return { content: pointedAt(file, `${alma.url}/almaws/v1`), env, alma, close: () => alma.close() }
 }
 
-function zoneCode(id: string): string {
+/** The code of the tenant that plays a network zone. */
+export function zoneCode(id: string): string {
   return `ZONE_${id}`
 }
 

@@ -44,6 +44,8 @@ export interface Manners {
   /** Requests that share a pool share its budget: what the vendor counts together. Two keys of one tenant share one. */
   readonly pool: string
   readonly perSecond: number
+  /** Requests that may go out at once after a rest; one second's worth where it is left out. Any second sees up to both together. */
+  readonly burst?: number
   /** Requests under way at once. */
   readonly concurrent: number
   /** How the vendor says "slow down" in an answer: seconds to hold back, or nothing. Asked for every answer. */

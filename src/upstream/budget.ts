@@ -19,6 +19,8 @@ export interface Budget {
 export interface BudgetLimits {
   perSecond: number
   concurrent: number
+  /** How many may go out at once after a rest; one second's worth where it is left out. */
+  burst?: number
 }
 
 /** How many steps from the front. */
@@ -26,8 +28,8 @@ export const urgency = { patron: 0, sync: 1, report: 2 } as const satisfies Reco
 
 /**
  * The budget of one node. The rate is kept by GCRA: `due` is when a bucket that was drained evenly would be empty again, and a
- * request may go out while that lies no further ahead than the burst, which is one second's worth. So no stretch of `t` seconds sees more than
- * `perSecond * (1 + t)` requests, and an idle vendor is asked at once.
+ * request may go out while that lies no further ahead than the burst. So no stretch of `t` seconds sees more than `burst + perSecond * t`
+ * requests, and an idle vendor is asked at once.
  */
 export class MemoryBudget implements Budget {
   /** May be changed while requests wait: a reload brings new ones. */
@@ -92,9 +94,10 @@ export class MemoryBudget implements Budget {
     return 1000 / this.limits.perSecond
   }
 
-  /** One second's worth in milliseconds, but never less than a single request. */
+  /** In milliseconds, and never less than a single request. */
   get #burst(): number {
-    return Math.max(1000, this.#interval)
+    const { perSecond, burst = perSecond } = this.limits
+    return Math.max(1, burst) * this.#interval
   }
 
   /** When the n-th request from now may go out, as far as the rate is concerned. */

@@ -85,11 +85,11 @@ export function upstream(options: UpstreamOptions): Upstream {
   return {
     sendTo(manners, label) {
       const place = address(manners.baseUrl)
-      const { pool, perSecond, concurrent } = manners
+      const { pool, perSecond, concurrent, burst = perSecond } = manners
       const origin = entry(origins, place.origin, () => new Origin(place.origin, callTimeoutMs))
       origin.allow(pool, concurrent)
-      const budget = entry(budgets, pool, () => new MemoryBudget({ perSecond, concurrent }, clock, alarms))
-      budget.limits = { perSecond, concurrent }
+      const budget = entry(budgets, pool, () => new MemoryBudget({ perSecond, concurrent, burst }, clock, alarms))
+      budget.limits = { perSecond, concurrent, burst }
       const { breaker } = entry(breakers, `${origin.name} ${pool}`, () => ({
         pool,
         origin: origin.name,

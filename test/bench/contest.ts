@@ -10,13 +10,14 @@ export interface Contender {
 export interface Outcome {
   readonly gateway: Figures
   readonly other: Figures
-  /** How far the gateway reaches: 1 is as good as the other. */
+  /** How far the gateway comes, round by round: 1 is as far as the other. */
   readonly reached: Figures
-  /** What each gateway round asked. */
-  readonly asked: number
+  /** How often both were asked, all in all. */
+  readonly requests: number
 }
 
 export interface Figures {
+  /** CPU time of the server's process, for one request. */
   readonly cpuMicros: number
   readonly perSecond: number
 }
@@ -28,49 +29,42 @@ const connections = 20
 /** An end, whatever the clock says. */
 const mostRequests = 200_000
 
-export const told = `${rounds} rounds of ${roundSeconds} s each in turn after ${warmUpSeconds} s of warming up, ${connections} connections; medians.`
+export const rules = `${connections} connections; ${rounds} rounds of ${roundSeconds} s, by turns, after warming up; medians`
 
-/** Round about, so that whatever else the machine does in a bad minute hits both. */
+/** By turns, so that a bad moment of the machine hits both. */
 export async function contest(loader: Loader, gateway: Contender, other: Contender): Promise<Outcome> {
-  await lap(loader, gateway, warmUpSeconds)
-  await lap(loader, other, warmUpSeconds)
-  const laps: { readonly gateway: Lap; readonly other: Lap }[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    laps.push({ gateway: await lap(loader, gateway, roundSeconds), other: await lap(loader, other, roundSeconds) })
-  }
+  const laps = [await turn(loader, gateway, other, warmUpSeconds)]
+  for (let round = 0; round < rounds; round += 1) laps.push(await turn(loader, gateway, other, roundSeconds))
+  const counted = laps.slice(1)
   return {
-    gateway: medians(laps.map((round) => round.gateway)),
-    other: medians(laps.map((round) => round.other)),
-    reached: medians(
-      laps.map((round) => ({
-        cpuMicros: round.other.cpuMicros / round.gateway.cpuMicros,
-        perSecond: round.gateway.perSecond / round.other.perSecond,
-      })),
-    ),
-    asked: 0,
+    gateway: medians(counted.map((round) => round.gateway)),
+    other: medians(counted.map((round) => round.other)),
+    reached: medians(counted.map((round) => reached(round.gateway, round.other))),
+    requests: laps.reduce((sum, round) => sum + round.gateway.requests + round.other.requests, 0),
   }
 }
 
-interface Lap extends Figures {
-  readonly requests: number
+async function turn(loader: Loader, gateway: Contender, other: Contender, seconds: number) {
+  return { gateway: await lap(loader, gateway, seconds), other: await lap(loader, other, seconds) }
 }
 
-async function lap(loader: Loader, { server, requests }: Contender, seconds: number): Promise<Lap> {
+async function lap(loader: Loader, { server, requests }: Contender, seconds: number): Promise<Figures & { readonly requests: number }> {
   const before = await server.usage()
   const done = await loader.run({ port: server.port, requests, connections, seconds, mostRequests })
   const after = await server.usage()
-  return {
-    requests: done.requests,
-    cpuMicros: (after.cpuMicros - before.cpuMicros) / done.requests,
-    perSecond: done.requests / done.seconds,
-  }
+  const cpuMicros = (after.cpuMicros - before.cpuMicros) / done.requests
+  return { requests: done.requests, cpuMicros, perSecond: done.requests / done.seconds }
+}
+
+function reached(gateway: Figures, other: Figures): Figures {
+  return { cpuMicros: other.cpuMicros / gateway.cpuMicros, perSecond: gateway.perSecond / other.perSecond }
 }
 
 function medians(figures: readonly Figures[]): Figures {
   return { cpuMicros: median(figures.map(({ cpuMicros }) => cpuMicros)), perSecond: median(figures.map(({ perSecond }) => perSecond)) }
 }
 
+/** Of an odd number of values, the one in the middle. */
 export function median(values: readonly number[]): number {
-  const inOrder = [...values].sort((one, other) => one - other)
-  return inOrder[Math.floor(inOrder.length / 2)]!
+  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)]!
 }

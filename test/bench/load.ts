@@ -56,7 +56,7 @@ function listen(socket: Socket, ended: () => void): void {
       head = head.length === 0 ? chunk : Buffer.concat([head, chunk])
       const end = head.indexOf(headEnd)
       if (end < 0) return
-      const said = head.latin1Slice(0, end)
+      const said = head.toString('latin1', 0, end)
       const length = /^content-length: (\d+)/im.exec(said)?.[1]
       if (!said.startsWith('HTTP/1.1 200') || length === undefined) {
         socket.destroy(new Error(`An answer that is none: ${said.slice(0, said.indexOf('\r\n'))}`))

@@ -13,4 +13,3 @@ process.on('message', (question) => {
   process.send?.({ cpuMicros: user + system, rssBytes: process.memoryUsage.rss() } satisfies Usage)
 })
 process.once('disconnect', () => process.exit())
-process.channel?.unref()

@@ -1,0 +1,395 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
+import { pino } from 'pino'
+import t, { type Test } from 'tap'
+import { parse } from 'yaml'
+import { almaUsersOf } from '#adapters/alma/simulator/cast.ts'
+import type { AlmaSimulator, AlmaUser } from '#adapters/alma/simulator/index.ts'
+import { ilsAdapters } from '#adapters/index.ts'
+import { readConfig, type Config } from '#config'
+import { addDays, dayAt, type Day } from '#domain/day.ts'
+import type { InstitutionId } from '#domain/id.ts'
+import type { Policies } from '#domain/policy.ts'
+import { play, zoneCode } from '#play/simulators.ts'
+import { castMember } from '#simulation/cast.ts'
+import { openStore } from '#store/index.ts'
+import { assemble, type Gateway } from '../src/assemble.ts'
+import { FakeClock } from './clock.ts'
+
+const folder = join(import.meta.dirname, '../examples/topologies')
+const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'))
+
+/** One example, started in front of simulators of exactly its systems. */
+interface House {
+  readonly written: Written
+  readonly config: Config
+  readonly gateway: Gateway
+  readonly alma: AlmaSimulator
+  readonly clock: FakeClock
+  readonly today: Day
+  /** The vendor's code of an institution. */
+  code(institution: string): string
+}
+
+/** As much of an example as is read here, straight from the file. */
+interface Written {
+  readonly networkZones?: readonly { id: string; name: Name; mode: string }[]
+  readonly communities?: readonly { id: string; name: Name }[]
+  readonly institutions: readonly {
+    id: string
+    name: Name
+    networkZone?: string
+    timeZone: string
+    barcode: string
+    signIn?: readonly string[]
+    system: { institutionCode: string }
+    libraries?: readonly { id: string; name: Name; communities?: readonly string[] }[]
+  }[]
+}
+
+type Name = string | Record<string, string>
+
+/** What each file says of itself, held against what the gateway does with it. */
+const walks: Readonly<Record<string, (t: Test, house: House) => Promise<void>>> = {
+  'one-library.yaml': oneLibrary,
+  'several-libraries-one-community.yaml': oneCommunity,
+  'several-libraries-several-communities.yaml': severalCommunities,
+  'alma-27-institutions.yaml': allTwentySeven,
+}
+
+await t.test('every example is walked through, and every walk has its example', async (t) => {
+  t.strictSame(Object.keys(walks).sort(), [...files].sort())
+})
+
+for (const file of files) {
+  await t.test(`${file}: the topology answer lists what the file says`, async (t) => {
+    const { gateway, written } = await start(t, file)
+    const answer = await gateway.app.inject({ url: '/v1/topology', headers: { 'accept-language': 'en' } })
+    t.equal(answer.statusCode, 200)
+    const body = answer.json<TopologyAnswer>()
+    t.strictSame(
+      body.networkZones,
+      (written.networkZones ?? []).map(({ id, name, mode }) => ({ id, name: inEnglish(name), mode })),
+    )
+    t.strictSame(
+      body.communities,
+      (written.communities ?? []).map(({ id, name }) => ({ id, name: inEnglish(name) })),
+    )
+    t.strictSame(
+      body.institutions.map(({ can: _can, renewal: _renewal, ...rest }) => rest),
+      written.institutions.map(({ id, name, networkZone, timeZone, barcode, signIn = ['password'], libraries = [] }) => ({
+        id,
+        name: inEnglish(name),
+        ...(networkZone !== undefined && { networkZone }),
+        timeZone,
+        barcode,
+        signIn,
+        libraries: libraries.map(({ id, name, communities = [] }) => ({ id, name: inEnglish(name), communities })),
+      })),
+    )
+  })
+
+  const walk = walks[file]
+  if (walk) await t.test(`${file}: walked through`, async (t) => walk(t, await start(t, file)))
+}
+
+async function oneLibrary(t: Test, house: House): Promise<void> {
+  const { today } = house
+  const ada = await cardOf(house, 'ada', 'laekjarvik')
+  t.match(ada, { complete: true, memberships: [{ institution: 'laekjarvik', state: 'active', expires: addDays(today, 300) }] })
+  t.match(ada.numbers, [{ symbology: 'code39' }])
+  const opens = addDays(today, 300 - 60)
+  t.match(ada.renewal, { allowed: false, reasons: [{ code: 'too-early', until: opens }] }, 'renewed from 60 days before the end')
+
+  house.alma.switches.lapsedSignIn = 'accepted'
+  const eva = await cardOf(house, 'eva', 'laekjarvik')
+  t.match(
+    eva,
+    { effective: { state: 'expiring', expires: addDays(today, -1) }, renewal: { allowed: true } },
+    'the day after is within grace',
+  )
+
+  const late = policiesAt(house, 'laekjarvik', 'LAEKJAR')
+  t.match(late, { expiry: { graceDays: 14 }, renewal: { daysBefore: 60, daysAfter: 365 } })
+}
+
+async function oneCommunity(t: Test, house: House): Promise<void> {
+  const { today } = house
+  const ada = await cardOf(house, 'ada', 'sauerbierg')
+  t.match(ada, { complete: true, memberships: [{ institution: 'sauerbierg', communities: [], expires: addDays(today, 300) }] })
+  t.match(
+    ada.renewal,
+    { reasons: [{ code: 'renewal-not-offered' }, { code: 'too-early' }] },
+    'nothing is offered unless somebody says so',
+  )
+
+  for (const [code, library, state] of [
+    ['SBMILL', 'sauerbierg-mill', 'expired'],
+    ['SBBUS', 'sauerbierg-mobile', 'expiring'],
+  ] as const) {
+    edit(house, 'sauerbierg', 'ada', (user) => registerAt(user, code, addDays(today, -20)))
+    house.alma.switches.lapsedSignIn = 'accepted'
+    const card = await cardOf(house, 'ada', 'sauerbierg')
+    t.match(card.memberships, [{ library, communities: ['sauerbierg-valley'], state }], `20 days late, at ${library}`)
+  }
+  t.equal(policiesAt(house, 'sauerbierg', 'SBMILL').expiry.graceDays, 7, "the community's word")
+  t.equal(policiesAt(house, 'sauerbierg', 'SBBUS').expiry.graceDays, 30, "the library's word is nearer")
+  t.equal(policiesAt(house, 'sauerbierg').expiry.graceDays, 0, 'a patron of no library has nothing from the community')
+}
+
+async function severalCommunities(t: Test, house: House): Promise<void> {
+  const { today } = house
+  const holtgau = (library?: string, group?: string) => policiesAt(house, 'holtgau', library, group)
+  t.match(holtgau(), {
+    expiry: { decides: 'latest', graceDays: 3 },
+    renewal: { offered: true, daysBefore: 45, daysAfter: 'forever' },
+  })
+  t.match(holtgau('BRIDGE'), { expiry: { graceDays: 3 }, renewal: { daysBefore: 45 } }, 'in no community, so as the institution')
+  t.match(
+    holtgau('CASTLE'),
+    { expiry: { graceDays: 20 }, renewal: { daysAfter: 180 } },
+    'of two communities the last is the nearer',
+  )
+  t.match(holtgau('CAMPUS'), { expiry: { graceDays: 10, owner: 'gateway' }, renewal: { daysBefore: 90, daysAfter: 180 } })
+  t.equal(holtgau('CAMPUS', 'SENIOR').expiry.graceDays, 90, 'what is said of a group is nearer than the community')
+  t.equal(holtgau('CASTLE', 'STUDENT').expiry.owner, 'gateway', 'the campus speaks for its own students only')
+  t.match(policiesAt(house, 'marenne'), {
+    expiry: { decides: { library: 'marenne-main' } },
+    renewal: { offered: true, refusingBlocks: ['LOST-ITEM', 'FRAUD'] },
+  })
+
+  const linked = await cardOf(house, 'ada', 'holtgau')
+  t.match(linked, { effective: { rule: 'latest', institution: 'holtgau' }, complete: true })
+  t.strictSame(
+    linked.memberships.map(({ institution, expires }) => [institution, expires]),
+    [
+      ['holtgau', addDays(today, 300)],
+      ['marenne', addDays(today, 300)],
+    ],
+  )
+  t.equal(linked.numbers.length, 1, 'without trust the other institution shows no number')
+
+  const noDate = await cardOf(house, 'ada', 'marenne')
+  t.equal(noDate.effective, undefined, 'no membership at the library that decides: no date rather than a wrong one')
+  edit(house, 'marenne', 'ada', (user) => registerAt(user, 'MAIN', addDays(today, 20)))
+  const dated = await cardOf(house, 'ada', 'marenne')
+  t.match(dated, {
+    effective: { rule: 'named-library', library: 'marenne-main', expires: addDays(today, 20) },
+    renewal: { allowed: true },
+  })
+
+  edit(house, 'holtgau', 'ada', (user) => {
+    registerAt(user, 'CAMPUS', addDays(today, 20))
+    user.user_group = { value: 'STUDENT', desc: 'Student' }
+  })
+  const student = await cardOf(house, 'ada', 'holtgau')
+  t.match(student.memberships[0], { library: 'holtgau-campus', communities: ['holtgau-town'], group: { code: 'STUDENT' } })
+  t.match(student.renewal, {
+    reasons: [{ code: 'renewed-elsewhere', lift: { by: 'elsewhere', link: 'https://campus.holtgau.example/enrolment' } }],
+  })
+}
+
+async function allTwentySeven(t: Test, house: House): Promise<void> {
+  const { alma, clock, today, written, code } = house
+  const institutions = written.institutions.map(({ id }) => id)
+  const [first, second, third, ...others] = institutions
+  const codes = institutions.map(code)
+  t.equal(codes.length, 27)
+
+  // Only whom the central file knows can be copied out of it: without this the check below could see nothing.
+  const zone = zoneCode('keizersveld')
+  const ada = castMember('ada')
+  alma.state(zone).add(almaUsersOf([{ ...ada, central: ada.places[1]! }], 0, { code: zone }, today)[0]!)
+  const everybody = () => [zone, ...codes].map((tenant) => [tenant, alma.state(tenant).users()])
+  const before = everybody()
+
+  const token = await signIn(house, 'ada', first!)
+  const asking = asked(alma)
+  const card = await readCard(house, token)
+  t.strictSame(asking(), [...codes].sort(), 'a first card asks all 27, each once')
+  t.strictSame(
+    card.memberships.map(({ institution, expires }) => [institution, expires]),
+    [
+      [first, addDays(today, 300)],
+      [second, addDays(today, 300)],
+      [third, addDays(today, 210)],
+    ],
+  )
+  t.match(card, { complete: true, effective: { rule: 'latest', institution: first } })
+  t.strictSame(
+    card.sources.filter(({ outcome }) => outcome === 'not-registered').map(({ institution }) => institution),
+    others,
+    '24 institutions say that she is not registered',
+  )
+
+  const again = asked(alma)
+  t.strictSame((await readCard(house, token)).memberships, card.memberships)
+  t.strictSame(again(), codes.slice(0, 3).sort(), 'within the day only those where she was found are asked')
+
+  await clock.advance(23 * 3_600_000)
+  const evening = await signIn(house, 'ada', first!)
+  const stillKnown = asked(alma)
+  t.match(await readCard(house, evening), { complete: true })
+  t.equal(stillKnown().length, 3, 'and still 23 hours later')
+
+  await clock.advance(2 * 3_600_000)
+  const morning = await signIn(house, 'ada', first!)
+  const afterADay = asked(alma)
+  t.match(await readCard(house, morning), { complete: true })
+  t.equal(afterADay().length, 27, 'after a day all are asked again')
+
+  t.strictSame(everybody(), before, 'nobody was copied anywhere')
+  const key = alma.calls.find(({ tenant }) => tenant === code(others[0]!))!.headers.authorization!
+  await fetch(`${alma.url}/almaws/v1/users/ada`, { headers: { authorization: key, accept: 'application/json' } })
+  t.not(alma.state(code(others[0]!)).user('ada'), undefined, 'though a single GET would have done it')
+
+  await t.test('students are sent to the student system, by the nearest word', async (t) => {
+    t.match(policiesAt(house, second!, undefined, 'STUDENT').expiry, { ownerLink: 'https://enrolment.keizersveld.example' })
+    t.match(policiesAt(house, third!, undefined, 'STUDENT').expiry, { ownerLink: 'https://scolarite.valmoret.example/carte' })
+    t.match(policiesAt(house, third!).expiry, { owner: 'gateway', decides: 'latest' })
+    t.match(policiesAt(house, 'parlement'), { expiry: { decides: 'home-library' }, renewal: { offered: true, daysBefore: 60 } })
+    t.match(policiesAt(house, 'abdij-rozendaal'), { renewal: { offered: false } })
+    t.equal(policiesAt(house, 'keizersveld-university').expiry.expiringDays, 90)
+  })
+
+  await t.test('where Alma keeps no passwords nobody is asked for one', async (t) => {
+    const calls = alma.calls.length
+    const answer = await trySignIn(house, 'ada', 'keizersveld-university')
+    t.match(answer.json(), { type: /sign-in-elsewhere$/ })
+    t.equal(alma.calls.length, calls)
+  })
+}
+
+await t.test('of 27 institutions one is down: the card is there within the deadline, and says who is missing', async (t) => {
+  const house = await start(t, 'alma-27-institutions.yaml')
+  const { alma, clock, gateway, code, config } = house
+  const token = await signIn(house, 'ada', 'lindegem')
+  alma.faults.set({ kind: 'hang' }, { tenant: code('oudehaven') })
+  const asking = asked(alma)
+  const reading = readCard(house, token)
+  while (asking().length < 27 || gateway.upstream.stats().underWay > 1) await turn()
+  await clock.advance(config.gateway.deadlineSeconds * 1000 - 1)
+
+  const card = await reading
+  t.equal(card.complete, false)
+  t.match(
+    card.sources.find(({ institution }) => institution === 'oudehaven'),
+    { outcome: 'failed', problem: 'ils-timeout' },
+  )
+  t.equal(card.sources.filter(({ outcome }) => outcome === 'failed').length, 1)
+  t.strictSame(
+    card.memberships.map(({ institution }) => institution),
+    ['lindegem', 'valmoret'],
+  )
+  // The latest date decides, and it might be the one that is missing.
+  t.match(card.renewal.reasons, [{ code: 'card-incomplete', institution: 'oudehaven' }])
+})
+
+await t.test('of 27 institutions one refuses: whoever was asked in vain is asked again, the others are not', async (t) => {
+  const house = await start(t, 'alma-27-institutions.yaml')
+  const { alma, code } = house
+  const token = await signIn(house, 'ada', 'lindegem')
+  const mend = alma.faults.set({ kind: 'html' }, { tenant: code('zuidkaai') })
+  t.match(await readCard(house, token), { complete: false })
+  mend()
+  const asking = asked(alma)
+  t.match(await readCard(house, token), { complete: true })
+  t.strictSame(asking(), ['lindegem', 'oudehaven', 'valmoret', 'zuidkaai'].map(code).sort())
+})
+
+interface TopologyAnswer {
+  readonly networkZones: readonly unknown[]
+  readonly communities: readonly unknown[]
+  readonly institutions: readonly { readonly can: unknown; readonly renewal: unknown }[]
+}
+
+interface CardAnswer {
+  readonly numbers: readonly { readonly value: string }[]
+  readonly memberships: readonly { readonly institution: string; readonly expires?: string }[]
+  readonly effective?: { readonly rule: string }
+  readonly renewal: { readonly allowed: boolean; readonly reasons: readonly { readonly code: string }[] }
+  readonly sources: readonly { readonly institution: string; readonly outcome: string }[]
+  readonly complete: boolean
+}
+
+async function start(t: Test, name: string): Promise<House> {
+  const file = join(folder, name)
+  const text = readFileSync(file, 'utf8')
+  const written = parse(text) as Written
+  const clock = new FakeClock()
+  const played = await play(written, clock)
+  const config = readConfig({ file, text, content: played.content, env: played.env, adapters: ilsAdapters })
+  const store = await openStore({ file: join(t.testdir(), 'gateway.db') }, { clock })
+  const gateway = await assemble({ config, store, clock, log: pino({ level: 'silent' }), version: '0.0.0' })
+  t.teardown(async () => {
+    await played.close()
+    await gateway.close()
+    await store.close()
+  })
+  return {
+    written,
+    config,
+    gateway,
+    alma: played.alma,
+    clock,
+    today: dayAt(clock.now(), 'UTC'),
+    code: (institution) => written.institutions.find(({ id }) => id === institution)!.system.institutionCode,
+  }
+}
+
+async function cardOf(house: House, who: string, institution: string): Promise<CardAnswer> {
+  return readCard(house, await signIn(house, who, institution))
+}
+
+/** Cold: what the gateway remembers does not count. */
+async function readCard({ gateway }: House, token: string): Promise<CardAnswer> {
+  const answer = await gateway.app.inject({
+    url: '/v1/patrons/me/card',
+    headers: { authorization: `Bearer ${token}`, 'cache-control': 'no-cache' },
+  })
+  if (answer.statusCode !== 200) throw new Error(`No card: ${answer.body}`)
+  return answer.json<CardAnswer>()
+}
+
+async function signIn(house: House, who: string, institution: string): Promise<string> {
+  const answer = await trySignIn(house, who, institution)
+  if (answer.statusCode !== 201) throw new Error(`${who} cannot sign in: ${answer.body}`)
+  return answer.json<{ accessToken: string }>().accessToken
+}
+
+function trySignIn({ gateway }: House, who: string, institution: string) {
+  const { patronId, password } = castMember(who)
+  const payload = { method: 'password', institution, identifier: patronId, password }
+  return gateway.app.inject({ method: 'POST', url: '/v1/sessions', payload })
+}
+
+/** From now on: who was asked, once for each call, in the order of their names. */
+function asked(alma: AlmaSimulator): () => string[] {
+  const begun = alma.calls.length
+  return () =>
+    alma.calls
+      .slice(begun)
+      .map(({ tenant }) => tenant ?? '(nobody)')
+      .sort()
+}
+
+function edit({ alma, code }: House, institution: string, patron: string, change: (user: AlmaUser) => void): void {
+  alma.state(code(institution)).edit(patron, change)
+}
+
+/** The right to borrow at one library, and until when. */
+function registerAt(user: AlmaUser, library: string, expires: Day): void {
+  const [role] = user.user_role
+  user.expiry_date = `${expires}Z`
+  user.user_role = [{ ...role!, scope: { value: library, desc: library }, expiry_date: `${expires}Z` }]
+}
+
+function policiesAt({ config: { topology } }: House, institution: string, library?: string, group?: string): Policies {
+  const registration = { ...(library !== undefined && { library }), ...(group !== undefined && { group: { code: group } }) }
+  return topology.policiesAt(topology.placeOf(institution as InstitutionId, { ...registration, limits: [], inherited: false }))
+}
+
+function inEnglish(name: Name): string {
+  return typeof name === 'string' ? name : (name['en'] ?? Object.values(name)[0]!)
+}
