@@ -60,8 +60,22 @@ function contestRows(what: string, other: string, outcome: Outcome): readonly Ro
 
 function startRows(what: string, { seconds, megabytes }: Start): readonly Row[] {
   return [
-    { what: `${what}, s`, gateway: seconds.toFixed(2), beside: '', reached: '', aim: `at most ${aims.seconds}`, met: seconds <= aims.seconds },
-    { what: `${what}, MB`, gateway: megabytes.toFixed(0), beside: '', reached: '', aim: `at most ${aims.megabytes}`, met: megabytes <= aims.megabytes },
+    {
+      what: `${what}, s`,
+      gateway: seconds.toFixed(2),
+      beside: '',
+      reached: '',
+      aim: `at most ${aims.seconds}`,
+      met: seconds <= aims.seconds,
+    },
+    {
+      what: `${what}, MB`,
+      gateway: megabytes.toFixed(0),
+      beside: '',
+      reached: '',
+      aim: `at most ${aims.megabytes}`,
+      met: megabytes <= aims.megabytes,
+    },
   ]
 }
 

@@ -31,7 +31,9 @@ export interface Import {
 /** Every file that the map speaks of, from the project's root, with what it imports. */
 export function importsOf(root: string): Import[] {
   const files = globSync('{src,adapters,web}/**/*.{ts,js}', { cwd: root })
-  return files.flatMap((file) => importsIn(readFileSync(join(root, file), 'utf8')).map((name) => ({ file, what: resolve(file, name) })))
+  return files.flatMap((file) =>
+    importsIn(readFileSync(join(root, file), 'utf8')).map((name) => ({ file, what: resolve(file, name) })),
+  )
 }
 
 /** What breaks the map, in words; empty where nothing does. */

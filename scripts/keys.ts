@@ -73,7 +73,12 @@ function grantOf(text: string, { roles, topology }: Config): ApiKeyGrant {
   const over = kinds.find((known) => known === kind)
   if (role === undefined || over === undefined || id === undefined) throw new Mistake(`--grant ${text} is not ROLE@KIND:ID`)
   if (!roles.has(role)) throw new Mistake(`There is no role ${role} (known: ${[...roles.keys()].join(', ') || 'none'})`)
-  const places = { zone: topology.zones, institution: topology.institutions, community: topology.communities, library: topology.libraries }
+  const places = {
+    zone: topology.zones,
+    institution: topology.institutions,
+    community: topology.communities,
+    library: topology.libraries,
+  }
   if (!places[over].some((place) => place.id === id)) throw new Mistake(`There is no ${over} ${id}`)
   return { role, over, id }
 }
@@ -88,7 +93,8 @@ async function list(store: Store): Promise<void> {
   const keys = await store.apiKeys.list()
   if (keys.length === 0) process.stdout.write('There are no keys.\n')
   for (const { id, name, grants, createdAt, expiresAt, revokedAt } of keys) {
-    const state = revokedAt !== undefined ? `revoked ${on(revokedAt)}` : expiresAt !== undefined ? `until ${on(expiresAt)}` : 'without end'
+    const state =
+      revokedAt !== undefined ? `revoked ${on(revokedAt)}` : expiresAt !== undefined ? `until ${on(expiresAt)}` : 'without end'
     const may = grants.map(({ role, over, id: place }) => `${role}@${over}:${place}`).join(' ')
     process.stdout.write(`${id}  made ${on(createdAt)}  ${state}  ${may}  ${name}\n`)
   }

@@ -41,7 +41,8 @@ async function main(): Promise<void> {
     const known = new Set(topology.libraries.filter((library) => library.institution === id).map(({ code }) => code))
     const libraries = await librariesOf(() => ils.inspection.libraries(call), known)
     process.stdout.write(`${id}: ${connection.vendor} at ${new URL(connection.manners.baseUrl).host}\n`)
-    for (const { subject, verdict, said } of [...findings, ...libraries]) process.stdout.write(`  ${signs[verdict]}  ${subject}: ${said}\n`)
+    for (const { subject, verdict, said } of [...findings, ...libraries])
+      process.stdout.write(`  ${signs[verdict]}  ${subject}: ${said}\n`)
     if (findings.some(({ verdict }) => verdict === 'differs')) process.exitCode = 2
   } finally {
     await ils.close()
@@ -50,7 +51,10 @@ async function main(): Promise<void> {
 }
 
 /** The topology's libraries against the vendor's own list, both ways. */
-async function librariesOf(list: () => Promise<readonly { readonly code: string }[]>, known: ReadonlySet<string>): Promise<Finding[]> {
+async function librariesOf(
+  list: () => Promise<readonly { readonly code: string }[]>,
+  known: ReadonlySet<string>,
+): Promise<Finding[]> {
   try {
     const there = new Set((await list()).map(({ code }) => code))
     const lacking = [...known].filter((code) => !there.has(code))
@@ -59,7 +63,9 @@ async function librariesOf(list: () => Promise<readonly { readonly code: string 
       lacking.length === 0
         ? { subject: 'libraries', verdict: 'fits', said: `all ${known.size} that the topology names are there` }
         : { subject: 'libraries', verdict: 'differs', said: `the vendor does not know ${lacking.join(', ')}` },
-      ...(unnamed.length === 0 ? [] : [{ subject: 'libraries', verdict: 'unknown', said: `the topology does not name ${unnamed.join(', ')}` } as const]),
+      ...(unnamed.length === 0
+        ? []
+        : [{ subject: 'libraries', verdict: 'unknown', said: `the topology does not name ${unnamed.join(', ')}` } as const]),
     ]
   } catch (error) {
     if (!isProblem(error)) throw error

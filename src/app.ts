@@ -80,7 +80,15 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(cors, {
     origin: [...parts.origins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match', 'Accept-Language', 'Cache-Control'],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'If-Match',
+      'If-None-Match',
+      'Accept-Language',
+      'Cache-Control',
+    ],
     exposedHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id', 'Content-Language'],
     maxAge: 600,
   })
@@ -114,7 +122,7 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
     },
     { prefix: '/v1' },
   )
-  return app as unknown as FastifyInstance
+  return app
 }
 
 /** Short, unlike any other process's, and in order: what people read out to an operator. */

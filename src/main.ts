@@ -30,7 +30,9 @@ async function main(): Promise<void> {
   const store = await openStore(config.store)
   const version = versionOf()
   const gateway = await assemble({ config, store, clock: systemClock, log, version, ...(playing && { cast: playing.cast }) })
-  const sweeping = sweepHourly(store, systemClock, (error) => log.warn({ problem: isProblem(error) ? error.code : 'internal' }, 'sweep failed'))
+  const sweeping = sweepHourly(store, systemClock, (error) =>
+    log.warn({ problem: isProblem(error) ? error.code : 'internal' }, 'sweep failed'),
+  )
 
   await listen(gateway.app, config)
   if (playing) process.stdout.write(play!.welcome(config.gateway.publicUrl, playing.cast, await librarianKey(store)))
@@ -57,7 +59,10 @@ class Refusal extends Error {
   override readonly name = 'Refusal'
 }
 
-async function listen(app: { listen(where: { host: string; port: number }): Promise<string> }, { gateway }: Config): Promise<void> {
+async function listen(
+  app: { listen(where: { host: string; port: number }): Promise<string> },
+  { gateway }: Config,
+): Promise<void> {
   try {
     await app.listen(gateway.listen)
   } catch (error) {
@@ -82,7 +87,11 @@ function playConfig({ text, content, env }: Playing, environment: NodeJS.Process
 
 /** A key that may do in the whole consortium what a librarian does. */
 async function librarianKey(store: Store): Promise<string> {
-  const { key, shown, hash } = mintApiKey('The librarian of the built-in consortium', [{ role: 'librarian', over: 'zone', id: 'play-network' }], Date.now())
+  const { key, shown, hash } = mintApiKey(
+    'The librarian of the built-in consortium',
+    [{ role: 'librarian', over: 'zone', id: 'play-network' }],
+    Date.now(),
+  )
   await store.apiKeys.add(key, hash)
   return shown
 }
@@ -95,7 +104,8 @@ function versionOf(): string {
 try {
   await main()
 } catch (error) {
-  if (!(error instanceof ConfigError || error instanceof Refusal || isProblem(error) || (error as Error).name === 'SchemaTooNew')) throw error
+  if (!(error instanceof ConfigError || error instanceof Refusal || isProblem(error) || (error as Error).name === 'SchemaTooNew'))
+    throw error
   process.stderr.write(`${(error as Error).message}\n`)
   process.exitCode = 1
   // Whatever was opened before must not keep the process alive.

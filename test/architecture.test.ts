@@ -3,13 +3,13 @@ import { importsOf, violations } from '../scripts/import-map.ts'
 
 const root = new URL('..', import.meta.url).pathname
 
-t.test('every import follows the map of the house', async (t) => {
+await t.test('every import follows the map of the house', async (t) => {
   const imports = importsOf(root)
   t.ok(imports.length > 200, 'the check saw the house')
   t.same(violations(imports), [])
 })
 
-t.test('an import that breaks the map is named', async (t) => {
+await t.test('an import that breaks the map is named', async (t) => {
   const forbidden = [
     { file: 'src/domain/card.ts', what: 'src/ports/ils.ts' },
     { file: 'src/domain/card.ts', what: 'packages:lru-cache' },
@@ -29,7 +29,7 @@ t.test('an import that breaks the map is named', async (t) => {
   for (const one of forbidden) t.equal(violations([one]).length, 1, `${one.file} → ${one.what}`)
 })
 
-t.test('what the map allows is not named', async (t) => {
+await t.test('what the map allows is not named', async (t) => {
   const allowed = [
     { file: 'src/domain/day.ts', what: 'packages:temporal-polyfill' },
     { file: 'src/gateway/cards.ts', what: 'src/ports/ils.ts' },

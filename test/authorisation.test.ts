@@ -9,7 +9,19 @@ import { now, openHouse, type House } from './house.ts'
  * without a row here fails. Out of reach looks like unknown (404); lacking a permission altogether is 403.
  */
 
-const callers = ['nobody', 'bad-token', 'ended', 'ada', 'librarian-north', 'librarian-zone', 'desk-library', 'counter-community', 'librarian-south', 'librarian-sea', 'roleless'] as const
+const callers = [
+  'nobody',
+  'bad-token',
+  'ended',
+  'ada',
+  'librarian-north',
+  'librarian-zone',
+  'desk-library',
+  'counter-community',
+  'librarian-south',
+  'librarian-sea',
+  'roleless',
+] as const
 type Caller = (typeof callers)[number]
 
 /** Whose: one's own; Ben's, who is registered at a library of the harbour; Cyd's, at the same institution at large; others far away. */
@@ -63,7 +75,7 @@ const rows = {
   'GET /v1/topology': 'public',
 } as const satisfies Record<string, Row | 'search' | 'public' | 'session'>
 
-t.test('the authorisation matrix', async (t) => {
+await t.test('the authorisation matrix', async (t) => {
   const house = await openHouse(t)
   // Ben is registered at one library; Ada is known on the island too, in another zone.
   house.played.alma.state('01T_NORTH').edit('ben', (user) => {
@@ -99,19 +111,24 @@ t.test('the authorisation matrix', async (t) => {
   const headersOf = (caller: Caller) => (shown[caller] === undefined ? {} : { authorization: shown[caller] })
 
   const operations = routesOf(house)
-  t.test('every route has a row, and every row a route', async (t) => {
+  await t.test('every route has a row, and every row a route', async (t) => {
     t.same([...operations].sort(), Object.keys(rows).sort())
   })
 
   for (const operation of operations) {
     const row = rows[operation as keyof typeof rows] as Row | 'search' | 'public' | 'session' | undefined
     if (row === undefined || row === 'public') continue
-    t.test(`${operation} answers each caller as the matrix says`, async (t) => {
+    await t.test(`${operation} answers each caller as the matrix says`, async (t) => {
       if (row === 'search') {
         for (const caller of callers) {
           for (const [place, status] of Object.entries(searches[caller])) {
             const url = `/v1/institutions/${place === 'nowhere' ? 'nowhere' : place}/patron-searches`
-            const answer = await house.ask({ method: 'POST', url, headers: headersOf(caller), payload: { identifier: 'ben', purpose: 'A test' } })
+            const answer = await house.ask({
+              method: 'POST',
+              url,
+              headers: headersOf(caller),
+              payload: { identifier: 'ben', purpose: 'A test' },
+            })
             t.equal(answer.statusCode, status, `${caller} at ${place}`)
           }
         }
@@ -140,17 +157,24 @@ t.test('the authorisation matrix', async (t) => {
   }
 })
 
-t.test('a field whose permission is missing is left out of the answer', async (t) => {
+await t.test('a field whose permission is missing is left out of the answer', async (t) => {
   const house = await openHouse(t)
   const whole = await house.key('librarian@institution:north')
   const desk = await house.key('front-desk@institution:north')
   const url = `/v1/patrons/${house.idOf('ada', 'north')}`
-  const fields = async (authorization: string, path: string) => Object.keys((await house.ask({ url: path, headers: { authorization } })).json<object>())
+  const fields = async (authorization: string, path: string) =>
+    Object.keys((await house.ask({ url: path, headers: { authorization } })).json<object>())
 
   const all = await fields(whole, url)
-  t.same(['name', 'birthDate', 'emails', 'phones', 'identifiers'].filter((field) => !all.includes(field)), [])
+  t.same(
+    ['name', 'birthDate', 'emails', 'phones', 'identifiers'].filter((field) => !all.includes(field)),
+    [],
+  )
   const few = await fields(desk, url)
-  t.same(['birthDate', 'emails', 'phones', 'identifiers'].filter((field) => few.includes(field)), [])
+  t.same(
+    ['birthDate', 'emails', 'phones', 'identifiers'].filter((field) => few.includes(field)),
+    [],
+  )
   t.ok(few.includes('name'))
 
   t.ok((await fields(whole, `${url}/card`)).includes('numbers'))
@@ -158,36 +182,47 @@ t.test('a field whose permission is missing is left out of the answer', async (t
   t.notOk(deskCard.includes('numbers') || deskCard.includes('blocks'), 'a card without numbers and blocks')
 })
 
-t.test('a role over one institution sees nothing of the others on a card', async (t) => {
+await t.test('a role over one institution sees nothing of the others on a card', async (t) => {
   const house = await openHouse(t)
   const north = await house.key('librarian@institution:north')
   const zone = await house.key('librarian@zone:mainland')
   const url = `/v1/patrons/${house.idOf('ada', 'north')}/card`
   const places = async (authorization: string) => {
-    const card = (await house.ask({ url, headers: { authorization } })).json<{ memberships: { institution: string }[]; sources: { institution: string }[] }>()
+    const card = (await house.ask({ url, headers: { authorization } })).json<{
+      memberships: { institution: string }[]
+      sources: { institution: string }[]
+    }>()
     return { memberships: card.memberships.map((m) => m.institution), sources: card.sources.map((s) => s.institution) }
   }
   t.same(await places(north), { memberships: ['north'], sources: ['north'] })
   t.same(await places(zone), { memberships: ['north', 'south', 'uni'], sources: ['north', 'south', 'uni'] })
 })
 
-t.test('every look of staff at a person is in the audit trail before anything is shown', async (t) => {
+await t.test('every look of staff at a person is in the audit trail before anything is shown', async (t) => {
   const house = await openHouse(t)
   const authorization = await house.key('librarian@institution:north')
   const patron = house.idOf('ada', 'north')
   await house.ask({ url: `/v1/patrons/${patron}`, headers: { authorization } })
   await house.ask({ url: `/v1/patrons/${patron}/card`, headers: { authorization } })
-  await house.ask({ method: 'POST', url: '/v1/institutions/north/patron-searches', headers: { authorization }, payload: { identifier: 'ada', purpose: 'Lost her bag' } })
+  await house.ask({
+    method: 'POST',
+    url: '/v1/institutions/north/patron-searches',
+    headers: { authorization },
+    payload: { identifier: 'ada', purpose: 'Lost her bag' },
+  })
   const trail = await house.store.audit.of(patron, 10)
   t.same(trail.map(({ action }) => action).sort(), ['card-looked-at', 'patron-looked-at', 'patron-searched'])
-  t.match(trail.find(({ action }) => action === 'patron-searched'), { purpose: 'Lost her bag', outcome: 'shown', institution: 'north' })
+  t.match(
+    trail.find(({ action }) => action === 'patron-searched'),
+    { purpose: 'Lost her bag', outcome: 'shown', institution: 'north' },
+  )
   t.ok(trail.every(({ actor }) => actor.startsWith('key:')))
 
   await house.ask({ url: `/v1/patrons/${patron}/card`, headers: { authorization: await house.signIn('ada') } })
   t.equal((await house.store.audit.of(patron, 10)).length, 3, 'a patron who looks at their own card leaves no entry')
 })
 
-t.test('nothing is shown where the audit trail cannot be written', async (t) => {
+await t.test('nothing is shown where the audit trail cannot be written', async (t) => {
   const house = await openHouse(t)
   const authorization = await house.key('librarian@institution:north')
   const url = `/v1/patrons/${house.idOf('ada', 'north')}`
@@ -197,7 +232,7 @@ t.test('nothing is shown where the audit trail cannot be written', async (t) => 
   t.match(answer.json(), { status: 503, code: 'store-unavailable' })
 })
 
-t.test('a route that states no permission does not start', async (t) => {
+await t.test('a route that states no permission does not start', async (t) => {
   const { fastify } = await import('fastify')
   const { demandStatedPermissions } = await import('#http/guard.ts')
   const app = fastify()

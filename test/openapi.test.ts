@@ -31,13 +31,13 @@ const operations = Object.entries(document.paths).flatMap(([path, verbs]) =>
   Object.entries(verbs).map(([verb, operation]) => ({ name: `${verb.toUpperCase()} ${path}`, operation })),
 )
 
-t.test('the committed document is what the routes say', async (t) => {
+await t.test('the committed document is what the routes say', async (t) => {
   const committed: unknown = JSON.parse(readFileSync(new URL('../openapi/gateway.json', import.meta.url), 'utf8'))
   t.same(JSON.parse(JSON.stringify(document)), committed, 'npm run openapi writes it anew')
   t.equal(document.openapi, '3.1.1')
 })
 
-t.test('every operation has a name, a summary and a described answer for each problem that can stop it', async (t) => {
+await t.test('every operation has a name, a summary and a described answer for each problem that can stop it', async (t) => {
   t.ok(operations.length >= 10, 'the check saw the operations')
   for (const { name, operation } of operations) {
     t.match(operation.operationId, /^[a-z][A-Za-z]+$/, name)
@@ -49,7 +49,7 @@ t.test('every operation has a name, a summary and a described answer for each pr
   t.equal(new Set(operations.map(({ operation }) => operation.operationId)).size, operations.length, 'each name is there once')
 })
 
-t.test('every field is described', async (t) => {
+await t.test('every field is described', async (t) => {
   const undescribed: string[] = []
   const walk = (schema: Schema, where: string): void => {
     for (const [field, inner] of Object.entries(schema.properties ?? {})) {
@@ -62,14 +62,19 @@ t.test('every field is described', async (t) => {
   for (const [name, schema] of Object.entries(document.components.schemas)) walk(schema, name)
   for (const { name, operation } of operations) {
     for (const parameter of operation.parameters ?? []) {
-      if (parameter.description === undefined && parameter.schema.description === undefined) undescribed.push(`${name} ${parameter.name}`)
+      if (parameter.description === undefined && parameter.schema.description === undefined)
+        undescribed.push(`${name} ${parameter.name}`)
     }
   }
   t.same(undescribed, [])
 })
 
-t.test('every problem that a route can end in is listed somewhere, under its status', async (t) => {
-  const listed = new Set(operations.flatMap(({ operation }) => Object.values(operation.responses).flatMap(({ description }) => description.match(/`([a-z-]+)`/g) ?? [])))
+await t.test('every problem that a route can end in is listed somewhere, under its status', async (t) => {
+  const listed = new Set(
+    operations.flatMap(({ operation }) =>
+      Object.values(operation.responses).flatMap(({ description }) => description.match(/`([a-z-]+)`/g) ?? []),
+    ),
+  )
   // These come before any route is reached, or belong to writes that are not there yet.
   const elsewhere = new Set(['method-not-allowed', 'outcome-unknown'])
   t.same(
@@ -78,7 +83,7 @@ t.test('every problem that a route can end in is listed somewhere, under its sta
   )
 })
 
-t.test('every schema that an example stands for has that example', async (t) => {
+await t.test('every schema that an example stands for has that example', async (t) => {
   for (const name of ['Card', 'Patron', 'Standing', 'Problem', 'PatronSearch']) {
     t.ok((document.components.schemas[name] as { example?: unknown }).example, name)
   }

@@ -16,7 +16,12 @@ interface Tokens {
 
 const minute = 60_000
 
-function signIn(house: House, identifier: string, password: string, more: { institution?: string; remoteAddress?: string; authorization?: string } = {}) {
+function signIn(
+  house: House,
+  identifier: string,
+  password: string,
+  more: { institution?: string; remoteAddress?: string; authorization?: string } = {},
+) {
   const { institution = 'north', remoteAddress = '192.0.2.1', authorization } = more
   return house.ask({
     method: 'POST',
@@ -27,11 +32,14 @@ function signIn(house: House, identifier: string, password: string, more: { inst
   })
 }
 
-const renew = (house: House, renewalToken: string) => house.ask({ method: 'POST', url: '/v1/sessions', payload: { method: 'renewal', renewalToken } })
-const card = (house: House, token: string) => house.ask({ url: '/v1/patrons/me/card', headers: { authorization: `Bearer ${token}` } })
-const vendorProofs = (house: House) => house.played.alma.calls.filter(({ query, method }) => method === 'POST' && query['op'] === 'auth').length
+const renew = (house: House, renewalToken: string) =>
+  house.ask({ method: 'POST', url: '/v1/sessions', payload: { method: 'renewal', renewalToken } })
+const card = (house: House, token: string) =>
+  house.ask({ url: '/v1/patrons/me/card', headers: { authorization: `Bearer ${token}` } })
+const vendorProofs = (house: House) =>
+  house.played.alma.calls.filter(({ query, method }) => method === 'POST' && query['op'] === 'auth').length
 
-t.test('A patron signs in', async (t) => {
+await t.test('A patron signs in', async (t) => {
   const house = await openHouse(t)
 
   await t.test('with the card number, the main key or the e-mail address alike, whatever the case and the blanks', async (t) => {
@@ -45,21 +53,24 @@ t.test('A patron signs in', async (t) => {
     t.equal(patrons.size, 1, 'they are one patron')
   })
 
-  await t.test('and a wrong password, an unknown number, an inactive number and an account of the student system are told alike', async (t) => {
-    const answers = [
-      await signIn(house, 'ada', 'wrong'),
-      await signIn(house, 'nobody-at-all', 'wrong'),
-      await signIn(house, '29001905', 'harbour-lamp-05'),
-      await signIn(house, 'xan', 'harbour-lamp-06'),
-    ]
-    const told = answers.map((answer) => {
-      const { requestId, ...same } = answer.json<{ requestId: string }>()
-      t.ok(requestId)
-      return same
-    })
-    t.match(told[0], { status: 401, code: 'credentials-invalid' })
-    for (const other of told) t.same(other, told[0])
-  })
+  await t.test(
+    'and a wrong password, an unknown number, an inactive number and an account of the student system are told alike',
+    async (t) => {
+      const answers = [
+        await signIn(house, 'ada', 'wrong'),
+        await signIn(house, 'nobody-at-all', 'wrong'),
+        await signIn(house, '29001905', 'harbour-lamp-05'),
+        await signIn(house, 'xan', 'harbour-lamp-06'),
+      ]
+      const told = answers.map((answer) => {
+        const { requestId, ...same } = answer.json<{ requestId: string }>()
+        t.ok(requestId)
+        return same
+      })
+      t.match(told[0], { status: 401, code: 'credentials-invalid' })
+      for (const other of told) t.same(other, told[0])
+    },
+  )
 
   await t.test('an address that two patrons share is no way in', async (t) => {
     const { email } = (await import('#simulation/cast.ts')).castMember('pia')
@@ -67,8 +78,14 @@ t.test('A patron signs in', async (t) => {
   })
 
   await t.test('only where the institution offers it', async (t) => {
-    t.match((await signIn(house, 'ada', 'harbour-lamp-01', { institution: 'island' })).json(), { status: 403, code: 'sign-in-elsewhere' })
-    t.match((await signIn(house, 'ada', 'harbour-lamp-01', { institution: 'nowhere' })).json(), { status: 404, code: 'not-found' })
+    t.match((await signIn(house, 'ada', 'harbour-lamp-01', { institution: 'island' })).json(), {
+      status: 403,
+      code: 'sign-in-elsewhere',
+    })
+    t.match((await signIn(house, 'ada', 'harbour-lamp-01', { institution: 'nowhere' })).json(), {
+      status: 404,
+      code: 'not-found',
+    })
   })
 
   await t.test('a library system that is down is not a wrong password', async (t) => {
@@ -78,10 +95,11 @@ t.test('A patron signs in', async (t) => {
   })
 })
 
-t.test('Failed tries are counted per patron found, so that the vendor never locks the account', async (t) => {
+await t.test('Failed tries are counted per patron found, so that the vendor never locks the account', async (t) => {
   const house = await openHouse(t)
   const names = ['ada', '29001001', 'ada.winterfeld@example.org', 'ADA', 'ada']
-  for (const [index, name] of names.entries()) t.equal((await signIn(house, name, 'wrong', { remoteAddress: `192.0.2.${index}` })).statusCode, 401)
+  for (const [index, name] of names.entries())
+    t.equal((await signIn(house, name, 'wrong', { remoteAddress: `192.0.2.${index}` })).statusCode, 401)
   t.equal(vendorProofs(house), 5)
 
   const refused = await signIn(house, 'ada', 'harbour-lamp-01', { remoteAddress: '198.51.100.7' })
@@ -92,7 +110,11 @@ t.test('Failed tries are counted per patron found, so that the vendor never lock
   t.equal((await signIn(house, 'cyd', 'harbour-lamp-05')).statusCode, 201, 'nobody else is shut out')
 
   await house.clock.advance(15 * minute)
-  t.equal((await signIn(house, 'ada', 'harbour-lamp-01')).statusCode, 201, 'after a quarter of an hour the right password is right')
+  t.equal(
+    (await signIn(house, 'ada', 'harbour-lamp-01')).statusCode,
+    201,
+    'after a quarter of an hour the right password is right',
+  )
   for (let n = 0; n < 5; n += 1) await signIn(house, 'ada', 'wrong')
   t.equal((await signIn(house, 'ada', 'wrong')).statusCode, 429, 'a success begins the count anew')
 
@@ -103,16 +125,18 @@ t.test('Failed tries are counted per patron found, so that the vendor never lock
   t.ok(vendorProofs(house) < 20)
 })
 
-t.test('Ten tries at once are not ten times one try', async (t) => {
+await t.test('Ten tries at once are not ten times one try', async (t) => {
   const house = await openHouse(t)
-  const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => signIn(house, 'ada', 'wrong', { remoteAddress: `192.0.2.${n}` })))
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, n) => signIn(house, 'ada', 'wrong', { remoteAddress: `192.0.2.${n}` })),
+  )
   const statuses = answers.map(({ statusCode }) => statusCode)
   t.equal(statuses.filter((status) => status === 401).length, 5)
   t.equal(statuses.filter((status) => status === 429).length, 5)
   t.equal(vendorProofs(house), 5)
 })
 
-t.test('An address that tries many patrons is stopped, and no other', async (t) => {
+await t.test('An address that tries many patrons is stopped, and no other', async (t) => {
   const house = await openHouse(t)
   for (let n = 0; n < 30; n += 1) await signIn(house, `guess-${n}`, 'wrong')
   t.equal((await signIn(house, 'guess-31', 'wrong')).statusCode, 429)
@@ -120,7 +144,7 @@ t.test('An address that tries many patrons is stopped, and no other', async (t) 
   t.equal((await signIn(house, 'ada', 'harbour-lamp-01', { remoteAddress: '192.0.2.2' })).statusCode, 201)
 })
 
-t.test('A session', async (t) => {
+await t.test('A session', async (t) => {
   const house = await openHouse(t)
   const begin = async () => (await signIn(house, 'ada', 'harbour-lamp-01')).json<Tokens>()
 
@@ -174,12 +198,16 @@ t.test('A session', async (t) => {
 
   await t.test('holds no number and no name in its token', async (t) => {
     const { accessToken } = await begin()
-    const inside = accessToken.split('.').slice(0, 2).map((part) => Buffer.from(part, 'base64url').toString()).join(' ')
+    const inside = accessToken
+      .split('.')
+      .slice(0, 2)
+      .map((part) => Buffer.from(part, 'base64url').toString())
+      .join(' ')
     t.notMatch(inside, /ada|2900|winterfeld/i)
   })
 })
 
-t.test('Session keys can change while sessions live', async (t) => {
+await t.test('Session keys can change while sessions live', async (t) => {
   const clock = new FakeClock(now)
   const ids = patronIds([new Secret('i'.repeat(32))])
   const settings = { issuer: 'https://card.example.org', accessMinutes: 10, idleMinutes: 60, absoluteMinutes: 720 }
@@ -188,11 +216,16 @@ t.test('Session keys can change while sessions live', async (t) => {
   const patron = { institution: 'north' as InstitutionId, record: 'ada' as RecordId }
 
   const { accessToken } = await sessionTokens({ ...settings, keys: [old] }, ids, clock).begin(patron, 'password')
-  t.ok(await sessionTokens({ ...settings, keys: [fresh, old] }, ids, clock).readAccess(accessToken), 'the old key is still believed')
+  t.ok(
+    await sessionTokens({ ...settings, keys: [fresh, old] }, ids, clock).readAccess(accessToken),
+    'the old key is still believed',
+  )
   t.notOk(await sessionTokens({ ...settings, keys: [fresh] }, ids, clock).readAccess(accessToken), 'until it is taken out')
   const imposter = sessionTokens({ ...settings, keys: [{ id: 'old', key: fresh.key }] }, ids, clock)
   t.notOk(await imposter.readAccess(accessToken), 'another key of the same name is not believed')
-  t.notOk(await sessionTokens({ ...settings, issuer: 'https://other.example.org', keys: [old] }, ids, clock).readAccess(accessToken))
+  t.notOk(
+    await sessionTokens({ ...settings, issuer: 'https://other.example.org', keys: [old] }, ids, clock).readAccess(accessToken),
+  )
 
   const [header, payload] = accessToken.split('.') as [string, string]
   const unsigned = Buffer.from(JSON.stringify({ alg: 'none', kid: 'old', typ: 'access+jwt' })).toString('base64url')
@@ -201,7 +234,7 @@ t.test('Session keys can change while sessions live', async (t) => {
   t.notOk(await tokens.readAccess(`${header}.${payload}.${'A'.repeat(43)}`))
 })
 
-t.test('Patron ids', async (t) => {
+await t.test('Patron ids', async (t) => {
   const first = new Secret('1'.repeat(32))
   const second = new Secret('2'.repeat(32))
   const ada = { institution: 'north' as InstitutionId, record: 'ada' as RecordId }
@@ -220,7 +253,7 @@ t.test('Patron ids', async (t) => {
   }
 })
 
-t.test('An API key', async (t) => {
+await t.test('An API key', async (t) => {
   const house = await openHouse(t)
   const url = `/v1/patrons/${house.idOf('ada', 'north')}/card`
 
@@ -239,13 +272,20 @@ t.test('An API key', async (t) => {
   })
 
   await t.test('that nobody made is refused', async (t) => {
-    for (const authorization of ['Bearer pgk_', 'Bearer pgk_000000000000_AAAA', 'Basic YTpi', 'Bearer', 'bearer  x y', `Bearer ${'x'.repeat(5000)}`]) {
+    for (const authorization of [
+      'Bearer pgk_',
+      'Bearer pgk_000000000000_AAAA',
+      'Basic YTpi',
+      'Bearer',
+      'bearer  x y',
+      `Bearer ${'x'.repeat(5000)}`,
+    ]) {
       t.equal((await house.ask({ url, headers: { authorization } })).statusCode, 401, authorization.slice(0, 30))
     }
   })
 })
 
-t.test('Pages may call the gateway from exactly the configured origins', async (t) => {
+await t.test('Pages may call the gateway from exactly the configured origins', async (t) => {
   const house = await openHouse(t)
   const preflight = (origin: string) =>
     house.ask({
@@ -255,15 +295,23 @@ t.test('Pages may call the gateway from exactly the configured origins', async (
     })
   const allowed = await preflight('https://primo.example.org')
   t.equal(allowed.headers['access-control-allow-origin'], 'https://primo.example.org')
-  t.match(allowed.headers['access-control-allow-headers'], /Authorization.*Content-Type.*Idempotency-Key.*If-Match.*Accept-Language/)
+  t.match(
+    allowed.headers['access-control-allow-headers'],
+    /Authorization.*Content-Type.*Idempotency-Key.*If-Match.*Accept-Language/,
+  )
   const answer = await house.ask({ url: '/v1/topology', headers: { origin: 'https://primo.example.org' } })
   t.match(answer.headers['access-control-expose-headers'], /ETag.*Location.*Retry-After.*X-Request-Id/)
-  for (const origin of ['https://primo.example.org.evil.example', 'http://primo.example.org', 'https://primo.example.org:8443', 'null']) {
+  for (const origin of [
+    'https://primo.example.org.evil.example',
+    'http://primo.example.org',
+    'https://primo.example.org:8443',
+    'null',
+  ]) {
     t.equal((await preflight(origin)).headers['access-control-allow-origin'], undefined, origin)
   }
 })
 
-t.test('Behind a proxy that is trusted, and no other, the address is the one it tells', async (t) => {
+await t.test('Behind a proxy that is trusted, and no other, the address is the one it tells', async (t) => {
   const house = await openHouse(t, { text: topology.replace('secrets:', "  trustedProxies: ['10.0.0.1']\nsecrets:") })
   const from = (remoteAddress: string, forwarded: string) =>
     house.ask({

@@ -456,7 +456,8 @@ async function lineTo(t: Test, database: URL): Promise<Line> {
   const sockets = new Set<Socket>()
   let stalled = false
 
-  const server = createServer((near) => {
+  // Half open: on a line where nothing moves, the goodbye of one side does not reach the other.
+  const server = createServer({ allowHalfOpen: true }, (near) => {
     const far = host.startsWith('/') ? connect(join(host, `.s.PGSQL.${port}`)) : connect(port, host)
     for (const [from, to] of [
       [near, far],
@@ -465,6 +466,9 @@ async function lineTo(t: Test, database: URL): Promise<Line> {
       sockets.add(from)
       from.on('error', () => {})
       from.on('close', () => to.destroy())
+      from.on('end', () => {
+        if (!stalled) to.end()
+      })
       from.on('data', (bytes) => {
         if (!stalled) to.write(bytes)
       })

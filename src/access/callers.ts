@@ -29,7 +29,14 @@ interface Known {
  * From an Authorization header to the Caller. Nobody who shows nothing is anonymous; whoever shows something that is not good is refused,
  * never taken for anonymous.
  */
-export function callers({ tokens, revocations, store, roles, clock, seenWithinMs }: CallerParts): (header?: string) => Promise<Caller> {
+export function callers({
+  tokens,
+  revocations,
+  store,
+  roles,
+  clock,
+  seenWithinMs,
+}: CallerParts): (header?: string) => Promise<Caller> {
   // What was shown and found good is remembered: checking a signature costs more than all else that a remembered card needs.
   const proved = new LRUCache<string, Known>({ max: 20_000 })
 
@@ -55,7 +62,10 @@ export function callers({ tokens, revocations, store, roles, clock, seenWithinMs
     const read = await tokens.readAccess(token)
     if (!read) throw new Problem('session-ended', 'The access token is not ours, or past its time')
     const { session, expiresAt } = read
-    return { caller: { kind: 'patron', patron: session.patron, session: session.id, permissions: ownPermissions }, until: expiresAt }
+    return {
+      caller: { kind: 'patron', patron: session.patron, session: session.id, permissions: ownPermissions },
+      until: expiresAt,
+    }
   }
 
   async function byKey(shown: string, now: number): Promise<Known> {

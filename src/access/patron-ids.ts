@@ -35,7 +35,10 @@ export function patronIds(secrets: readonly Secret[]): PatronIds {
       }
       return undefined
     },
-    fingerprint: (purpose, ...parts) => createHmac('sha256', fingerprints).update([purpose, ...parts].join('\0')).digest('base64url'),
+    fingerprint: (purpose, ...parts) =>
+      createHmac('sha256', fingerprints)
+        .update([purpose, ...parts].join('\0'))
+        .digest('base64url'),
   }
 }
 

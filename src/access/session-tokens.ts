@@ -56,7 +56,13 @@ export function sessionTokens(settings: SessionTokenSettings, ids: PatronIds, cl
   /** `typ` keeps the two kinds apart: a renewal token is never taken for an access token. */
   async function read(token: string, use: Use): Promise<{ session: Session; expiresAt: number } | undefined> {
     try {
-      const options = { issuer, algorithms: [algorithm], typ: `${use}+jwt`, currentDate: new Date(clock.now()), requiredClaims: ['exp', 'sub'] }
+      const options = {
+        issuer,
+        algorithms: [algorithm],
+        typ: `${use}+jwt`,
+        currentDate: new Date(clock.now()),
+        requiredClaims: ['exp', 'sub'],
+      }
       const { payload } = await jwtVerify(token, ({ kid }: CompactJWSHeaderParameters) => known(kid), options)
       return sessionOf(payload)
     } catch {
@@ -73,12 +79,14 @@ export function sessionTokens(settings: SessionTokenSettings, ids: PatronIds, cl
   function sessionOf(payload: JWTPayload): { session: Session; expiresAt: number } | undefined {
     const { sub, exp, sid, via, gen, auth_time: signedInAt } = payload
     const patron = sub === undefined ? undefined : ids.open(sub)
-    if (!patron || exp === undefined || typeof sid !== 'string' || typeof gen !== 'number' || typeof signedInAt !== 'number') return undefined
+    if (!patron || exp === undefined || typeof sid !== 'string' || typeof gen !== 'number' || typeof signedInAt !== 'number')
+      return undefined
     return { session: { id: sid, patron, via: via as SignInVia, signedInAt, generation: gen }, expiresAt: exp * 1000 }
   }
 
   return {
-    begin: (patron, via) => issue({ id: randomBytes(16).toString('base64url'), patron, via, signedInAt: clock.now(), generation: 0 }),
+    begin: (patron, via) =>
+      issue({ id: randomBytes(16).toString('base64url'), patron, via, signedInAt: clock.now(), generation: 0 }),
     next: (session) => issue({ ...session, generation: session.generation + 1 }),
     readRenewal: async (token) => (await read(token, 'renewal'))?.session,
     readAccess: (token) => read(token, 'access'),

@@ -49,7 +49,12 @@ export interface Grant {
 /** Who is calling, as far as it was proved. */
 export type Caller =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'patron'; readonly patron: PatronRef; readonly session: string; readonly permissions: ReadonlySet<Permission> }
+  | {
+      readonly kind: 'patron'
+      readonly patron: PatronRef
+      readonly session: string
+      readonly permissions: ReadonlySet<Permission>
+    }
   | { readonly kind: 'software'; readonly key: string; readonly name: string; readonly grants: readonly Grant[] }
 
 /** Does the grant reach this place? Over an institution it reaches all of its libraries; over a library only what lies there. */

@@ -74,10 +74,18 @@ function renewCard(situation: Situation): Reason[] {
   const { institution, membership, policies, unanswered } = situation
   const { expiry, renewal } = policies
   const library: Step = { by: 'library', institution }
-  const reasons: Reason[] = unanswered.map((at) => ({ code: 'card-incomplete', institution: at, lift: { by: 'retry', institution: at } }))
+  const reasons: Reason[] = unanswered.map((at) => ({
+    code: 'card-incomplete',
+    institution: at,
+    lift: { by: 'retry', institution: at },
+  }))
   if (expiry.owner === 'student-system') {
     const link = expiry.ownerLink
-    reasons.push({ code: 'renewed-elsewhere', institution, lift: { by: 'elsewhere', institution, ...(link !== undefined && { link }) } })
+    reasons.push({
+      code: 'renewed-elsewhere',
+      institution,
+      lift: { by: 'elsewhere', institution, ...(link !== undefined && { link }) },
+    })
   } else if (!renewal.offered) {
     reasons.push({ code: 'renewal-not-offered', institution, lift: library })
   }

@@ -21,7 +21,8 @@ export function authority(topology: Topology): Authority {
   return {
     demand(caller, permission, institution) {
       if (!holdsAnywhere(caller, permission)) throw new Problem('forbidden', `The caller lacks ${permission}`)
-      if (!permissionsOver(caller, everyPlaceOf(institution)).has(permission)) throw new Problem('not-found', `Out of reach of ${permission}`)
+      if (!permissionsOver(caller, everyPlaceOf(institution)).has(permission))
+        throw new Problem('not-found', `Out of reach of ${permission}`)
     },
     over: (caller, record) => permissionsOver(caller, placesOf(record)),
     overPlace: (caller, place) => permissionsOver(caller, [place]),
@@ -30,13 +31,18 @@ export function authority(topology: Topology): Authority {
   /** Every registration lies somewhere; one who has none lies in the institution at large. Inherited rows place nobody. */
   function placesOf({ ref, registrations }: PatronRecord): readonly Place[] {
     const own = registrations.filter(({ inherited }) => !inherited)
-    return own.length === 0 ? [topology.placeOf(ref.institution)] : own.map((registration) => topology.placeOf(ref.institution, registration))
+    return own.length === 0
+      ? [topology.placeOf(ref.institution)]
+      : own.map((registration) => topology.placeOf(ref.institution, registration))
   }
 
   function everyPlaceOf(id: InstitutionId): readonly Place[] {
     const institution = topology.institution(id)
     if (!institution) throw new Problem('not-found', 'No such institution')
     const libraries = institution.libraries.flatMap((library) => topology.library(library) ?? [])
-    return [topology.placeOf(id), ...libraries.map(({ code }) => topology.placeOf(id, { library: code, limits: [], inherited: false }))]
+    return [
+      topology.placeOf(id),
+      ...libraries.map(({ code }) => topology.placeOf(id, { library: code, limits: [], inherited: false })),
+    ]
   }
 }

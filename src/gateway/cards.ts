@@ -46,7 +46,9 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
       const key = keyOf(ref)
       const known = memory.get(key)
       if (known && !call.fresh && known.value.goodUntil > clock.now()) return known.value
-      const { value } = await memory.read(key, { maxAgeMs: 0, staleIfErrorMs: 0, fresh: true, within: call }, () => assemble(ref, call))
+      const { value } = await memory.read(key, { maxAgeMs: 0, staleIfErrorMs: 0, fresh: true, within: call }, () =>
+        assemble(ref, call),
+      )
       return value
     },
     forget(ref) {
@@ -87,7 +89,10 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
     const trusted = found.filter((each) => each.trusted).map(({ record }) => record)
     const failed = answers.flatMap(({ candidate, problem }) => (problem ? [candidate.ref.institution] : []))
     const today = dayAt(now, institution.timeZone)
-    const sources = [...answers.map(sourceOf), ...absent.map(({ ref }): Source => ({ institution: ref.institution, outcome: 'not-registered' }))]
+    const sources = [
+      ...answers.map(sourceOf),
+      ...absent.map(({ ref }): Source => ({ institution: ref.institution, outcome: 'not-registered' })),
+    ]
     const complete = failed.length === 0 && found.every(({ record }) => record.registrationsComplete === true)
     const asOf = Math.min(...answers.map((answer) => answer.asOf))
     const situation = {
@@ -107,7 +112,9 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
       memberships,
       ...(effective && { effective }),
       standings: { 'log-in': standing('log-in', situation), 'renew-card': standing('renew-card', situation) },
-      blocks: trusted.flatMap((record) => record.blocks.map((block): CardBlock => ({ ...block, institution: record.ref.institution }))),
+      blocks: trusted.flatMap((record) =>
+        record.blocks.map((block): CardBlock => ({ ...block, institution: record.ref.institution })),
+      ),
       sources,
       complete,
       asOf,
@@ -154,7 +161,12 @@ function sourceOf({ candidate, record, problem, asOf, stale }: Answer): Source {
   const { institution } = candidate.ref
   if (problem) return { institution, outcome: 'failed', problem: problem.code satisfies ProblemCode }
   if (!record) return { institution, outcome: 'not-registered', asOf }
-  return { institution, outcome: record.registrationsComplete === true ? 'answered' : 'incomplete', asOf, ...(stale && { stale }) }
+  return {
+    institution,
+    outcome: record.registrationsComplete === true ? 'answered' : 'incomplete',
+    asOf,
+    ...(stale && { stale }),
+  }
 }
 
 /** The same card is known in many places; its number stands on the card once, as the first of them prints it. */

@@ -64,7 +64,8 @@ export function passwordProof({ store, ids, clock, rules }: PasswordProofParts):
         await store.attempts.succeeded(account, triedAt, subjects(account))
         return record
       }
-      if (answer === 'locked') throw new Problem('too-many-attempts', 'The vendor has locked the account', { retryAfter: vendorLockSeconds })
+      if (answer === 'locked')
+        throw new Problem('too-many-attempts', 'The vendor has locked the account', { retryAfter: vendorLockSeconds })
       throw wrong()
     },
   }

@@ -87,13 +87,18 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
           outcome: hit ? ('shown' as const) : ('nobody' as const),
         })),
       )
-      if (hits.length === 0 && found.more) throw new Problem('search-too-wide', 'The vendor matched more than we may walk through')
+      if (hits.length === 0 && found.more)
+        throw new Problem('search-too-wide', 'The vendor matched more than we may walk through')
       return { hits, more: found.more }
     },
   }
 
   /** Out of reach looks like unknown: both are 404, and before anything is known about the patron where that can be told. */
-  async function reach(whose: PatronRef, permission: Permission, call: Call): Promise<{ record: PatronRecord; permissions: ReadonlySet<Permission> }> {
+  async function reach(
+    whose: PatronRef,
+    permission: Permission,
+    call: Call,
+  ): Promise<{ record: PatronRecord; permissions: ReadonlySet<Permission> }> {
     if (call.caller.kind === 'patron') throw new Problem('not-found', 'A patron sees nobody else')
     authority.demand(call.caller, permission, whose.institution)
     const { value: record } = await records.read(whose, call)
@@ -103,7 +108,9 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
   }
 
   function note(action: AuditAction, permission: Permission, patron: PatronRef, call: Call): Promise<void> {
-    return store.audit.record([{ ...entry(action, permission, patron.institution, call), patron: ids.seal(patron), outcome: 'shown' }])
+    return store.audit.record([
+      { ...entry(action, permission, patron.institution, call), patron: ids.seal(patron), outcome: 'shown' },
+    ])
   }
 
   function entry(action: AuditAction, permission: Permission, institution: InstitutionId, { id, caller }: Call) {
@@ -119,7 +126,10 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
       const known = reached.get(key)
       if (known !== undefined) return known
       const code = directory.topology.libraries.find(({ id }) => id === library)?.code
-      const place = directory.topology.placeOf(institution, code === undefined ? undefined : { library: code, limits: [], inherited: false })
+      const place = directory.topology.placeOf(
+        institution,
+        code === undefined ? undefined : { library: code, limits: [], inherited: false },
+      )
       const answer = authority.overPlace(caller, place).has('card:read')
       reached.set(key, answer)
       return answer
@@ -131,7 +141,8 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
       ...rest,
       memberships: card.memberships.filter((membership) => may(membership.institution, membership.library)),
       ...(visible && { effective }),
-      standings: visible || !effective ? card.standings : { ...card.standings, 'renew-card': withheld(card.standings['renew-card'], own) },
+      standings:
+        visible || !effective ? card.standings : { ...card.standings, 'renew-card': withheld(card.standings['renew-card'], own) },
       blocks: card.blocks.filter((block) => own(block.institution) || may(block.institution)),
       sources: card.sources.filter((source) => own(source.institution) || may(source.institution)),
     }
@@ -144,7 +155,10 @@ function withheld(standing: Standing, own: (institution: InstitutionId) => boole
 }
 
 function isOwn(whose: PatronRef | undefined, { caller }: Call): boolean {
-  return whose === undefined || (caller.kind === 'patron' && caller.patron.institution === whose.institution && caller.patron.record === whose.record)
+  return (
+    whose === undefined ||
+    (caller.kind === 'patron' && caller.patron.institution === whose.institution && caller.patron.record === whose.record)
+  )
 }
 
 function ownOf({ caller }: Call): { ref: PatronRef; permissions: ReadonlySet<Permission> } {

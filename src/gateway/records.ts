@@ -46,5 +46,7 @@ export function keyOf({ institution, record }: PatronRef): string {
 export function isTender(record: PatronRecord | undefined, today: Day): boolean {
   if (!record) return false
   if (record.blocks.length > 0 || !record.active) return true
-  return record.registrations.some(({ limits }) => limits.some((limit) => !limit.active || (limit.expires !== undefined && limit.expires < today)))
+  return record.registrations.some(({ limits }) =>
+    limits.some((limit) => !limit.active || (limit.expires !== undefined && limit.expires < today)),
+  )
 }

@@ -32,7 +32,9 @@ export function whereabouts({ directory, store, ids, clock, maxAgeMs }: Whereabo
     async worthAsking(ref) {
       const candidates = directory.candidatesOf(ref)
       if (candidates.length === 1) return { ask: candidates, absent: [], known: new Map() }
-      const known = new Map((await store.whereabouts.of(person(ref))).map((sighting) => [sighting.institution as string, sighting]))
+      const known = new Map(
+        (await store.whereabouts.of(person(ref))).map((sighting) => [sighting.institution as string, sighting]),
+      )
       const fresh = clock.now() - maxAgeMs
       const isAbsent = ({ ref: { institution } }: Candidate) => {
         const seen = known.get(institution)

@@ -26,7 +26,11 @@ export const barcodeRoutes: FastifyPluginAsyncZod<Parts> = async (app, { patrons
           .min(1)
           .max(99)
           .optional()
-          .meta({ description: "Which of the card's numbers, counted from 1; the first that is active where it is left out. A number never stands in an address.", example: 1 }),
+          .meta({
+            description:
+              "Which of the card's numbers, counted from 1; the first that is active where it is left out. A number never stands in an address.",
+            example: 1,
+          }),
       }),
       response: {
         200: { description: 'A picture.', content: { 'image/svg+xml': { schema: z.string() } } },
@@ -40,8 +44,11 @@ export const barcodeRoutes: FastifyPluginAsyncZod<Parts> = async (app, { patrons
       const number = position === undefined ? card.numbers.find(({ active }) => active) : card.numbers[position - 1]
       if (!number) throw new Problem('not-found', 'The card has no such number')
       const svg = draw(number)
-      reply.type('image/svg+xml').header('Cache-Control', 'private, no-store').header('Content-Security-Policy', "default-src 'none'")
-      return reply.send(svg as never)
+      reply
+        .type('image/svg+xml')
+        .header('Cache-Control', 'private, no-store')
+        .header('Content-Security-Policy', "default-src 'none'")
+      return reply.send(svg)
     },
   })
 }

@@ -17,7 +17,10 @@ const MembershipBody = z
     library: LibraryField.optional().describe('The library inside it, where it registers by library.'),
     communities: z.array(z.string()).describe('The communities that library belongs to.'),
     group: z
-      .object({ code: z.string().describe("The institution's own code."), name: z.string().optional().describe('Its name there.') })
+      .object({
+        code: z.string().describe("The institution's own code."),
+        name: z.string().optional().describe('Its name there.'),
+      })
       .optional()
       .describe('What decides the rights and the price.'),
     starts: DayField.optional().describe('The first day.'),
@@ -76,7 +79,9 @@ export const CardBody = z
     name: z.string().optional().describe('As it stands on the card. Left out where the caller may not see it.'),
     numbers: z.array(CardNumberBody).optional().describe('Left out where the caller may not see them.'),
     memberships: z.array(MembershipBody).describe('Every registration behind the card, with its date.'),
-    effective: EffectiveBody.optional().describe('Absent where no membership fits the rule: an unknown date is better than a wrong one.'),
+    effective: EffectiveBody.optional().describe(
+      'Absent where no membership fits the rule: an unknown date is better than a wrong one.',
+    ),
     renewal: StandingBody.describe('Whether the card may be renewed.'),
     blocks: z.array(CardBlockBody).optional().describe('Left out where the caller may not see them.'),
     sources: z.array(SourceBody).describe('Which institutions were asked, and what came of it.'),
@@ -102,7 +107,13 @@ export const CardBody = z
           inherited: false,
         },
       ],
-      effective: { rule: 'own-institution', ruleText: 'The date at your own institution', institution: 'northbay', expires: '2027-08-31', state: 'active' },
+      effective: {
+        rule: 'own-institution',
+        ruleText: 'The date at your own institution',
+        institution: 'northbay',
+        expires: '2027-08-31',
+        state: 'active',
+      },
       renewal: { action: 'renew-card', allowed: true, reasons: [], wayOut: [] },
       blocks: [],
       sources: [{ institution: 'northbay', outcome: 'answered', asOf: '2026-11-24T09:30:00.000Z' }],
@@ -122,7 +133,9 @@ export function toCardBody(
     patron: ids.seal(card.patron),
     ...(permissions.has('patrons:read.name') && { name: card.name.full }),
     ...(permissions.has('card:read.numbers') && { numbers: [...card.numbers] }),
-    memberships: card.memberships.map((membership) => toMembershipBody(membership, (state) => texts.say(language, `states.${state}`))),
+    memberships: card.memberships.map((membership) =>
+      toMembershipBody(membership, (state) => texts.say(language, `states.${state}`)),
+    ),
     ...(effective && { effective: toEffectiveBody(effective, texts.say(language, `expiry-rules.${effective.rule}`)) }),
     renewal: toStandingBody(card.standings['renew-card'], language, texts, nameOf),
     ...(permissions.has('card:read.blocks') && { blocks: [...card.blocks] }),

@@ -49,7 +49,9 @@ export const cardRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
       summary: 'May the patron do this, and if not: every reason and the cheapest way out',
       params: z.object({ patron: PatronField }),
       querystring: z.strictObject({
-        action: z.enum(['log-in', 'renew-card']).meta({ description: 'What the patron would like to do.', example: 'renew-card' }),
+        action: z
+          .enum(['log-in', 'renew-card'])
+          .meta({ description: 'What the patron would like to do.', example: 'renew-card' }),
       }),
       response: { 200: StandingBody, ...problemsOf(['not-found', 'no-patron', 'forbidden']) },
     },

@@ -19,9 +19,17 @@ export async function explorer(app: FastifyInstance, cast: readonly CastMember[]
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     indexPrefix: '',
-    staticCSP: "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+    staticCSP:
+      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'",
     transformSpecificationClone: true,
-    uiConfig: { docExpansion: 'list', deepLinking: true, displayRequestDuration: true, tryItOutEnabled: true, persistAuthorization: false, defaultModelsExpandDepth: 0 },
+    uiConfig: {
+      docExpansion: 'list',
+      deepLinking: true,
+      displayRequestDuration: true,
+      tryItOutEnabled: true,
+      persistAuthorization: false,
+      defaultModelsExpandDepth: 0,
+    },
     theme: {
       title: 'patron-gateway API',
       ...(cast.length > 0 && {

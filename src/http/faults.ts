@@ -1,5 +1,5 @@
 import type { FastifySchemaCompiler } from 'fastify'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { Problem, type Fault } from '#domain/problem.ts'
 
 /** Checks a part of a request against its zod schema; what is wrong leaves as one Problem that names every field and rule. */
@@ -13,7 +13,12 @@ export const checkRequest: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPar
   }
 }
 
-const places: Readonly<Record<string, Fault['where']>> = { body: 'body', querystring: 'query', params: 'path', headers: 'headers' }
+const places: Readonly<Record<string, Fault['where']>> = {
+  body: 'body',
+  querystring: 'query',
+  params: 'path',
+  headers: 'headers',
+}
 
 /** Stable codes of ours, with texts in six languages, whatever zod calls them tomorrow. */
 function ofIssue(issue: z.core.$ZodIssue, where: Fault['where']): Fault[] {
@@ -29,7 +34,9 @@ function ofIssue(issue: z.core.$ZodIssue, where: Fault['where']): Fault[] {
     case 'invalid_value':
       return issue.input === undefined ? fault('required') : fault('not-one-of', { options: issue.values.map(String).join(', ') })
     case 'invalid_union':
-      return 'options' in issue && issue.options ? fault('not-one-of', { options: issue.options.map(String).join(', ') }) : fault('wrong-format')
+      return 'options' in issue && issue.options
+        ? fault('not-one-of', { options: issue.options.map(String).join(', ') })
+        : fault('wrong-format')
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({ where, field: pointer([...issue.path, key]), rule: 'unknown-field' }))
     case 'invalid_format':

@@ -6,7 +6,11 @@ import { pino, type DestinationStream, type Logger } from 'pino'
  * and never a header or a body.
  */
 export function makeLog(level: string, destination?: DestinationStream): Logger {
-  const options = { level, base: null, serializers: { req: () => undefined, res: () => undefined, err: (error: unknown) => ({ name: (error as Error).name }) } }
+  const options = {
+    level,
+    base: null,
+    serializers: { req: () => undefined, res: () => undefined, err: (error: unknown) => ({ name: (error as Error).name }) },
+  }
   return destination ? pino(options, destination) : pino(options)
 }
 
@@ -15,7 +19,13 @@ export function logRequests(app: FastifyInstance, now: () => number): void {
   app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions, caller, startedAt } = request
     request.log.info(
-      { method, route: routeOptions.url ?? '(none)', status: reply.statusCode, ms: now() - startedAt, caller: caller?.kind ?? 'unasked' },
+      {
+        method,
+        route: routeOptions.url ?? '(none)',
+        status: reply.statusCode,
+        ms: now() - startedAt,
+        caller: caller?.kind ?? 'unasked',
+      },
       'answered',
     )
     done()

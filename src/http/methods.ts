@@ -28,7 +28,7 @@ export function refuseOtherMethods(app: FastifyInstance, routes: ReadonlyMap<str
 export function collectMethods(app: FastifyInstance): ReadonlyMap<string, ReadonlySet<string>> {
   const routes = new Map<string, Set<string>>()
   app.addHook('onRoute', ({ method, path, prefix, schema }) => {
-    if ((schema as { hide?: boolean } | undefined)?.hide === true) return
+    if (schema?.hide === true) return
     const url = path.startsWith(prefix) ? path.slice(prefix.length) : path
     const known = routes.get(url) ?? new Set<string>()
     for (const verb of [method].flat()) known.add(verb)

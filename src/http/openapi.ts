@@ -53,7 +53,11 @@ function secured<T extends { schema: unknown }>(transformed: T, permission: stri
   const schema = transformed.schema as Json
   return {
     ...transformed,
-    schema: { ...schema, security: [{ token: [] }], description: `Needs the permission \`${permission}\`; a patron has it for their own record.` },
+    schema: {
+      ...schema,
+      security: [{ token: [] }],
+      description: `Needs the permission \`${permission}\`; a patron has it for their own record.`,
+    },
   }
 }
 
@@ -73,7 +77,8 @@ function tidy(document: Json): Json {
     }
   }
   walk(document['paths'])
-  const plain = (name: string) => (name.endsWith(twin) && !reached.has(name.slice(0, -twin.length)) ? name.slice(0, -twin.length) : name)
+  const plain = (name: string) =>
+    name.endsWith(twin) && !reached.has(name.slice(0, -twin.length)) ? name.slice(0, -twin.length) : name
   const kept = Object.fromEntries([...reached].sort().map((name) => [plain(name), schemas[name]]))
   const tidied = { ...document, components: { ...components, schemas: kept } }
   return JSON.parse(
@@ -110,5 +115,7 @@ function nameIn(ref: string): string {
 
 function refsIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, item]) => (key === '$ref' && typeof item === 'string' ? [nameIn(item)] : refsIn(item)))
+  return Object.entries(value).flatMap(([key, item]) =>
+    key === '$ref' && typeof item === 'string' ? [nameIn(item)] : refsIn(item),
+  )
 }

@@ -10,12 +10,17 @@ import type { Parts } from './parts.ts'
 import { problemsOf } from './problems.ts'
 
 const ContactBody = z
-  .object({ value: z.string().describe('The address or number.'), preferred: z.boolean().describe('Whether the patron wants to be reached there.') })
+  .object({
+    value: z.string().describe('The address or number.'),
+    preferred: z.boolean().describe('Whether the patron wants to be reached there.'),
+  })
   .meta({ id: 'ContactPoint', description: 'A way to reach the patron.' })
 
 const IdentifierBody = z
   .object({
-    kind: z.enum(['barcode', 'primary', 'issued']).describe("A card's number, the library system's main key, or a number somebody else gave."),
+    kind: z
+      .enum(['barcode', 'primary', 'issued'])
+      .describe("A card's number, the library system's main key, or a number somebody else gave."),
     type: z.string().describe("The institution's own code of the kind."),
     value: z.string().describe('The number.'),
     active: z.boolean().describe('Whether it still names the patron.'),
@@ -29,7 +34,14 @@ export const PatronBody = z
     name: z.string().optional().describe('Left out where the caller may not see it, as is every field below.'),
     birthDate: DayField.optional(),
     language: z.string().optional().describe('The language the patron wants to read (BCP 47).'),
-    groups: z.array(z.object({ code: z.string().describe("The institution's own code."), name: z.string().optional().describe('Its name there.') })).describe('What decides the rights of the patron.'),
+    groups: z
+      .array(
+        z.object({
+          code: z.string().describe("The institution's own code."),
+          name: z.string().optional().describe('Its name there.'),
+        }),
+      )
+      .describe('What decides the rights of the patron.'),
     emails: z.array(ContactBody).optional().describe('E-mail addresses.'),
     phones: z.array(ContactBody).optional().describe('Telephone numbers.'),
     identifiers: z.array(IdentifierBody).optional().describe('Every number that names the patron to the institution.'),
@@ -103,17 +115,30 @@ export const patronRoutes: FastifyPluginAsyncZod<Parts> = async (app, { patrons,
     schema: {
       operationId: 'searchPatrons',
       tags: ['Patrons'],
-      summary: "Find a patron of an institution by any number, an address or a name; it is noted in the audit trail",
+      summary: 'Find a patron of an institution by any number, an address or a name; it is noted in the audit trail',
       params: z.object({ institution: InstitutionField }),
       body: Search,
-      response: { 200: Found, ...problemsOf(['not-found', 'forbidden', 'search-too-wide', 'body-malformed', 'body-too-large', 'media-type-unsupported']) },
+      response: {
+        200: Found,
+        ...problemsOf([
+          'not-found',
+          'forbidden',
+          'search-too-wide',
+          'body-malformed',
+          'body-too-large',
+          'media-type-unsupported',
+        ]),
+      },
     },
     handler: async (request, reply) => {
       const { purpose, ...criteria } = request.body
       const call = callOf(request, reply, deadlineMs)
       const found = await patrons.search(request.params.institution as InstitutionId, given(criteria), purpose, call)
       reply.header('Cache-Control', 'no-store')
-      return { patrons: found.hits.map(({ thing, permissions }) => toPatronBody(thing, permissions, ids.seal(thing.ref))), more: found.more }
+      return {
+        patrons: found.hits.map(({ thing, permissions }) => toPatronBody(thing, permissions, ids.seal(thing.ref))),
+        more: found.more,
+      }
     },
   })
 }

@@ -13,7 +13,10 @@ export const problemPages: FastifyPluginAsyncZod = async (app) => {
     config: { permission: 'public' },
     schema: { hide: true, params: z.object({ code: z.enum(problemCodes) }) },
     handler: async (request, reply) =>
-      reply.type('text/markdown; charset=utf-8').header('Cache-Control', 'public, max-age=3600').send(pages.get(request.params.code)),
+      reply
+        .type('text/markdown; charset=utf-8')
+        .header('Cache-Control', 'public, max-age=3600')
+        .send(pages.get(request.params.code)),
   })
 }
 

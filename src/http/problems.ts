@@ -110,7 +110,10 @@ export function problemFace({ texts, publicUrl }: ProblemFaceParts) {
       type: `${publicUrl}/problems/${code}`,
       title: texts.say(language, `problems.${code}.title`, values),
       status,
-      detail: texts.say(language, `problems.${code}.detail`, { ...values, ...(retryAfter !== undefined && { seconds: retryAfter }) }),
+      detail: texts.say(language, `problems.${code}.detail`, {
+        ...values,
+        ...(retryAfter !== undefined && { seconds: retryAfter }),
+      }),
       code,
       requestId: request.id,
       ...(retryAfter !== undefined && { retryAfter }),

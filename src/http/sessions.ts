@@ -11,8 +11,17 @@ const ByPassword = z
   .strictObject({
     method: z.literal('password').describe('By number and password.'),
     institution: InstitutionField,
-    identifier: z.string().trim().min(1).max(255).meta({ description: 'A card number, another number of the patron, or their e-mail address.', example: '29001001' }),
-    password: z.string().min(1).max(255).meta({ description: 'The password that the library system keeps.', example: 'harbour-lamp-01' }),
+    identifier: z
+      .string()
+      .trim()
+      .min(1)
+      .max(255)
+      .meta({ description: 'A card number, another number of the patron, or their e-mail address.', example: '29001001' }),
+    password: z
+      .string()
+      .min(1)
+      .max(255)
+      .meta({ description: 'The password that the library system keeps.', example: 'harbour-lamp-01' }),
   })
   .meta({ id: 'SignInByPassword', description: 'A card number and its password, checked at the library system.' })
 
@@ -74,7 +83,10 @@ export const sessionRoutes: FastifyPluginAsyncZod<Parts> = async (app, { signIn,
               { address: request.ip },
               callOf(request, reply, deadlineMs),
             )
-      return reply.code(201).header('Cache-Control', 'no-store').send(toSessionBody(tokens, ids.seal(tokens.session.patron)))
+      return reply
+        .code(201)
+        .header('Cache-Control', 'no-store')
+        .send(toSessionBody(tokens, ids.seal(tokens.session.patron)))
     },
   })
 

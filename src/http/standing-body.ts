@@ -6,7 +6,9 @@ import { DayField, InstitutionField, TextField } from './fields.ts'
 
 const StepBody = z
   .object({
-    by: z.enum(['retry', 'waiting', 'elsewhere', 'library']).describe('Who or what helps: another try, time, somebody outside, or the library.'),
+    by: z
+      .enum(['retry', 'waiting', 'elsewhere', 'library'])
+      .describe('Who or what helps: another try, time, somebody outside, or the library.'),
     institution: InstitutionField,
     until: DayField.optional().describe('How long to wait.'),
     link: z.url().optional().describe('Where to go, for `elsewhere`.'),
@@ -69,7 +71,10 @@ export const StandingBody = z
 export type NameOf = (institution: InstitutionId, language: string) => string
 
 export function toStandingBody(standing: Standing, language: string, texts: Texts, nameOf: NameOf): z.input<typeof StandingBody> {
-  const step = (lift: Step) => ({ ...lift, text: texts.say(language, `steps.${lift.by}`, { institution: nameOf(lift.institution, language), until: lift.until }) })
+  const step = (lift: Step) => ({
+    ...lift,
+    text: texts.say(language, `steps.${lift.by}`, { institution: nameOf(lift.institution, language), until: lift.until }),
+  })
   return {
     action: standing.action,
     allowed: standing.allowed,

@@ -13,7 +13,9 @@ const InstitutionBody = z
     networkZone: z.string().optional().describe('The network zone it belongs to.'),
     timeZone: z.string().describe('Whose days its dates are judged on (IANA).'),
     barcode: z.enum(['code39', 'codabar', 'code128', 'qr']).describe('How it prints card numbers.'),
-    can: z.array(z.enum(['card', 'password-sign-in', 'patron-search'])).describe('What its library system can do through the gateway.'),
+    can: z
+      .array(z.enum(['card', 'password-sign-in', 'patron-search']))
+      .describe('What its library system can do through the gateway.'),
     signIn: z.array(z.enum(['password'])).describe('How its patrons may sign in; empty where they cannot here.'),
     renewal: z
       .object({
@@ -24,9 +26,9 @@ const InstitutionBody = z
         daysAfter: z.int().optional().describe('Until how many days after it; without end where it is left out.'),
       })
       .describe('The rule of the institution at large; a library or a group may have its own.'),
-    libraries: z.array(
-      z.object({ id: LibraryField, name, communities: z.array(z.string()).describe('The communities it belongs to.') }),
-    ).describe('The libraries inside it.'),
+    libraries: z
+      .array(z.object({ id: LibraryField, name, communities: z.array(z.string()).describe('The communities it belongs to.') }))
+      .describe('The libraries inside it.'),
   })
   .meta({ id: 'Institution', description: 'One tenant of a library system.' })
 
@@ -41,7 +43,9 @@ export const TopologyBody = z
         }),
       )
       .describe('Institutions that share a central patron file.'),
-    communities: z.array(z.object({ id: z.string().describe("The community's id."), name })).describe('Towns, schools and bodies that libraries belong to.'),
+    communities: z
+      .array(z.object({ id: z.string().describe("The community's id."), name }))
+      .describe('Towns, schools and bodies that libraries belong to.'),
     institutions: z.array(InstitutionBody).describe('All institutions.'),
   })
   .meta({ id: 'Topology', description: 'What there is, and what each can do.' })
@@ -58,7 +62,10 @@ export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, { topolo
       response: { 200: TopologyBody, ...problemsOf([], { vendor: false, anonymous: true }) },
     },
     handler: async ({ language }, reply) => {
-      reply.header('Cache-Control', 'public, max-age=60').header('Vary', 'Accept-Language, Origin').header('Content-Language', language)
+      reply
+        .header('Cache-Control', 'public, max-age=60')
+        .header('Vary', 'Accept-Language, Origin')
+        .header('Content-Language', language)
       return {
         networkZones: topology.zones.map(({ id, name, mode }) => ({ id, name: nameIn(language, name), mode })),
         communities: topology.communities.map(({ id, name }) => ({ id, name: nameIn(language, name) })),

@@ -2,7 +2,11 @@ import type { Clock } from '#ports/clock.ts'
 import type { Store } from '#ports/store.ts'
 
 /** Once an hour what is past its time is forgotten. Any node may do it; doing it twice changes nothing. */
-export function sweepHourly(store: Pick<Store, 'sweep'>, clock: Clock, failed: (error: unknown) => void): { stop(): Promise<void> } {
+export function sweepHourly(
+  store: Pick<Store, 'sweep'>,
+  clock: Clock,
+  failed: (error: unknown) => void,
+): { stop(): Promise<void> } {
   const stopped = new AbortController()
   const done = run()
   return {

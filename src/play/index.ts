@@ -41,7 +41,10 @@ export function welcome(url: string, cast: readonly Role[], librarianKey: string
     `  Librarian  Authorization: Bearer ${librarianKey}`,
     '',
     `  Sign in    POST ${url}/v1/sessions`,
-    ...shown.map(({ identifier, password, institution, story }) => `    ${`${identifier} / ${password}`.padEnd(width + 3)}  at ${institution}: ${story}`),
+    ...shown.map(
+      ({ identifier, password, institution, story }) =>
+        `    ${`${identifier} / ${password}`.padEnd(width + 3)}  at ${institution}: ${story}`,
+    ),
     '',
     `  ${cast.length} people in all; nothing you do here is kept. Ctrl-C ends it.`,
     '',

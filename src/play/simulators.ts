@@ -18,7 +18,9 @@ export interface Played {
 
 /** Of a topology file only what tenants are made of; whether the rest is right, the configuration checks. */
 const topology = z.looseObject({
-  networkZones: z.array(z.looseObject({ id: z.string(), mode: z.string(), system: z.looseObject({ vendor: z.string() }).optional() })).default([]),
+  networkZones: z
+    .array(z.looseObject({ id: z.string(), mode: z.string(), system: z.looseObject({ vendor: z.string() }).optional() }))
+    .default([]),
   institutions: z.array(
     z.looseObject({
       id: z.string(),
@@ -32,7 +34,11 @@ const topology = z.looseObject({
 type Institution = z.output<typeof topology>['institutions'][number]
 
 /** The vendor's own mode for each of ours. */
-const modes: Readonly<Record<string, TenantSeed['mode']>> = { 'network-managed': 'network-managed', linked: 'linked', independent: 'none' }
+const modes: Readonly<Record<string, TenantSeed['mode']>> = {
+  'network-managed': 'network-managed',
+  linked: 'linked',
+  independent: 'none',
+}
 
 /**
  * From a topology to simulators of exactly its systems, with the cast in its first three institutions. Whatever else there is knows
@@ -95,5 +101,7 @@ function variablesIn(value: unknown): string[] {
 function pointedAt(value: unknown, baseUrl: string): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => pointedAt(item, baseUrl))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, key === 'baseUrl' ? baseUrl : pointedAt(item, baseUrl)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, key === 'baseUrl' ? baseUrl : pointedAt(item, baseUrl)]),
+  )
 }

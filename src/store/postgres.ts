@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely'
 import { DatabaseError, Pool, type PoolClient, type PoolConfig, types } from 'pg'
 import type { Database, OpenOptions, Queries } from './database.ts'
@@ -26,8 +25,7 @@ export async function openPostgres(url: string, { now, patienceMs }: OpenOptions
     transaction: (work) => kysely.transaction().setIsolationLevel('read committed').execute(work),
     takeTurns,
     violated,
-    // A server that no longer answers does not say goodbye either, and must not keep the process from ending.
-    close: () => Promise.race([kysely.destroy(), sleep(patienceMs, undefined, { ref: false })]),
+    close: () => kysely.destroy(),
   }
 }
 

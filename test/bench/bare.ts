@@ -6,5 +6,7 @@ const card: unknown = JSON.parse(readFileSync(process.argv[2]!, 'utf8'))
 
 createServer((_request, response) => {
   const text = JSON.stringify(card)
-  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) }).end(text)
+  response
+    .writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) })
+    .end(text)
 }).listen(Number(process.env['PORT']), '127.0.0.1')

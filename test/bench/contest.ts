@@ -48,7 +48,11 @@ async function turn(loader: Loader, gateway: Contender, other: Contender, second
   return { gateway: await lap(loader, gateway, seconds), other: await lap(loader, other, seconds) }
 }
 
-async function lap(loader: Loader, { server, requests }: Contender, seconds: number): Promise<Figures & { readonly requests: number }> {
+async function lap(
+  loader: Loader,
+  { server, requests }: Contender,
+  seconds: number,
+): Promise<Figures & { readonly requests: number }> {
   const before = await server.usage()
   const done = await loader.run({ port: server.port, requests, connections, seconds, mostRequests })
   const after = await server.usage()
@@ -61,7 +65,10 @@ function reached(gateway: Figures, other: Figures): Figures {
 }
 
 function medians(figures: readonly Figures[]): Figures {
-  return { cpuMicros: median(figures.map(({ cpuMicros }) => cpuMicros)), perSecond: median(figures.map(({ perSecond }) => perSecond)) }
+  return {
+    cpuMicros: median(figures.map(({ cpuMicros }) => cpuMicros)),
+    perSecond: median(figures.map(({ perSecond }) => perSecond)),
+  }
 }
 
 /** Of an odd number of values, the one in the middle. */

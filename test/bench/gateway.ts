@@ -59,7 +59,9 @@ function institution(index: number): string {
 
 /** What the vendor answers: the user of the fixtures, in good standing for a year from now. Who is blocked is never answered from memory. */
 export function vendorUser(): string {
-  const user = JSON.parse(readFileSync(new URL('../fixtures/alma/user.json', import.meta.url), 'utf8')) as { user_role: readonly object[] }
+  const user = JSON.parse(readFileSync(new URL('../fixtures/alma/user.json', import.meta.url), 'utf8')) as {
+    user_role: readonly object[]
+  }
   const expires = `${new Date(Date.now() + 365 * 86_400_000).toISOString().slice(0, 10)}Z`
   const roles = user.user_role.map((role) => ({ ...role, expiry_date: expires }))
   return JSON.stringify({ ...user, primary_id: patron, expiry_date: expires, user_role: roles, user_block: [] })

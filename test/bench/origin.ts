@@ -3,7 +3,11 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 
 const user = readFileSync(process.argv[2]!)
-const headers = { 'content-type': 'application/json;charset=UTF-8', 'content-length': user.length, 'x-exl-api-remaining': '499999' }
+const headers = {
+  'content-type': 'application/json;charset=UTF-8',
+  'content-length': user.length,
+  'x-exl-api-remaining': '499999',
+}
 let calls = 0
 
 createServer((request, response) => {

@@ -12,7 +12,17 @@ export interface Row {
 const heads = ['', 'gateway', 'beside it', 'ratio', 'aim', '']
 
 export function table(rows: readonly Row[]): string {
-  const lines = [heads, ...rows.map(({ what, gateway, beside, reached, aim, met }) => [what, gateway, beside, reached, aim, met ? 'met' : 'MISSED'])]
+  const lines = [
+    heads,
+    ...rows.map(({ what, gateway, beside, reached, aim, met }) => [what, gateway, beside, reached, aim, met ? 'met' : 'MISSED']),
+  ]
   const widths = heads.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
-  return lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()).join('\n')
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }

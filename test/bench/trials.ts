@@ -70,7 +70,12 @@ const starts = 5
 export async function startUp({ folder, vendor }: Ground, compileCache?: string): Promise<Start> {
   const begun: Start[] = []
   for (let turn = 0; turn < starts; turn += 1) {
-    const gateway = await startGateway({ folder, vendor: addressOf(vendor), institutions: 1, ...(compileCache !== undefined && { compileCache }) })
+    const gateway = await startGateway({
+      folder,
+      vendor: addressOf(vendor),
+      institutions: 1,
+      ...(compileCache !== undefined && { compileCache }),
+    })
     const { rssBytes } = await gateway.usage()
     begun.push({ seconds: gateway.readyMs / 1000, megabytes: rssBytes / 1_000_000 })
     await gateway.stop()
@@ -80,7 +85,9 @@ export async function startUp({ folder, vendor }: Ground, compileCache?: string)
 
 async function cardOf(gateway: Server, asked: string): Promise<unknown> {
   const authorization = /^Authorization: (.*)\r$/m.exec(asked)![1]!
-  const answer = await fetch(`http://127.0.0.1:${gateway.port}/v1/patrons/me/card`, { headers: { authorization, 'accept-language': 'fr' } })
+  const answer = await fetch(`http://127.0.0.1:${gateway.port}/v1/patrons/me/card`, {
+    headers: { authorization, 'accept-language': 'fr' },
+  })
   expect('status of a card', answer.status, 200)
   return answer.json()
 }
