@@ -78,8 +78,13 @@ async function listen(
 function playConfig({ text, content, env }: Playing, environment: NodeJS.ProcessEnv): Config {
   const folder = mkdtempSync(join(tmpdir(), 'patron-gateway-'))
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-  const { PORT, LOG_LEVEL } = environment
-  const given = { ...env, ...(PORT !== undefined && { PORT }), ...(LOG_LEVEL !== undefined && { LOG_LEVEL }) }
+  const { HOST, PORT, LOG_LEVEL } = environment
+  const given = {
+    ...env,
+    ...(HOST !== undefined && { HOST }),
+    ...(PORT !== undefined && { PORT }),
+    ...(LOG_LEVEL !== undefined && { LOG_LEVEL }),
+  }
   const config = readConfig({ file: 'the built-in consortium', text, content, env: given, adapters: ilsAdapters })
   const publicUrl = `http://127.0.0.1:${config.gateway.listen.port}`
   return { ...config, gateway: { ...config.gateway, publicUrl }, store: { file: join(folder, 'play.db') } }

@@ -10,7 +10,7 @@ const text = z.string().optional().catch(undefined)
 const part = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape).optional().catch(undefined)
 const list = <Item extends z.ZodType>(item: Item) => z.array(item).catch([])
 
-const expiry = part({ decides: part({ library: text }), owner: text, ownerLink: z.unknown() })
+const expiry = part({ decides: part({ library: text }), owner: text, ownerLink: z.unknown().optional() })
 const policies = part({ expiry, groups: z.record(z.string(), part({ expiry })).optional().catch(undefined) })
 const system = z.looseObject({ vendor: z.string() }).optional().catch(undefined)
 
@@ -26,7 +26,7 @@ const named = z.object({
       libraries: list(part({ id: text, code: text, communities: list(text), policies })),
     }),
   ),
-  secrets: part({ patronIds: list(z.unknown()), sessions: list(part({ id: text, key: z.unknown() })) }),
+  secrets: part({ patronIds: list(z.unknown()), sessions: list(part({ id: text, key: z.unknown().optional() })) }),
   gateway: part({ origins: list(text) }),
 })
 

@@ -18,21 +18,14 @@ const deepest = 32
  */
 export function withSecrets(content: unknown, env: Environment, placeholders: boolean, say: Say): WithSecrets {
   const named: Path[] = []
-  /** What the walk is inside of: an alias may lead back into what holds it. */
-  const around = new Set<object>()
 
   const walk = (value: unknown, path: Path): unknown => {
     if (typeof value !== 'object' || value === null) return value
-    if (around.has(value)) return say(path, 'holds itself')
     if (path.length > deepest) return say(path, 'is nested too deep')
     const variable = variableIn(value)
     if (variable !== undefined) return look(variable, path)
-    around.add(value)
-    const walked = Array.isArray(value)
-      ? value.map((item: unknown, index) => walk(item, [...path, index]))
-      : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, [...path, key])]))
-    around.delete(value)
-    return walked
+    if (Array.isArray(value)) return value.map((item: unknown, index) => walk(item, [...path, index]))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, [...path, key])]))
   }
 
   const look = (variable: string, path: Path): Secret => {

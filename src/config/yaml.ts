@@ -56,36 +56,44 @@ export function pathText(path: Path): string {
 
 type Whole = (offset: number, said: string) => ConfigFault
 
-function contentOf(document: Document, whole: Whole): { content: unknown; faults: ConfigFault[] } {
-  const faults = syntaxFaults(document, whole)
-  const aliases = faults.length > 0 ? [] : aliasesOf(document)
-  faults.push(
-    ...aliases.filter(({ known }) => !known).map(({ offset, name }) => whole(offset, `*${name} is an alias of nothing`)),
-  )
-  if (faults.length > 0) return { content: undefined, faults }
-  if (document.contents === null) return { content: undefined, faults: [whole(0, 'is empty')] }
+function contentOf(document: Document, whole: Whole): { content: unknown; faults: readonly ConfigFault[] } {
+  const refuse = (...faults: ConfigFault[]) => ({ content: undefined, faults })
+  const mistakes = syntaxFaults(document, whole)
+  if (mistakes.length > 0) return refuse(...mistakes)
+  if (document.contents === null) return refuse(whole(0, 'is empty'))
+  const aliases = aliasesOf(document)
+  const wrong = aliases.flatMap(({ offset, said }) => (said === undefined ? [] : [whole(offset, said)]))
+  if (wrong.length > 0) return refuse(...wrong)
   try {
-    return { content: document.toJS({ maxAliasCount }) as unknown, faults }
+    return { content: document.toJS({ maxAliasCount }) as unknown, faults: [] }
   } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error
-    return { content: undefined, faults: [whole(aliases[0]?.offset ?? 0, 'aliases of aliases unfold to far too much')] }
+    if (!(error instanceof ReferenceError || error instanceof RangeError)) throw error
+    return refuse(whole(aliases[0]?.offset ?? 0, 'aliases of aliases unfold to far too much'))
   }
 }
 
 function syntaxFaults({ errors, warnings }: Document, whole: Whole): ConfigFault[] {
-  // Past this the parser is lost, and complains of every bracket.
-  const tooDeep = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION')
-  if (tooDeep) return [whole(tooDeep.pos[0], 'is nested too deep')]
-  return [...errors, ...warnings].map((error) =>
-    whole(error.pos[0], error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')),
-  )
+  const fault = ({ pos, message }: Document['errors'][number] | Document['warnings'][number]) =>
+    whole(pos[0], message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, ''))
+  // Past the first slip of a bracket or an indent the parser only complains of what follows from it, past its own depth of every bracket.
+  const slip = errors.find(({ code }) => code !== 'DUPLICATE_KEY')
+  if (slip?.code === 'RESOURCE_EXHAUSTION') return [whole(slip.pos[0], 'is nested too deep')]
+  return slip ? [fault(slip)] : [...errors, ...warnings].map(fault)
 }
 
-function aliasesOf(document: Document): { name: string; offset: number; known: boolean }[] {
-  const aliases: { name: string; offset: number; known: boolean }[] = []
+/** Every alias, and what is wrong with it. */
+function aliasesOf(document: Document): { offset: number; said: string | undefined }[] {
+  const aliases: { offset: number; said: string | undefined }[] = []
   visit(document, {
-    Alias: (_key, alias) =>
-      void aliases.push({ name: alias.source, offset: alias.range?.[0] ?? 0, known: alias.resolve(document) !== undefined }),
+    Alias(_key, alias, around) {
+      const target = alias.resolve(document)
+      const said = !target
+        ? `*${alias.source} is an alias of nothing`
+        : around.includes(target)
+          ? `*${alias.source} holds itself`
+          : undefined
+      aliases.push({ offset: alias.range?.[0] ?? 0, said })
+    },
   })
   return aliases
 }

@@ -20,17 +20,11 @@ export const barcodeRoutes: FastifyPluginAsyncZod<Parts> = async (app, { patrons
       summary: "A number of the card as the library's scanners read it",
       params: z.object({ patron: PatronField }),
       querystring: z.strictObject({
-        position: z.coerce
-          .number()
-          .int()
-          .min(1)
-          .max(99)
-          .optional()
-          .meta({
-            description:
-              "Which of the card's numbers, counted from 1; the first that is active where it is left out. A number never stands in an address.",
-            example: 1,
-          }),
+        position: z.coerce.number().int().min(1).max(99).optional().meta({
+          description:
+            "Which of the card's numbers, counted from 1; the first that is active where it is left out. A number never stands in an address.",
+          example: 1,
+        }),
       }),
       response: {
         200: { description: 'A picture.', content: { 'image/svg+xml': { schema: z.string() } } },

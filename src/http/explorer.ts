@@ -23,6 +23,7 @@ export async function explorer(app: FastifyInstance, cast: readonly CastMember[]
       "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'",
     transformSpecificationClone: true,
     uiConfig: {
+      layout: 'BaseLayout',
       docExpansion: 'list',
       deepLinking: true,
       displayRequestDuration: true,

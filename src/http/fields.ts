@@ -27,6 +27,16 @@ export const MomentField = z.iso.datetime().meta({ description: 'A moment, in UT
 
 export const TextField = z.string().describe('In words, in the language asked for.')
 
+/** What people type on one line: no control characters, which some stores cannot keep, and no halves of characters. */
+export function lineOf(min: number, max: number) {
+  return z
+    .string()
+    .trim()
+    .min(min)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u)
+}
+
 /** `milliseconds` since 1970 as it is written outside. */
 export function moment(milliseconds: number): string {
   return new Date(milliseconds).toISOString()

@@ -28,7 +28,8 @@ export async function openapi(app: FastifyInstance, publicUrl: string, version: 
           'Accept-Language (en, fr, de, lb, nl, is).',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      servers: [{ url: publicUrl }],
+      // Relative, so that the explorer calls the gateway it was opened at.
+      servers: [{ url: new URL(publicUrl).pathname, description: 'This gateway' }],
       tags: [
         { name: 'Sessions', description: 'Signing in and out.' },
         { name: 'Card', description: 'The library card.' },

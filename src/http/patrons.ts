@@ -5,7 +5,7 @@ import type { Permission } from '#domain/permission.ts'
 import type { PatronCriteria } from '#ports/ils.ts'
 import type { InstitutionId } from '#domain/id.ts'
 import { callOf } from './call.ts'
-import { DayField, InstitutionField, PatronField, PatronIdField } from './fields.ts'
+import { DayField, InstitutionField, lineOf, PatronField, PatronIdField } from './fields.ts'
 import type { Parts } from './parts.ts'
 import { problemsOf } from './problems.ts'
 
@@ -62,7 +62,7 @@ export const PatronBody = z
     },
   })
 
-const text = z.string().trim().min(2).max(128)
+const text = lineOf(2, 128)
 
 /** At least one thing to look for: everybody is nobody's business. */
 const Search = z
@@ -71,7 +71,7 @@ const Search = z
     email: text.optional().describe('An e-mail address, whole.'),
     familyName: text.optional().describe('A family name, whole.'),
     givenName: text.optional().describe('A given name, whole; only beside something else.'),
-    purpose: z.string().trim().min(3).max(200).describe('Why: it stands in the audit trail, and the patron may read it.'),
+    purpose: lineOf(3, 200).describe('Why: it stands in the audit trail, and the patron may read it.'),
   })
   .refine(({ identifier, email, familyName }) => identifier !== undefined || email !== undefined || familyName !== undefined, {
     params: { rule: 'no-criterion' },

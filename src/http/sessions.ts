@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { InstitutionId } from '#domain/id.ts'
 import type { IssuedTokens } from '#ports/session-tokens.ts'
 import { callOf } from './call.ts'
-import { InstitutionField, moment, MomentField, PatronIdField } from './fields.ts'
+import { InstitutionField, lineOf, moment, MomentField, PatronIdField } from './fields.ts'
 import type { Parts } from './parts.ts'
 import { problemsOf } from './problems.ts'
 
@@ -11,12 +11,10 @@ const ByPassword = z
   .strictObject({
     method: z.literal('password').describe('By number and password.'),
     institution: InstitutionField,
-    identifier: z
-      .string()
-      .trim()
-      .min(1)
-      .max(255)
-      .meta({ description: 'A card number, another number of the patron, or their e-mail address.', example: '29001001' }),
+    identifier: lineOf(1, 255).meta({
+      description: 'A card number, another number of the patron, or their e-mail address.',
+      example: '29001001',
+    }),
     password: z
       .string()
       .min(1)

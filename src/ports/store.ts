@@ -3,7 +3,8 @@ import type { Permission } from '#domain/permission.ts'
 
 /**
  * What must survive a crash. Every method is one whole step and one transaction; none is ever handed out, so no caller can hold one
- * open across a network call. Any method may throw the `Problem` `store-unavailable`, and nothing else.
+ * open across a network call. Any method may throw the `Problem` `store-unavailable`; anything else is a bug of the caller, who asked for what no
+ * store can keep.
  */
 export interface Store {
   readonly apiKeys: ApiKeys

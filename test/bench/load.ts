@@ -14,8 +14,10 @@ export interface Load {
 /** What came of it. Anything but a 200 is a failure, and ends the load. */
 export type Loaded = { readonly requests: number; readonly seconds: number } | { readonly failure: string }
 
-process.on('message', async (load: Load) => {
-  process.send?.(await run(load).catch((error: unknown): Loaded => ({ failure: String(error) })))
+process.on('message', (load: Load) => {
+  void run(load)
+    .catch((error: unknown): Loaded => ({ failure: String(error) }))
+    .then((loaded) => process.send?.(loaded))
 })
 
 async function run({ port, requests, connections, seconds, mostRequests }: Load): Promise<Loaded> {

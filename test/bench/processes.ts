@@ -70,7 +70,7 @@ function start({ script, args = [], env = {}, cores, output }: ProcessOptions): 
 
 async function answering(child: ChildProcess, url: string, name: string): Promise<void> {
   const until = performance.now() + patienceMs
-  while (performance.now() < until && hasEnded(child) === false) {
+  while (performance.now() < until && !hasEnded(child)) {
     const answer = await fetch(url, { headers: { connection: 'close' } }).catch(() => undefined)
     await answer?.arrayBuffer()
     if (answer?.ok === true) return

@@ -15,6 +15,13 @@
   bar.append(make('label', {}, 'Be ', choice), make('button', { textContent: 'Sign in' }), said)
   document.body.prepend(bar)
 
+  // The page keeps the explorer to itself and makes it when everything is loaded; so whoever wants it listens while it is made.
+  let explorer
+  addEventListener('DOMContentLoaded', () => {
+    const bundle = globalThis.SwaggerUIBundle
+    globalThis.SwaggerUIBundle = Object.assign((settings) => (explorer = bundle(settings)), bundle)
+  })
+
   const signIn = async ({ name, institution, identifier, password }) => {
     const answer = await fetch('/v1/sessions', {
       method: 'POST',
@@ -23,10 +30,10 @@
     })
     const body = await answer.json()
     if (answer.status === 201) {
-      globalThis.ui.preauthorizeApiKey('token', body.accessToken)
+      explorer.preauthorizeApiKey('token', body.accessToken)
       return `You are ${name}. Open GET /v1/patrons/{patron}/card, press Execute.`
     }
-    globalThis.ui.authActions.logout(['token'])
+    explorer.authActions.logout(['token'])
     return `${answer.status}: ${body.title}`
   }
 

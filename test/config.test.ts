@@ -1,0 +1,765 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { text as textOf } from 'node:stream/consumers'
+import { inspect } from 'node:util'
+import fc from 'fast-check'
+import t from 'tap'
+import { parse, stringify } from 'yaml'
+import { ilsAdapters } from '#adapters/index.ts'
+import { ConfigError, describe, readConfig, readConfigFile, type Config } from '#config'
+import type { InstitutionId, LibraryId } from '#domain/id.ts'
+
+const root = join(import.meta.dirname, '..')
+
+const good = `# A configuration in which everything is right.
+gateway:
+  publicUrl: https://card.example.org
+  origins: [https://primo.example.org]
+  trustedProxies: [10.0.0.0/8, loopback]
+  listen: { port: 8088 }
+secrets:
+  patronIds: [{ env: PATRON_IDS }]
+  sessions: [{ id: first, key: { env: SESSIONS } }]
+networkZones:
+  - id: zone-one
+    name: The zone
+    mode: linked
+institutions:
+  - id: one
+    name: { fr: Un, en: One }
+    networkZone: zone-one
+    timeZone: Europe/Luxembourg
+    barcode: code39
+    system: { vendor: alma, baseUrl: https://alma.example.org/almaws/v1, apiKey: { env: ALMA_ONE }, institutionCode: 01ONE }
+    policies:
+      expiry: { decides: { library: main }, graceDays: 3 }
+      renewal: { offered: true, daysAfter: forever, refusingBlocks: [LOST, FRAUD] }
+      groups:
+        STUDENT: { expiry: { owner: student-system, ownerLink: https://campus.example.org } }
+    libraries:
+      - { id: main, code: MAIN, name: Main, communities: [town] }
+      - { id: branch, code: BRANCH, name: Branch }
+  - id: two
+    name: Two
+    timeZone: Atlantic/Reykjavik
+    signIn: []
+    system: { vendor: alma, baseUrl: http://alma.example.org/almaws/v1, apiKey: { env: ALMA_TWO }, institutionCode: 01TWO }
+communities:
+  - { id: town, name: Town }
+roles:
+  desk: { permissions: [card:read, patrons:search] }
+`
+
+const env: Readonly<Record<string, string>> = {
+  PATRON_IDS: 'patron-ids-secret-0123456789abcdef',
+  SESSIONS: 'sessions-secret-0123456789abcdefgh',
+  ALMA_ONE: 'l7xx-the-key-of-one',
+  ALMA_TWO: 'l7xx-the-key-of-two',
+}
+const database = 'postgres://gateway:the-password-of-the-database@db.example.org/gateway'
+const secrets = [...Object.values(env), 'the-password-of-the-database']
+
+/** One thing that can be wrong: what stands in place of what, and what is said of it, where. */
+interface Wrong {
+  readonly name: string
+  readonly replace?: readonly (readonly [good: string, bad: string])[]
+  readonly text?: string
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly faults: readonly Expected[]
+}
+
+interface Expected {
+  readonly path: string
+  /** The fault begins where this does in the text, and the text holds it once. */
+  readonly at: string
+  readonly said: RegExp
+}
+
+/** Nine times nine times nine … of a few letters. */
+const bomb = Array.from({ length: 9 }, (_, level) =>
+  level === 0 ? 'a0: &a0 [ha, ha]' : `a${level}: &a${level} [${Array.from({ length: 9 }, () => `*a${level - 1}`).join(', ')}]`,
+).join('\n')
+
+const table: readonly Wrong[] = [
+  wrong('a misspelt setting', ['barcode: code39', 'barcod: code39'], 'institutions[0].barcod', 'barcod:', /not a setting/),
+  wrong('a misspelt section', ['communities:\n', 'comunities:\n'], 'comunities', 'comunities:', /not a setting/, {
+    also: [{ path: 'institutions[0].libraries[0].communities[0]', at: 'town] }', said: /no community town \(there is none\)/ }],
+  }),
+  wrong(
+    'a text where a number belongs',
+    ['graceDays: 3', 'graceDays: three'],
+    'institutions[0].policies.expiry.graceDays',
+    'graceDays: three',
+    /expected number/,
+  ),
+  wrong(
+    'a number that is too large',
+    ['graceDays: 3', 'graceDays: 99999'],
+    'institutions[0].policies.expiry.graceDays',
+    'graceDays:',
+    /<=3660/,
+  ),
+  wrong(
+    'a setting that must be there',
+    ['    timeZone: Atlantic/Reykjavik\n', ''],
+    'institutions[1].timeZone',
+    'id: two',
+    /^is missing$/,
+  ),
+  wrong('a name that must be there', ['    name: Two\n', ''], 'institutions[1].name', 'id: two', /^is missing$/),
+  wrong('a section that must be there', [/secrets:\n.*\n.*\n/.exec(good)![0], ''], 'secrets', 'gateway:', /^is missing$/),
+  wrong(
+    'a secret that must be there',
+    [', apiKey: { env: ALMA_TWO }', ''],
+    'institutions[1].system.apiKey',
+    'system: { vendor: alma, baseUrl: http:',
+    /\{ env: NAME \}/,
+  ),
+  wrong(
+    'a secret that stands in the file',
+    ['{ env: ALMA_TWO }', 'l7xx-written-down'],
+    'institutions[1].system.apiKey',
+    'apiKey: l7xx',
+    /^must name an environment variable/,
+  ),
+  wrong(
+    'a secret where none is read',
+    ['listen: { port: 8088 }', 'listen: { env: SESSIONS }'],
+    'gateway.listen',
+    'listen:',
+    /no secret is read here/,
+  ),
+  wrong(
+    'a secret in place of a text',
+    ['name: Two', 'name: { env: SESSIONS }'],
+    'institutions[1].name',
+    'name: { env: SESSIONS }',
+    /expected string/,
+  ),
+  wrong(
+    'a variable that is not set',
+    [],
+    'institutions[1].system.apiKey',
+    'apiKey: { env: ALMA_TWO',
+    /variable ALMA_TWO is not set/,
+    { env: { ALMA_TWO: undefined } },
+  ),
+  wrong(
+    'a variable that is set and empty',
+    [],
+    'secrets.sessions[0].key',
+    'key: { env: SESSIONS',
+    /variable SESSIONS is not set/,
+    { env: { SESSIONS: '' } },
+  ),
+  wrong('a secret that is too short', [], 'secrets.patronIds[0]', '{ env: PATRON_IDS', /at least 32 characters/, {
+    env: { PATRON_IDS: 'short-secret' },
+  }),
+  wrong('a session key that is too short', [], 'secrets.sessions[0].key', 'key: {', /at least 32 characters/, {
+    env: { SESSIONS: 'short-secret' },
+  }),
+  wrong(
+    'a second session key of one name',
+    ['key: { env: SESSIONS } }', 'key: { env: SESSIONS } }, { id: first, key: { env: PATRON_IDS } }'],
+    'secrets.sessions[1].id',
+    'id: first, key: { env: PATRON',
+    /second session key/,
+  ),
+  wrong(
+    'a zone that is not there',
+    ['networkZone: zone-one', 'networkZone: zone-two'],
+    'institutions[0].networkZone',
+    'networkZone: zone-two',
+    /no network zone zone-two \(known: zone-one\)/,
+  ),
+  wrong(
+    'a community that is not there',
+    ['[town]', '[town, village]'],
+    'institutions[0].libraries[0].communities[1]',
+    'village',
+    /no community village \(known: town\)/,
+  ),
+  wrong(
+    'a library that is to decide and is not there',
+    ['decides: { library: main }', 'decides: { library: mian }'],
+    'institutions[0].policies.expiry.decides.library',
+    'library: mian',
+    /no library mian \(known: main, branch\)/,
+  ),
+  wrong(
+    'a vendor that is not there',
+    ['vendor: alma, baseUrl: http:', 'vendor: elma, baseUrl: http:'],
+    'institutions[1].system.vendor',
+    'vendor: elma',
+    /no adapter for elma \(known: .*alma/,
+  ),
+  wrong(
+    'a vendor that is called like a part of every object',
+    ['vendor: alma, baseUrl: http:', 'vendor: constructor, baseUrl: http:'],
+    'institutions[1].system.vendor',
+    'vendor: constructor',
+    /no adapter for constructor/,
+  ),
+  wrong(
+    'a permission that is not there',
+    ['card:read,', 'card:raed,'],
+    'roles.desk.permissions[0]',
+    'card:raed',
+    /expected one of .*card:read/,
+  ),
+  wrong(
+    'a role without an id that could be one',
+    ['desk: {', 'Front Desk: {'],
+    'roles.Front Desk',
+    'Front Desk',
+    /lower-case letters/,
+  ),
+  wrong(
+    'an id with a capital',
+    ['id: branch', 'id: Branch'],
+    'institutions[0].libraries[1].id',
+    'id: Branch',
+    /lower-case letters/,
+  ),
+  wrong(
+    'a second institution of one id',
+    ['id: two', 'id: one\n    # again'],
+    'institutions[1].id',
+    'id: one\n    # again',
+    /second institution is called one/,
+  ),
+  wrong(
+    'a second library of one id',
+    ['id: branch', 'id: main'],
+    'institutions[0].libraries[1].id',
+    'id: main, code: BRANCH',
+    /second library is called main/,
+  ),
+  wrong(
+    'a second library of one code',
+    ['code: BRANCH', 'code: MAIN'],
+    'institutions[0].libraries[1].code',
+    'code: MAIN, name: Branch',
+    /second library code of one is called MAIN/,
+  ),
+  wrong(
+    'a second zone of one id',
+    ['institutions:', '  - { id: zone-one, name: Again, mode: linked }\ninstitutions:'],
+    'networkZones[1].id',
+    'id: zone-one, name: Again',
+    /second network zone/,
+  ),
+  wrong(
+    'a second community of one id',
+    ['roles:', '  - { id: town, name: Again }\nroles:'],
+    'communities[1].id',
+    'id: town, name: Again',
+    /second community/,
+  ),
+  wrong(
+    'a time zone that is none',
+    ['Europe/Luxembourg', 'Europe/Luxemburg'],
+    'institutions[0].timeZone',
+    'timeZone: Europe/Luxemburg',
+    /IANA/,
+  ),
+  wrong('an offset for a time zone', ['Europe/Luxembourg', "'+01:00'"], 'institutions[0].timeZone', "timeZone: '+01", /IANA/),
+  ...[
+    'https://primo.example.org/discovery',
+    'https://primo.example.org/',
+    '"*"',
+    'https://*.example.org',
+    'primo.example.org',
+    '"null"',
+    'ftp://primo.example.org',
+    'https://primo.example.org:443',
+    'HTTPS://primo.example.org',
+  ].map((origin) =>
+    wrong(
+      `the origin ${origin}`,
+      ['https://primo.example.org]', `${origin}]`],
+      'gateway.origins[0]',
+      `${origin}]`,
+      /origin as browsers send it/,
+    ),
+  ),
+  wrong(
+    'one origin twice',
+    ['https://primo.example.org]', 'https://primo.example.org, "https://primo.example.org"]'],
+    'gateway.origins[1]',
+    '"https',
+    /second origin/,
+  ),
+  ...['10.0.0.0/33', '10.0.0.0/0', '10.0.0', 'proxy.example.org', '"::1/129"', '10.0.0.0/8/8'].map((proxy) =>
+    wrong(`the proxy ${proxy}`, ['10.0.0.0/8', proxy], 'gateway.trustedProxies[0]', `${proxy}, loopback`, /an address, a range/),
+  ),
+  wrong(
+    'a student system without a link',
+    [', ownerLink: https://campus.example.org', ''],
+    'institutions[0].policies.groups.STUDENT.expiry.owner',
+    'owner: student',
+    /needs an ownerLink/,
+  ),
+  wrong(
+    'a zone that owns the date where there is none',
+    ['signIn: []', 'policies: { expiry: { owner: zone } }'],
+    'institutions[1].policies.expiry.owner',
+    'owner: zone',
+    /names no networkZone/,
+  ),
+  wrong('a name in no language', ['name: Two', 'name: {}'], 'institutions[1].name', 'name: {}', /one language at least/),
+  wrong('a name in a language with a capital', ['fr: Un', 'FR: Un'], 'institutions[0].name.FR', 'FR: Un', /code of a language/),
+  wrong(
+    'a choice that nearly fits, with a misspelt key',
+    ['decides: { library: main }', 'decides: { libary: main }'],
+    'institutions[0].policies.expiry.decides.libary',
+    'libary: main',
+    /not a setting/,
+    {
+      also: [{ path: 'institutions[0].policies.expiry.decides.library', at: 'decides: { libary', said: /is missing/ }],
+    },
+  ),
+  wrong(
+    'a choice that nearly fits, with a key too many',
+    ['decides: { library: main }', 'decides: { library: main, also: branch }'],
+    'institutions[0].policies.expiry.decides.also',
+    'also: branch',
+    /not a setting/,
+  ),
+  wrong(
+    'a choice that nearly fits, with one wrong item',
+    ['[LOST, FRAUD]', '[LOST, 7]'],
+    'institutions[0].policies.renewal.refusingBlocks[1]',
+    '7]',
+    /expected string/,
+  ),
+  wrong(
+    'a choice that fits nowhere',
+    ['daysAfter: forever', 'daysAfter: always'],
+    'institutions[0].policies.renewal.daysAfter',
+    'daysAfter: always',
+    /expected number.*, or .*forever/,
+  ),
+  wrong(
+    'a setting that the adapter does not know',
+    ['institutionCode: 01TWO', 'institutionCode: 01TWO, sandbox: true'],
+    'institutions[1].system.sandbox',
+    'sandbox',
+    /not a setting/,
+  ),
+  wrong(
+    'a setting of the adapter of another type',
+    ['institutionCode: 01TWO', 'institutionCode: 1'],
+    'institutions[1].system.institutionCode',
+    'institutionCode: 1 }',
+    /expected string/,
+  ),
+  wrong(
+    'more requests than the vendor takes',
+    ['institutionCode: 01TWO', 'institutionCode: 01TWO, perSecond: 26'],
+    'institutions[1].system.perSecond',
+    'perSecond',
+    /<=25/,
+  ),
+  ...['ftp://alma.example.org', 'alma.example.org', 'http:alma.example.org', '//alma.example.org', 'http://'].map((address) =>
+    wrong(
+      `the base address ${address}`,
+      ['http://alma.example.org/almaws/v1', address],
+      'institutions[1].system.baseUrl',
+      `baseUrl: ${address},`,
+      /http address/,
+    ),
+  ),
+  ...['http://me:word@alma.example.org', 'http://alma.example.org?apikey=l7xx', 'http://alma.example.org/#v1'].map((address) =>
+    wrong(
+      `the base address ${address}`,
+      ['http://alma.example.org/almaws/v1', address],
+      'institutions[1].system.baseUrl',
+      `baseUrl: ${address},`,
+      /credential, a query or a fragment/,
+    ),
+  ),
+  wrong(
+    'a public address that is none',
+    ['https://card.example.org', 'card.example.org'],
+    'gateway.publicUrl',
+    'publicUrl',
+    /Invalid URL/,
+  ),
+  wrong('no institution', ['institutions:\n', 'institutions: []\nothers:\n'], 'institutions', 'institutions:', />=1/, {
+    also: [{ path: 'others', at: 'others:', said: /not a setting/ }],
+  }),
+  wrong('a list where a map belongs', ['roles:\n  desk:', 'roles:\n  - desk:'], 'roles', 'roles:', /expected record/),
+  wrong('a PORT that is no port', [], 'gateway.listen.port', 'port: 8088', /variable PORT/, { env: { PORT: '80a' } }),
+  wrong('a LOG_LEVEL that is none', [], 'gateway.logLevel', 'gateway:', /variable LOG_LEVEL is none of debug/, {
+    env: { LOG_LEVEL: 'loud' },
+  }),
+  wrong('a DATABASE_URL of another kind', [], 'store', 'gateway:', /variable DATABASE_URL does not begin with postgres/, {
+    env: { DATABASE_URL: 'mysql://root:the-password-of-the-database@db' },
+  }),
+  wrong('an alias of nothing', ['name: Two', 'name: *two'], '', '*two', /alias of nothing/),
+  wrong('a list that holds itself', ['signIn: []', 'signIn: &it [password, [*it]]'], '', '*it', /holds itself/),
+  wrong(
+    'a key that is there twice',
+    ['barcode: code39', 'barcode: code39\n    barcode : qr'],
+    '',
+    'barcode : qr',
+    /keys must be unique/,
+  ),
+  wrong('a bracket that is not closed', ['[LOST, FRAUD] }', '[LOST, FRAUD }'], '', '}\n      groups', /./),
+  wrong('a tab', ['    barcode', '\tbarcode'], '', '\tbarcode', /Tabs are not allowed/),
+  wrong('a tag that YAML does not have', ['name: Two', 'name: !two Two'], '', '!two', /Unresolved tag/),
+  wrong('a second document', ['communities:\n', '---\ncommunities:\n'], '', '---', /multiple documents/),
+  {
+    name: 'a few lines that unfold to a gigabyte',
+    text: bomb,
+    faults: [{ path: '', at: '*a0, *a0, *a0, *a0, *a0, *a0, *a0, *a0, *a0]', said: /far too much/ }],
+  },
+  {
+    name: 'brackets without end',
+    text: `gateway: ${'['.repeat(50_000)}`,
+    faults: [{ path: '', at: '', said: /nested too deep/ }],
+  },
+  { name: 'an empty file', text: '', faults: [{ path: '', at: '', said: /is empty/ }] },
+  { name: 'a file of comments', text: '# later\n', faults: [{ path: '', at: '# later', said: /is empty/ }] },
+  { name: 'a text in place of a map', text: 'later', faults: [{ path: '', at: 'later', said: /expected object/ }] },
+]
+
+await t.test('what is right is read', async (t) => {
+  const config = read()
+  t.match(config, {
+    store: { file: 'data/patron-gateway.db' },
+    gateway: { listen: { host: '127.0.0.1', port: 8088 }, deadlineSeconds: 10, logLevel: 'info' },
+  })
+  t.strictSame([...config.roles], [['desk', new Set(['card:read', 'patrons:search'])]])
+  t.strictSame([...config.connections.keys()], ['one', 'two'])
+  const { topology } = config
+  t.match(topology.institution('one' as InstitutionId), {
+    name: { default: 'Un', fr: 'Un', en: 'One' },
+    zone: 'zone-one',
+    symbology: 'code39',
+    signIn: ['password'],
+  })
+  t.match(topology.library('branch' as LibraryId), { code: 'BRANCH', communities: [], institution: 'one' })
+  const place = { ...topology.placeOf('one' as InstitutionId), group: 'STUDENT' }
+  t.match(topology.policiesAt(place), {
+    expiry: { owner: 'student-system', graceDays: 3 },
+    renewal: { offered: true, daysBefore: 60 },
+  })
+})
+
+await t.test('the machine has the last word on where it listens and what it logs', async (t) => {
+  t.match(read({ env: { HOST: '0.0.0.0', PORT: '0', LOG_LEVEL: 'debug' } }).gateway, {
+    listen: { host: '0.0.0.0', port: 0 },
+    logLevel: 'debug',
+  })
+  t.match(read({ env: { HOST: '', PORT: '', LOG_LEVEL: '', DATABASE_URL: '' } }), {
+    gateway: { listen: { host: '127.0.0.1', port: 8088 }, logLevel: 'info' },
+    store: { file: /./ },
+  })
+  const { store } = read({ env: { DATABASE_URL: database } })
+  t.equal('url' in store && store.url, database)
+})
+
+for (const { name, faults, ...source } of table) {
+  await t.test(`${name} is named with its path and its place`, async (t) => {
+    const text = source.text ?? replaced(good, source.replace ?? [])
+    const error = refused({ text, ...(source.env && { env: source.env }) })
+    t.equal(error.faults.length, faults.length, error.message)
+    for (const { path, at, said } of faults) {
+      const found = error.faults.find((fault) => fault.path === path)
+      t.match(found, { ...(at === '' ? {} : placeIn(text, at)), said }, `${path}: ${error.message}`)
+      if (found) t.match(error.message, describe('FILE', found), 'the message holds the line')
+    }
+    for (const secret of secrets) t.notOk(error.message.includes(secret), 'and no secret')
+  })
+}
+
+await t.test('all faults are told in one go, in the order of the file', async (t) => {
+  const text = replaced(good, [
+    ['barcode: code39', 'barcod: code39'],
+    ['networkZone: zone-one', 'networkZone: zone-two'],
+    ['Europe/Luxembourg', 'Moon/Base'],
+    ['vendor: alma, baseUrl: https', 'vendor: alma, sandbox: yes, baseUrl: https'],
+    ['id: two', 'id: one # again'],
+    ['vendor: alma, baseUrl: http:', 'vendor: elma, baseUrl: http:'],
+    ['card:read,', 'card:raed,'],
+  ])
+  t.strictSame(
+    refused({ text, env: { PATRON_IDS: undefined, SESSIONS: 'short', PORT: 'x' } }).faults.map(({ path }) => path),
+    [
+      'gateway.listen.port',
+      'secrets.patronIds[0]',
+      'secrets.sessions[0].key',
+      'institutions[0].networkZone',
+      'institutions[0].timeZone',
+      'institutions[0].barcod',
+      'institutions[0].system.sandbox',
+      'institutions[1].id',
+      'institutions[1].system.vendor',
+      'roles.desk.permissions[0]',
+    ],
+  )
+})
+
+await t.test('with placeholders no variable need be set, and everything else is checked all the same', async (t) => {
+  const nothing = { PATRON_IDS: undefined, SESSIONS: undefined, ALMA_ONE: undefined, ALMA_TWO: undefined }
+  t.ok(read({ env: nothing, placeholders: true }))
+  const text = replaced(good, [['networkZone: zone-one', 'networkZone: zone-two']])
+  t.strictSame(
+    refused({ text, env: nothing, placeholders: true }).faults.map(({ path }) => path),
+    ['institutions[0].networkZone'],
+  )
+})
+
+await t.test('a time zone named once may stand for 300 libraries', async (t) => {
+  const libraries = Array.from({ length: 300 }, (_, n) => `      - { id: l${n}, name: *name }`).join('\n')
+  const text = replaced(good, [
+    ['name: Two', 'name: &name Two'],
+    ['signIn: []', `libraries:\n${libraries}`],
+  ])
+  t.equal(read({ text }).topology.libraries.length, 302)
+})
+
+await t.test('a file that is not there, or is a folder, is a fault like any other', async (t) => {
+  for (const [file, code] of [
+    [join(t.testdirName, 'nowhere.yaml'), 'ENOENT'],
+    [t.testdir(), 'EISDIR'],
+  ] as const) {
+    const error = thrownBy(() => readConfigFile(file, { env, adapters: ilsAdapters }))
+    t.strictSame(error.faults, [{ path: '', line: 1, column: 1, said: `cannot be read (${code})` }])
+  }
+})
+
+await t.test('no secret stands in what a configuration prints as', async (t) => {
+  const config = read({ env: { DATABASE_URL: database } })
+  const prints = [
+    JSON.stringify(config),
+    inspect(config, { depth: 20, showHidden: false }),
+    String(config.secrets.patronIds[0]),
+    JSON.stringify([...config.connections]),
+  ]
+  for (const print of prints) for (const secret of secrets) t.notOk(print.includes(secret))
+  t.equal(config.secrets.patronIds[0]?.reveal(), env['PATRON_IDS'], 'though they are there')
+})
+
+await t.test('whatever happens to a good file, it is read or refused, and never anything else', async () => {
+  const anyPart = fc.oneof(
+    fc.string({ maxLength: 6 }),
+    fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      ': ',
+      '- ',
+      '\n',
+      '\t',
+      '*a',
+      '&a ',
+      '<<: ',
+      '!',
+      '|',
+      '"',
+      "'",
+      '#',
+      '?',
+      '__proto__: ',
+      '{ env: SESSIONS }',
+      '~',
+    ),
+  )
+  const damages = fc.array(fc.record({ at: fc.nat(good.length), drop: fc.nat(12), put: anyPart }), { minLength: 1, maxLength: 4 })
+  fc.assert(
+    fc.property(damages, (all) => {
+      const text = all.reduce((held, { at, drop, put }) => held.slice(0, at) + put + held.slice(at + drop), good)
+      readOrRefused(text)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+await t.test('whatever stands in place of any value, the file is read or refused', async () => {
+  const whole = parse(good) as unknown
+  const paths = pathsIn(whole)
+  const anything = fc.oneof(
+    fc.constantFrom<unknown>(
+      null,
+      '',
+      [],
+      {},
+      [[]],
+      { env: 'SESSIONS' },
+      { env: 'NOWHERE' },
+      -1,
+      1e99,
+      true,
+      'constructor',
+      '__proto__',
+    ),
+    fc.jsonValue({ maxDepth: 3 }),
+  )
+  fc.assert(
+    fc.property(fc.constantFrom(...paths), anything, (path, value) => {
+      readOrRefused(stringify(put(whole, path, value)))
+    }),
+    { numRuns: 500 },
+  )
+})
+
+await t.test('the process does not start on a fault, and says the same lines as config:check', async (t) => {
+  const file = join(t.testdir({ 'gateway.yaml': replaced(good, [['id: two', 'id: one']]) }), 'gateway.yaml')
+  const given = { ...env, SESSIONS: 'short-secret', PORT: '0' }
+  const expected = thrownBy(() => readConfigFile(file, { env: given, adapters: ilsAdapters })).faults.map((fault) =>
+    describe(file, fault),
+  )
+  const [process, check] = await Promise.all([
+    run(['src/main.ts'], { ...given, PATRON_GATEWAY_CONFIG: file }),
+    run(['scripts/config-check.ts', file], given),
+  ])
+  t.equal(process.code, 1)
+  t.equal(process.out, '')
+  t.strictSame(linesOf(process.err), [`${file} cannot be used:`, ...expected])
+  t.strictSame([check.code, check.err, linesOf(check.out)], [1, '', expected])
+})
+
+await t.test('config:check says what there is, and which level set a rule', async (t) => {
+  const file = join(t.testdir({ 'gateway.yaml': good }), 'gateway.yaml')
+  const [summary, explained, unset, nowhere, mistake] = await Promise.all([
+    run(['scripts/config-check.ts', file], { ...env, DATABASE_URL: database }),
+    run(['scripts/config-check.ts', file, '--placeholders', '--explain', 'one/branch/STUDENT'], {}),
+    run(['scripts/config-check.ts', file], {}),
+    run(['scripts/config-check.ts', file, '--explain', 'three'], env),
+    run(['scripts/config-check.ts'], env),
+  ])
+  t.equal(summary.code, 0, summary.err)
+  for (const line of [
+    /1 network zones +zone-one \(linked\)/,
+    /2 institutions +one, two/,
+    /2 libraries +main, branch/,
+    /1 communities +town/,
+    /1 roles +desk/,
+    /PostgreSQL at db\.example\.org\/gateway/,
+  ]) {
+    t.match(summary.out, line)
+  }
+  for (const secret of secrets) t.notOk(summary.out.includes(secret))
+
+  t.equal(explained.code, 0, explained.err)
+  for (const line of [
+    /^At zone zone-one, institution one, library branch, group STUDENT:$/m,
+    /expiry\.graceDays +3 +institution one$/m,
+    /expiry\.owner +student-system +institution one, of group STUDENT$/m,
+    /renewal\.daysBefore +60 +default$/m,
+    /renewal\.refusingBlocks +\["LOST","FRAUD"\] +institution one$/m,
+  ]) {
+    t.match(explained.out, line)
+  }
+  t.strictSame([unset.code, linesOf(unset.out).length], [1, 4], 'without placeholders the four variables are missing')
+  t.match(nowhere, { code: 2, err: /no institution three \(known: one, two\)/ })
+  t.match(mistake, { code: 2, err: /--placeholders/ })
+})
+
+function wrong(
+  name: string,
+  replace: readonly [] | readonly [good: string, bad: string],
+  path: string,
+  at: string,
+  said: RegExp,
+  more: { readonly also?: readonly Expected[]; readonly env?: Wrong['env'] } = {},
+): Wrong {
+  const [from, to = ''] = replace
+  return {
+    name,
+    ...(from !== undefined && { replace: [[from, to]] }),
+    ...(more.env && { env: more.env }),
+    faults: [{ path, at, said }, ...(more.also ?? [])],
+  }
+}
+
+/** Each must stand in the text once: a change that changes nothing, or two places, is a mistake in the test. */
+function replaced(text: string, changes: readonly (readonly [string, string])[]): string {
+  return changes.reduce((held, [from, to]) => {
+    if (held.split(from).length !== 2) throw new RangeError(`Not there once: ${from}`)
+    return held.replace(from, () => to)
+  }, text)
+}
+
+function placeIn(text: string, marker: string): { line: number; column: number } {
+  const [before = '', ...rest] = text.split(marker)
+  if (rest.length !== 1) throw new RangeError(`Not there once: ${marker}`)
+  const lines = before.split('\n')
+  return { line: lines.length, column: lines.at(-1)!.length + 1 }
+}
+
+interface Source {
+  readonly text?: string
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly placeholders?: boolean
+}
+
+function read({ text = good, env: more = {}, placeholders = false }: Source = {}): Config {
+  return readConfig({ file: 'FILE', text, env: { ...env, ...more }, adapters: ilsAdapters, placeholders })
+}
+
+function refused(source: Source): ConfigError {
+  return thrownBy(() => read(source))
+}
+
+function thrownBy(act: () => unknown): ConfigError {
+  try {
+    act()
+  } catch (error) {
+    if (error instanceof ConfigError) return error
+    throw error
+  }
+  throw new Error('It was taken as right')
+}
+
+/** Throws what is no refusal, and where a refusal says nothing or prints a secret. */
+function readOrRefused(text: string): void {
+  try {
+    read({ text })
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    if (error.faults.length === 0) throw new Error('Refused without a reason', { cause: error })
+    if (error.faults.some(({ line, column }) => line < 1 || column < 1)) throw new Error('Nowhere in the file', { cause: error })
+    if (secrets.some((secret) => error.message.includes(secret))) throw new Error('It prints a secret', { cause: error })
+  }
+}
+
+type Path = readonly (string | number)[]
+
+function pathsIn(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [path]
+  const steps: [string | number, unknown][] = Array.isArray(value)
+    ? value.map((item: unknown, index) => [index, item])
+    : Object.entries(value)
+  return [path, ...steps.flatMap(([step, item]) => pathsIn(item, [...path, step]))]
+}
+
+/** A copy of `whole` with `value` at the path. */
+function put(whole: unknown, [step, ...rest]: Path, value: unknown): unknown {
+  if (step === undefined) return value
+  const copy = (Array.isArray(whole) ? [...(whole as unknown[])] : { ...(whole as object) }) as Record<string | number, unknown>
+  copy[step] = put(copy[step], rest, value)
+  return copy
+}
+
+async function run(
+  args: readonly string[],
+  given: Readonly<Record<string, string>>,
+): Promise<{ code: number; out: string; err: string }> {
+  const child = spawn(process.execPath, args, { cwd: root, env: given, timeout: 30_000 })
+  const [out, err, [code]] = await Promise.all([
+    textOf(child.stdout),
+    textOf(child.stderr),
+    once(child, 'close') as Promise<[number]>,
+  ])
+  return { code, out, err }
+}
+
+function linesOf(output: string): string[] {
+  return output.split('\n').flatMap((line) => line.trim() || [])
+}

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs'
+import { chromium } from 'playwright-core'
+import t from 'tap'
+import { castMember } from '#simulation/cast.ts'
+import { parse } from 'yaml'
+import { ilsAdapters } from '#adapters/index.ts'
+import { readConfig } from '#config'
+import { makeLog } from '#http/log.ts'
+import { play } from '#play/simulators.ts'
+import { roles } from '#play/stories.ts'
+import { openStore } from '#store/index.ts'
+import { systemClock } from '#upstream/clock.ts'
+import { assemble } from '../src/assemble.ts'
+import { topology } from './house.ts'
+
+const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
+
+await t.test('The explorer', { skip: browser === undefined && 'no Chromium here: apt-get install chromium' }, async (t) => {
+  const content = parse(topology, { merge: true }) as { gateway: { listen?: object }; institutions: { id: string }[] }
+  const played = await play(content)
+  const config = readConfig({
+    file: 'test.yaml',
+    text: topology,
+    content: played.content,
+    env: played.env,
+    adapters: ilsAdapters,
+  })
+  const store = await openStore({ file: `${t.testdir()}/explorer.db` })
+  const cast = roles(content.institutions.map(({ id }) => id))
+  const gateway = await assemble({ config, store, clock: systemClock, log: makeLog('silent'), version: '0.0.0', cast })
+  const address = await gateway.app.listen({ port: 0, host: '127.0.0.1' })
+  const chrome = await chromium.launch({
+    executablePath: browser!,
+    args: [
+      '--no-sandbox',
+      '--disable-dev-shm-usage',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+  t.teardown(async () => {
+    await chrome.close()
+    await gateway.close()
+    await store.close()
+    await played.close()
+  })
+
+  const page = await chrome.newPage()
+  const asked: string[] = []
+  const complaints: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.goto(`${address}/docs`)
+  await page.getByText('/v1/patrons/{patron}/card', { exact: true }).first().waitFor()
+
+  await t.test('asks no outside host for anything, and its page complains of nothing', async (t) => {
+    t.same(
+      asked.filter((url) => !url.startsWith(address) && !url.startsWith('data:')),
+      [],
+    )
+    t.same(complaints, [])
+  })
+
+  await t.test('lets a developer be Ada, and see her card', async (t) => {
+    const bar = page.getByRole('form', { name: 'Be somebody of the built-in consortium' })
+    await bar.getByRole('combobox').selectOption({ index: cast.findIndex(({ identifier }) => identifier === 'ada') })
+    await bar.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('You are Ada Winterfeld').waitFor()
+
+    const operation = page.locator('#operations-Card-getCard')
+    await operation.locator('.opblock-summary-control').click()
+    await operation.getByRole('textbox').first().fill('me')
+    await operation.getByRole('button', { name: 'Execute' }).click()
+    const answer = operation.locator('.live-responses-table .response-col_description')
+    await answer.getByText(castMember('ada').cards[0]!.number).first().waitFor()
+    t.match((await answer.allTextContents()).join(' '), /Ada Winterfeld/)
+  })
+})
