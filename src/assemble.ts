@@ -71,14 +71,15 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
 
   const places = directory(topology, systems)
   const maxAgeMs = freshness.recordSeconds * 1000
+  const seen = whereabouts({ directory: places, store, ids, clock, maxAgeMs: freshness.whereaboutsHours * 3_600_000 })
   const known = records({
     directory: places,
+    whereabouts: seen,
     memory: remember<PatronRecord | undefined>({ max: rememberedPatrons, clock }),
     clock,
     maxAgeMs,
     staleIfErrorMs: freshness.staleHours * 3_600_000,
   })
-  const seen = whereabouts({ directory: places, store, ids, clock, maxAgeMs: freshness.whereaboutsHours * 3_600_000 })
   const memory = remember<Card>({ max: rememberedPatrons, clock })
   const allCards = cards({ directory: places, records: known, whereabouts: seen, memory, clock, maxAgeMs })
   const proof = passwordProof({ store, ids, clock, rules: config.attempts })
@@ -87,7 +88,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
   const app = await makeApp({
     topology,
     patrons: patrons({ directory: places, records: known, cards: allCards, authority: authority(topology), store, ids, clock }),
-    signIn: signIn({ directory: places, proof, tokens, store, clock, ended: (session) => ended.add(session) }),
+    signIn: signIn({ directory: places, records: known, proof, tokens, store, clock, ended: (session) => ended.add(session) }),
     ids,
     texts: loadTexts(),
     abilities: new Map([...systems].map(([id, ils]) => [id, abilitiesOf(ils)])),

@@ -18,7 +18,7 @@ import type { Send, VendorAnswer, VendorRequest } from '#ports/send.ts'
 import { cast } from '#simulation/cast.ts'
 import { handClock } from '#simulation/clock.ts'
 import { registrationAt, type Person } from '#simulation/person.ts'
-import { ilsConformance, patience, plainSend, type ConformanceLibrary } from './conformance/ils.ts'
+import { ilsConformance, patience, verdictOf, plainSend, type ConformanceLibrary } from './conformance/ils.ts'
 
 const institution = 'one' as InstitutionId
 const code = '01PGW_ONE'
@@ -79,11 +79,11 @@ await t.test('In a network zone nobody is got, only searched for', async (t) => 
     simulator.reset()
     const ils = opened(simulator, settings, zoneMode)
     for (const typed of ['nik', '29001008', 'nik.aldermoor@example.org', 'ada', '29001001']) {
-      await ils.patrons.read(read(typed), patience())
+      await ils.patrons.read(read(typed), [], patience())
       await ils.patrons.named(typed, patience())
       await ils.patrons.search({ identifier: typed }, 5, patience())
     }
-    await ils.passwords?.prove(read('ada'), 'harbour-lamp-01', patience())
+    await verdictOf(ils, read('ada'), 'harbour-lamp-01')
     await ils.inspection.inspect(patience())
     t.same(
       simulator.calls.filter(({ method, pattern }) => method === 'GET' && pattern === '/almaws/v1/users/{user_id}'),
@@ -92,7 +92,7 @@ await t.test('In a network zone nobody is got, only searched for', async (t) => 
     t.notOk(hasNik())
   }
 
-  await opened(simulator, {}).patrons.read(read('nik'), patience())
+  await opened(simulator, {}).patrons.read(read('nik'), [], patience())
   t.ok(hasNik(), 'and this test can fail: whoever is not told of the zone copies the patron')
 })
 
@@ -105,11 +105,11 @@ await t.test('Whatever nobody has proved about Alma, the adapter lives with eith
   for (const errorEnvelope of ['as-asked', 'xml', 'wrapped-json'] as const) {
     await t.test(`errors dressed as ${errorEnvelope}`, async (t) => {
       simulator.switches.errorEnvelope = errorEnvelope
-      t.equal(await ils.patrons.read(read('nobody'), patience()), undefined)
+      t.equal(await ils.patrons.read(read('nobody'), [], patience()), undefined)
       t.equal(await ils.patrons.named('nobody', patience()), undefined)
-      t.equal(await ils.passwords?.prove(read('ada'), 'no', patience()), 'wrong')
+      t.equal(await verdictOf(ils, read('ada'), 'no'), 'wrong')
       simulator.faults.set({ kind: 'status', status: 429, headers: { 'retry-after': '7' } })
-      await refused(t, ils.patrons.read(read('ada'), patience()), 'ils-busy', 7)
+      await refused(t, ils.patrons.read(read('ada'), [], patience()), 'ils-busy', 7)
     })
   }
 
@@ -118,8 +118,8 @@ await t.test('Whatever nobody has proved about Alma, the adapter lives with eith
       await t.test(`a bad key is a ${keyErrorStatus}, ${gatewayErrors}`, async (t) => {
         Object.assign(simulator.switches, { keyErrorStatus, gatewayErrors })
         const stranger = opened(simulator, { apiKey: new Secret('nobody-gave-this') })
-        await refused(t, stranger.patrons.read(read('ada'), patience()), 'ils-refused-gateway')
-        await refused(t, stranger.passwords!.prove(read('ada'), 'harbour-lamp-01', patience()), 'ils-refused-gateway')
+        await refused(t, stranger.patrons.read(read('ada'), [], patience()), 'ils-refused-gateway')
+        await refused(t, verdictOf(stranger, read('ada'), 'harbour-lamp-01'), 'ils-refused-gateway')
         await t.resolves(stranger.ping(patience()), 'it answered')
       })
     }
@@ -129,7 +129,7 @@ await t.test('Whatever nobody has proved about Alma, the adapter lives with eith
     await t.test(`a used-up day is a ${dailyThresholdStatus}, and is over at midnight`, async (t) => {
       Object.assign(simulator.switches, { dailyThresholdStatus, callsPerDay: 1 })
       await ils.ping(patience())
-      await refused(t, ils.patrons.read(read('ada'), patience()), 'ils-busy', 1800)
+      await refused(t, ils.patrons.read(read('ada'), [], patience()), 'ils-busy', 1800)
     })
   }
 
@@ -148,20 +148,20 @@ await t.test('Whatever nobody has proved about Alma, the adapter lives with eith
   await t.test('PRIMARYIDENTIFIER is activated', async (t) => {
     simulator.switches.primaryIdentifierType = true
     const typed = opened(simulator, { primaryIdType: true })
-    t.equal((await typed.patrons.read(read('ada'), patience()))?.ref.record, 'ada')
-    t.equal(await typed.patrons.read(read('29001001'), patience()), undefined)
-    t.equal(await typed.passwords?.prove(read('ada'), 'harbour-lamp-01', patience()), 'right')
+    t.equal((await typed.patrons.read(read('ada'), [], patience()))?.ref.record, 'ada')
+    t.equal(await typed.patrons.read(read('29001001'), [], patience()), undefined)
+    t.equal(await verdictOf(typed, read('ada'), 'harbour-lamp-01'), 'right')
     t.ok(simulator.calls.every(({ query }) => query['user_id_type'] === 'PRIMARYIDENTIFIER' || query['q'] !== undefined))
   })
 
   await t.test('a lock has a code of its own, or none', async (t) => {
     simulator.switches.lapsedSignIn = { code: '401999', message: 'Closed for a while' }
     const told = opened(simulator, { lockedCode: '401999' })
-    t.equal(await told.passwords?.prove(read('eva'), 'harbour-lamp-03', patience()), 'locked')
-    await refused(t, ils.passwords!.prove(read('eva'), 'harbour-lamp-03', patience()), 'ils-answer-invalid')
+    t.equal(await verdictOf(told, read('eva'), 'harbour-lamp-03'), 'locked')
+    await refused(t, verdictOf(ils, read('eva'), 'harbour-lamp-03'), 'ils-answer-invalid')
     simulator.switches.lapsedSignIn = 'refused'
     t.equal(
-      await ils.passwords?.prove(read('eva'), 'harbour-lamp-03', patience()),
+      await verdictOf(ils, read('eva'), 'harbour-lamp-03'),
       'wrong',
       'an expired patron cannot be told from a wrong password',
     )
@@ -178,14 +178,14 @@ await t.test('What Alma does that nobody would guess', async (t) => {
   await t.test('a password is percent-encoded into its header, blanks and all', async (t) => {
     const password = 'pä ss+wörd/%41&=?"~日本'
     add({ primary_id: 'odd', password })
-    t.equal(await ils.passwords?.prove(read('odd'), password, patience()), 'right')
-    t.equal(await ils.passwords?.prove(read('odd'), password.replace('+', ' '), patience()), 'wrong')
+    t.equal(await verdictOf(ils, read('odd'), password), 'right')
+    t.equal(await verdictOf(ils, read('odd'), password.replace('+', ' ')), 'wrong')
   })
 
   await t.test('a primary id may hold anything, and is found all the same', async (t) => {
     for (const id of ['with blank', 'a_b', 'x/y', 'semi;colon', '50%', "o'brien", 'tilde~d', 'comma,d', 'Straße']) {
       add({ primary_id: id, last_name: 'Odd' })
-      t.equal((await ils.patrons.read(read(id), patience()))?.ref.record, id, id)
+      t.equal((await ils.patrons.read(read(id), [], patience()))?.ref.record, id, id)
       t.equal((await ils.patrons.named(id, patience()))?.ref.record, id, id)
     }
     for (const { path } of simulator.calls) t.notMatch(path, /%2f|%5c|%3b|%25/i, 'nothing that servers take for more than it is')
@@ -194,7 +194,7 @@ await t.test('What Alma does that nobody would guess', async (t) => {
 
   await t.test('what cannot stand in an address has no sign-in, and nothing is sent', async (t) => {
     for (const id of ['x/loans', '..', 'ME', '']) {
-      await refused(t, ils.passwords!.prove(read(id), 'harbour-lamp-01', patience()), 'not-found')
+      await refused(t, verdictOf(ils, read(id), 'harbour-lamp-01'), 'not-found')
     }
     t.same(simulator.calls, [])
   })
@@ -202,7 +202,7 @@ await t.test('What Alma does that nobody would guess', async (t) => {
   await t.test('somebody else’s number that reads like a primary id opens nothing', async (t) => {
     const managed = opened(simulator, { networkManaged: true })
     simulator.state(code).edit('ben', (user) => void user.user_identifier.push({ ...user.user_identifier[0]!, value: 'ADA' }))
-    await refused(t, managed.passwords!.prove(read('ada'), 'harbour-lamp-04', patience()), 'identifier-ambiguous')
+    await refused(t, verdictOf(managed, read('ada'), 'harbour-lamp-04'), 'identifier-ambiguous')
     t.ok(simulator.calls.every(({ method }) => method === 'GET'))
   })
 
@@ -228,7 +228,7 @@ await t.test('What Alma does that nobody would guess', async (t) => {
 
     const managed = opened(simulator, { networkManaged: true })
     for (let n = 0; n < 1_001; n += 1) add({ primary_id: `shared.${n}` })
-    await refused(t, managed.patrons.read(read('shared'), patience()), 'search-too-wide')
+    await refused(t, managed.patrons.read(read('shared'), [], patience()), 'search-too-wide')
   })
 })
 
@@ -238,7 +238,7 @@ await t.test('Each call says what it does, and its address holds no secret', asy
   const requests: VendorRequest[] = []
   const ils = opened(simulator, {}, undefined, (request) => requests.push(request))
   await ils.patrons.search({ email: 'ada.winterfeld@example.org' }, 5, patience())
-  await ils.passwords?.prove(read('ada'), 'harbour-lamp-01', patience())
+  await verdictOf(ils, read('ada'), 'harbour-lamp-01')
   await ils.inspection.inspect(patience())
   t.same(
     requests.map(({ name, effect, single }) => [name, effect, ...(single ? ['single'] : [])]),
@@ -369,7 +369,7 @@ await t.test('From Alma’s user to ours', async (t) => {
         passwordKept: 'here',
         active: true,
         registrations: [{ limits: [record, { by: 'patron-role', active: false }], inherited: false }],
-        registrationsComplete: true,
+        listing: { method: 'user-record', complete: true },
         blocks: [],
       })
     }
@@ -489,7 +489,7 @@ await t.test('Answers as they were recorded elsewhere, replayed', async (t) => {
     const patron = await replay(
       t,
       (scope) => scope.get('/users/m.quist').reply(200, file('user.json')),
-      () => ils.patrons.read(read('m.quist'), patience()),
+      () => ils.patrons.read(read('m.quist'), [], patience()),
     )
     t.same(patron, {
       ref: { institution, record: 'm.quist' },
@@ -519,7 +519,7 @@ await t.test('Answers as they were recorded elsewhere, replayed', async (t) => {
           inherited: false,
         },
       ],
-      registrationsComplete: true,
+      listing: { method: 'user-record', complete: true },
       blocks: [{ code: 'DAMAGED', said: 'A damaged item has not been settled', since: '2026-03-02', until: '2026-12-18' }],
     })
   })
@@ -534,13 +534,13 @@ await t.test('Answers as they were recorded elsewhere, replayed', async (t) => {
           .get('/users')
           .query(search('primary_id~fb300200'))
           .reply(200, file('users-none.json')),
-      () => ils.patrons.read(read('fb300200'), patience()),
+      () => ils.patrons.read(read('fb300200'), [], patience()),
     )
     t.equal(owner, undefined)
     await replay(
       t,
       (scope) => scope.get('/users/fb300200').reply(200, file('user.json')),
-      () => refused(t, ils.passwords!.prove(read('fb300200'), 'any', patience()), 'identifier-ambiguous'),
+      () => refused(t, verdictOf(ils, read('fb300200'), 'any'), 'identifier-ambiguous'),
     )
   })
 
@@ -549,7 +549,7 @@ await t.test('Answers as they were recorded elsewhere, replayed', async (t) => {
     const patron = await replay(
       t,
       (scope) => scope.get('/users').query(search('primary_id~m.quist')).reply(200, file('users-full.json')),
-      () => managed.patrons.read(read('m.quist'), patience()),
+      () => managed.patrons.read(read('m.quist'), [], patience()),
     )
     t.equal(patron?.ref.record, 'M.QUIST')
   })
@@ -579,7 +579,7 @@ await t.test('Answers as they were recorded elsewhere, replayed', async (t) => {
     const got = await replay(
       t,
       (scope) => scope.get('/users/m.quist').reply(400, file('user-not-found.json')),
-      () => ils.patrons.read(read('m.quist'), patience()),
+      () => ils.patrons.read(read('m.quist'), [], patience()),
     )
     t.equal(got, undefined)
     const found = await replay(
@@ -608,7 +608,7 @@ await t.test('Answers as they were recorded elsewhere, replayed', async (t) => {
           return reply(user.post('/users/m.quist').query({ op: 'auth' }).matchHeader('exl-user-pw', 'open%20sesame'))
         },
         async () => {
-          const proof = ils.passwords!.prove(read('m.quist'), 'open sesame', patience())
+          const proof = verdictOf(ils, read('m.quist'), 'open sesame')
           if (outcome === 'right' || outcome === 'wrong') t.equal(await proof, outcome)
           else await refused(t, proof, outcome)
         },
@@ -636,7 +636,7 @@ await t.test('Answers as they were recorded elsewhere, replayed', async (t) => {
       await replay(
         t,
         (scope) => scope.get('/users/x').reply(400, body),
-        () => refused(t, ils.patrons.read(read('x'), patience()), 'ils-answer-invalid'),
+        () => refused(t, ils.patrons.read(read('x'), [], patience()), 'ils-answer-invalid'),
       )
     }
   })
@@ -655,7 +655,7 @@ await t.test('Answers of real tenants', { skip: recorded ? false : 'VENDOR_FIXTU
       const patron = await replay(
         t,
         (scope) => scope.get(`/users/${id}`).reply(200, recordedAnswer(name)),
-        () => ils.patrons.read(read(id), patience()),
+        () => ils.patrons.read(read(id), [], patience()),
       )
       t.match(patron, { ref: { record: id }, name: { full: full ?? /./ }, active: true, passwordKept: 'here' })
       t.equal(patron?.registrations.length, 1)

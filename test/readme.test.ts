@@ -51,8 +51,12 @@ await t.test('every command that the README names is one of the package, and eve
   const { scripts } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { scripts: Record<string, string> }
   const named = [...readme.matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name!)
   t.ok(named.length >= 6, 'the check saw commands')
-  t.same(named.filter((name) => !(name in scripts)), [])
-  for (const [, path] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) t.doesNotThrow(() => readFileSync(new URL(path!, root)), path!)
+  t.same(
+    named.filter((name) => !(name in scripts)),
+    [],
+  )
+  for (const [, path] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g))
+    t.doesNotThrow(() => readFileSync(new URL(path!, root)), path!)
 })
 
 async function freePort(): Promise<number> {

@@ -1,7 +1,7 @@
 import type { Call } from '#domain/call.ts'
 import type { RecordId } from '#domain/id.ts'
 import { Problem } from '#domain/problem.ts'
-import type { Passwords } from '#ports/ils.ts'
+import type { Passwords, Proof } from '#ports/ils.ts'
 import type { AlmaClient, Answered } from './client.ts'
 import { isSame, standsInPath } from './query.ts'
 import type { AlmaSettings } from './settings.ts'
@@ -14,12 +14,12 @@ import type { AlmaUser } from './wire.ts'
  */
 export function almaPasswords(client: AlmaClient, users: AlmaUsers, settings: AlmaSettings): Passwords {
   return {
-    async prove(record, password, call) {
-      if (password === '') return 'wrong'
+    async prove(patron, password, call) {
+      const { record } = patron.ref
+      if (password === '') return { verdict: 'wrong' }
       if (!standsInPath(record)) throw new Problem('not-found', 'alma.users.auth: a primary id that Alma cannot be asked for')
-      const user = await keeper(record, call)
-      if (user === undefined) throw gone()
-      if (user.account_type?.toUpperCase() !== 'INTERNAL') return 'elsewhere'
+      if (patron.passwordKept === 'elsewhere') return { verdict: 'elsewhere' }
+      if (!settings.primaryIdType) await makeSure(record, call)
       const reply = await client.ask(
         {
           endpoint: 'alma.users.auth',
@@ -34,7 +34,7 @@ export function almaPasswords(client: AlmaClient, users: AlmaUsers, settings: Al
       )
       if (reply.refused === undefined) return proved(reply)
       if (reply.refused === 'nobody') throw gone()
-      return reply.refused === 'locked' ? 'locked' : 'wrong'
+      return { verdict: reply.refused === 'locked' ? 'locked' : 'wrong' }
     },
   }
 
@@ -42,17 +42,16 @@ export function almaPasswords(client: AlmaClient, users: AlmaUsers, settings: Al
    * Alma says only that the password is right, not whose it is, and takes any unique identifier for the name. If somebody else's card
    * number reads like this primary id, theirs would open this account: so it is made sure first that the name means nobody else.
    */
-  async function keeper(record: RecordId, call: Call): Promise<AlmaUser | undefined> {
-    if (settings.primaryIdType) return users.withPrimaryId(record, call)
+  async function makeSure(record: RecordId, call: Call): Promise<void> {
     if (users.mayGet(record)) {
       const user = await users.got(record, call)
-      if (user && !isSame(user.primary_id, record)) throw ambiguous()
-      return user
+      if (user === undefined) throw gone()
+      if (!isSame(user.primary_id, record)) throw ambiguous()
+      return
     }
     const isAnother = (user: AlmaUser) =>
       !isSame(user.primary_id, record) && user.user_identifier.some(({ value }) => isSame(value, record))
     if ((await users.everyone('identifiers', record, isAnother, call)).length > 0) throw ambiguous()
-    return users.withPrimaryId(record, call)
   }
 }
 
@@ -71,8 +70,8 @@ function ambiguous(): Problem {
  * 204, as the documentation's text and clients say; its table says 200, which a proxy's page says too. So a 200 must be empty and carry
  * the count that Alma puts on every answer.
  */
-function proved({ answer, content }: Answered): 'right' {
+function proved({ answer, content }: Answered): Proof {
   const isAlmas = answer.status === 200 && answer.headers['x-exl-api-remaining'] !== undefined
-  if (answer.status === 204 || (isAlmas && (content.is === 'nothing' || content.is === 'json'))) return 'right'
+  if (answer.status === 204 || (isAlmas && (content.is === 'nothing' || content.is === 'json'))) return { verdict: 'right' }
   throw new Problem('ils-answer-invalid', `alma.users.auth: ${answer.status} is not how Alma says that a password is right`)
 }

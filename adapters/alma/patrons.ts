@@ -10,7 +10,9 @@ export function almaPatrons(users: AlmaUsers, reading: Reading): Patrons {
   const toRecord = (user: AlmaUser | undefined): PatronRecord | undefined => user && toPatron(user, reading)
 
   return {
-    async read(record, call) {
+    byLibrary: false,
+
+    async read(record, _seen, call) {
       return isAskable(record) ? toRecord(await users.withPrimaryId(record, call)) : undefined
     },
 

@@ -22,7 +22,7 @@ export function toPatron(user: AlmaUser, reading: Reading): PatronRecord {
     passwordKept: is(user.account_type, 'INTERNAL') ? 'here' : 'elsewhere',
     active: isOn(user.status),
     registrations: toRegistrations(user, reading),
-    registrationsComplete: true,
+    listing: { method: 'user-record', complete: true },
     blocks: user.user_block.flatMap(toBlock),
   } satisfies PatronRecord)
 }

@@ -39,6 +39,8 @@ export interface CardBlock extends Block {
 export interface Source {
   readonly institution: InstitutionId
   readonly outcome: 'answered' | 'not-registered' | 'incomplete' | 'failed'
+  /** How its registrations were found: the adapter's name of the way. */
+  readonly method?: string
   /** Why it failed. */
   readonly problem?: ProblemCode
   /** When the answer was read, milliseconds since 1970; absent where there is none. */

@@ -23,7 +23,7 @@ export function dayAt(instant: number, timeZone: string): Day {
 /** Stops at the ends of what four digits can write: many a vendor's `9999-12-31` means "never", and never is not followed by a day. */
 export function addDays(day: Day, days: number): Day {
   const moved = Temporal.PlainDate.from(day).add({ days })
-  return (moved.year > 99999 ? lastDay : moved.year < 0 ? firstDay : moved.toString()) as Day
+  return (moved.year > 9999 ? lastDay : moved.year < 0 ? firstDay : moved.toString()) as Day
 }
 
 const firstDay = '0000-01-01'

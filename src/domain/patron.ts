@@ -17,9 +17,15 @@ export interface PatronRecord {
   /** The vendor's own switch for the whole record. */
   readonly active: boolean
   readonly registrations: readonly Registration[]
-  /** Every institution that registers by library lists all it has; where one cannot, the reason stands here. */
-  readonly registrationsComplete: true | 'not-offered-by-vendor'
+  readonly listing: Listing
   readonly blocks: readonly Block[]
+}
+
+/** How the registrations were found, and whether they are all there are. */
+export interface Listing {
+  /** The adapter's name of the way it took; its README explains each. */
+  readonly method: string
+  readonly complete: boolean
 }
 
 export interface PersonName {

@@ -65,7 +65,7 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
     if (own?.problem) throw own.problem
     if (!own?.record) throw new Problem('not-found', 'The institution has no such patron any more')
     const told = answers.filter(({ problem, stale }) => problem === undefined && !stale)
-    await whereabouts.learn(ref, asked, new Map(told.map(({ candidate, record }) => [candidate, record !== undefined])))
+    await whereabouts.learn(ref, asked, new Map(told.map(({ candidate, record }) => [candidate, record])))
     return put(own.record, [own, ...others], asked.absent)
   }
 
@@ -93,7 +93,7 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
       ...answers.map(sourceOf),
       ...absent.map(({ ref }): Source => ({ institution: ref.institution, outcome: 'not-registered' })),
     ]
-    const complete = failed.length === 0 && found.every(({ record }) => record.registrationsComplete === true)
+    const complete = failed.length === 0 && found.every(({ record }) => record.listing.complete)
     const asOf = Math.min(...answers.map((answer) => answer.asOf))
     const situation = {
       institution: effective?.membership.institution ?? institution.id,
@@ -163,7 +163,8 @@ function sourceOf({ candidate, record, problem, asOf, stale }: Answer): Source {
   if (!record) return { institution, outcome: 'not-registered', asOf }
   return {
     institution,
-    outcome: record.registrationsComplete === true ? 'answered' : 'incomplete',
+    outcome: record.listing.complete ? 'answered' : 'incomplete',
+    method: record.listing.method,
     asOf,
     ...(stale && { stale }),
   }

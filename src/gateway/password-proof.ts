@@ -2,7 +2,7 @@ import type { Call } from '#domain/call.ts'
 import type { PatronRecord } from '#domain/patron.ts'
 import { isProblem, Problem } from '#domain/problem.ts'
 import type { Clock } from '#ports/clock.ts'
-import type { Ils } from '#ports/ils.ts'
+import type { Ils, Proof } from '#ports/ils.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { AttemptLimit, Store } from '#ports/store.ts'
 import type { OpenInstitution } from './directory.ts'
@@ -57,14 +57,14 @@ export function passwordProof({ store, ids, clock, rules }: PasswordProofParts):
       if (!record || record.passwordKept === 'elsewhere') throw wrong()
       const account = limits(rules.perPatron, 'patron', institution.id, record.ref.record.toLowerCase())
       const triedAt = await take(account)
-      const answer = await passwords.prove(record.ref.record, password, call).catch(goneIsWrong)
-      if (answer === 'right') {
+      const { verdict, record: shown } = await passwords.prove(record, password, call).catch(goneIsWrong)
+      if (verdict === 'right') {
         const typedLimits = limits(rules.perPatron, 'typed', institution.id, typedAs.toLowerCase())
         await store.attempts.succeeded([...around, ...typedLimits], lookedUpAt, subjects(typedLimits))
         await store.attempts.succeeded(account, triedAt, subjects(account))
-        return record
+        return shown ?? record
       }
-      if (answer === 'locked')
+      if (verdict === 'locked')
         throw new Problem('too-many-attempts', 'The vendor has locked the account', { retryAfter: vendorLockSeconds })
       throw wrong()
     },
@@ -84,8 +84,8 @@ export function passwordProof({ store, ids, clock, rules }: PasswordProofParts):
 }
 
 /** Whoever vanished between the look-up and the proof has no password any more. */
-function goneIsWrong(error: unknown): 'wrong' {
-  if (isProblem(error, 'not-found')) return 'wrong'
+function goneIsWrong(error: unknown): Proof {
+  if (isProblem(error, 'not-found')) return { verdict: 'wrong' }
   throw error
 }
 

@@ -5,16 +5,20 @@ import type { PatronRecord } from '#domain/patron.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Memory, Remembered } from '#ports/memory.ts'
 import type { Directory } from './directory.ts'
+import type { Whereabouts } from './whereabouts.ts'
 
 /** Records as the institutions keep them, remembered for a while. */
 export interface Records {
   /** The record and its age; `value: undefined` where the institution has none. */
   read(ref: PatronRef, call: Call): Promise<Remembered<PatronRecord | undefined>>
+  /** What a sign-in has just read. */
+  keep(record: PatronRecord): void
   /** Whoever changed it, or heard that it changed, says so. */
   forget(ref: PatronRef): void
 }
 
 export interface RecordsParts {
+  readonly whereabouts: Pick<Whereabouts, 'librariesOf'>
   readonly directory: Directory
   readonly memory: Memory<PatronRecord | undefined>
   readonly clock: Clock
@@ -22,15 +26,18 @@ export interface RecordsParts {
   readonly staleIfErrorMs: number
 }
 
-export function records({ directory, memory, clock, maxAgeMs, staleIfErrorMs }: RecordsParts): Records {
+export function records({ directory, whereabouts, memory, clock, maxAgeMs, staleIfErrorMs }: RecordsParts): Records {
   return {
     async read(ref, call) {
       const { ils, institution } = directory.at(ref.institution)
       const key = keyOf(ref)
       const known = memory.get(key)
       const fresh = call.fresh || isTender(known?.value, dayAt(clock.now(), institution.timeZone))
-      return memory.read(key, { maxAgeMs, staleIfErrorMs, fresh, within: call }, () => ils.patrons.read(ref.record, call))
+      return memory.read(key, { maxAgeMs, staleIfErrorMs, fresh, within: call }, async () =>
+        ils.patrons.read(ref.record, await whereabouts.librariesOf(ref), call),
+      )
     },
+    keep: (record) => memory.keep(keyOf(record.ref), record),
     forget: (ref) => memory.forget(keyOf(ref)),
   }
 }

@@ -6,6 +6,7 @@ import type { IssuedTokens, SessionTokens } from '#ports/session-tokens.ts'
 import type { Store } from '#ports/store.ts'
 import type { Directory } from './directory.ts'
 import type { Origin, PasswordProof } from './password-proof.ts'
+import type { Records } from './records.ts'
 
 /** Sessions from their beginning to their end. */
 export interface SignIn {
@@ -21,6 +22,7 @@ export interface SignIn {
 
 export interface SignInParts {
   readonly directory: Directory
+  readonly records: Pick<Records, 'keep'>
   readonly proof: PasswordProof
   readonly tokens: SessionTokens
   readonly store: Pick<Store, 'sessions'>
@@ -29,12 +31,13 @@ export interface SignInParts {
   readonly ended: (session: string) => void
 }
 
-export function signIn({ directory, proof, tokens, store, clock, ended }: SignInParts): SignIn {
+export function signIn({ directory, records, proof, tokens, store, clock, ended }: SignInParts): SignIn {
   return {
     async byPassword(institutionId, typed, password, from, call) {
       const at = directory.at(institutionId)
       if (!at.institution.signIn.includes('password')) throw new Problem('sign-in-elsewhere', 'No sign-in by password here')
       const record = await proof.prove(at, typed, password, from, { ...call, fresh: true })
+      records.keep(record)
       return tokens.begin(record.ref, 'password')
     },
 

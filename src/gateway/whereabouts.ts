@@ -1,4 +1,5 @@
-import type { PatronRef } from '#domain/id.ts'
+import type { InstitutionId, PatronRef } from '#domain/id.ts'
+import type { LibraryCode, PatronRecord } from '#domain/patron.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { Sighting, Store } from '#ports/store.ts'
@@ -8,15 +9,17 @@ import type { Candidate, Directory } from './directory.ts'
 export interface Whereabouts {
   /** The candidates worth asking now: the own record, those seen before, and those not looked for lately. */
   worthAsking(ref: PatronRef): Promise<Asked>
+  /** The libraries where this patron was seen registered, ever, for a vendor that cannot list them all. */
+  librariesOf(ref: PatronRef): Promise<readonly LibraryCode[]>
   /** What the asking brought; only what is news is written. */
-  learn(ref: PatronRef, asked: Asked, present: ReadonlyMap<Candidate, boolean>): Promise<void>
+  learn(ref: PatronRef, asked: Asked, found: ReadonlyMap<Candidate, PatronRecord | undefined>): Promise<void>
 }
 
 export interface Asked {
   readonly ask: readonly Candidate[]
   /** Known not to be there since less than a day; they count as asked. */
   readonly absent: readonly Candidate[]
-  readonly known: ReadonlyMap<string, Sighting>
+  readonly known: ReadonlyMap<InstitutionId, Sighting>
 }
 
 export interface WhereaboutsParts {
@@ -28,13 +31,13 @@ export interface WhereaboutsParts {
 }
 
 export function whereabouts({ directory, store, ids, clock, maxAgeMs }: WhereaboutsParts): Whereabouts {
+  const registersByLibrary = (institution: InstitutionId) => directory.at(institution).ils.patrons.byLibrary
+
   return {
     async worthAsking(ref) {
       const candidates = directory.candidatesOf(ref)
-      if (candidates.length === 1) return { ask: candidates, absent: [], known: new Map() }
-      const known = new Map(
-        (await store.whereabouts.of(person(ref))).map((sighting) => [sighting.institution as string, sighting]),
-      )
+      if (!isTracked(ref, candidates)) return { ask: candidates, absent: [], known: new Map() }
+      const known = await sightingsOf(ref)
       const fresh = clock.now() - maxAgeMs
       const isAbsent = ({ ref: { institution } }: Candidate) => {
         const seen = known.get(institution)
@@ -43,16 +46,37 @@ export function whereabouts({ directory, store, ids, clock, maxAgeMs }: Whereabo
       return { ask: candidates.filter((candidate) => !isAbsent(candidate)), absent: candidates.filter(isAbsent), known }
     },
 
-    async learn(ref, { known }, present) {
-      const now = clock.now()
-      const sightings = [...present].flatMap(([candidate, there]) => {
-        const before = known.get(candidate.ref.institution)
-        const record = there ? ids.seal(candidate.ref) : undefined
-        const old = before === undefined || before.record !== record || before.seenAt <= now - maxAgeMs / 2
-        return old ? [{ institution: candidate.ref.institution, seenAt: now, ...(record !== undefined && { record }) }] : []
-      })
-      if (sightings.length > 0 && directory.candidatesOf(ref).length > 1) await store.whereabouts.see(person(ref), sightings)
+    async librariesOf(ref) {
+      if (!registersByLibrary(ref.institution)) return []
+      return (await sightingsOf(ref)).get(ref.institution)?.libraries ?? []
     },
+
+    async learn(ref, { known }, found) {
+      if (!isTracked(ref, directory.candidatesOf(ref))) return
+      const news = [...found].flatMap(([candidate, record]) => newsOf(candidate, record, known.get(candidate.ref.institution)))
+      if (news.length > 0) await store.whereabouts.see(person(ref), news)
+    },
+  }
+
+  /** Of a person who can be in one place only there is nothing to remember, unless it is where in that place. */
+  function isTracked(ref: PatronRef, candidates: readonly Candidate[]): boolean {
+    return candidates.length > 1 || registersByLibrary(ref.institution)
+  }
+
+  async function sightingsOf(ref: PatronRef): Promise<ReadonlyMap<InstitutionId, Sighting>> {
+    return new Map((await store.whereabouts.of(person(ref))).map((sighting) => [sighting.institution, sighting]))
+  }
+
+  function newsOf({ ref }: Candidate, found: PatronRecord | undefined, before: Sighting | undefined): Sighting[] {
+    const { institution } = ref
+    const record = found ? ids.seal(ref) : undefined
+    const here = registersByLibrary(institution) ? (found?.registrations ?? []).flatMap(({ library }) => library ?? []) : []
+    const libraries = [...new Set([...(before?.libraries ?? []), ...here])]
+    const isYoung = before !== undefined && before.seenAt > clock.now() - maxAgeMs / 2
+    if (isYoung && before.record === record && (before.libraries ?? []).length === libraries.length) return []
+    return [
+      { institution, seenAt: clock.now(), ...(record !== undefined && { record }), ...(libraries.length > 0 && { libraries }) },
+    ]
   }
 
   /** One person of a zone: its members share the vendor's main key, whose case no vendor we know minds. */

@@ -57,6 +57,7 @@ const SourceBody = z
     outcome: z
       .enum(['answered', 'not-registered', 'incomplete', 'failed'])
       .describe('`incomplete`: it answered, but cannot list everything. `failed`: it did not answer.'),
+    method: z.string().optional().describe("How the registrations there were found, by the adapter's name of the way."),
     problem: z.string().optional().describe('Why it failed: the code of a problem.'),
     asOf: MomentField.optional().describe('When it was read.'),
     stale: z.boolean().optional().describe('It does not answer now; this is what it said at `asOf`.'),

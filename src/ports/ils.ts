@@ -1,6 +1,6 @@
 import type { Call } from '#domain/call.ts'
 import type { RecordId } from '#domain/id.ts'
-import type { PatronRecord, VendorLibrary } from '#domain/patron.ts'
+import type { LibraryCode, PatronRecord, VendorLibrary } from '#domain/patron.ts'
 
 /**
  * One institution's library system, spoken to in the gateway's words.
@@ -22,11 +22,16 @@ export interface Ils {
 }
 
 export interface Patrons {
+  /** Registers by library, so that it is worth remembering for `read` where somebody was seen. */
+  readonly byLibrary: boolean
   /**
    * The record with exactly this key, or nothing where the institution has none. It is the whole record in one answer, and a probe:
    * asking where nobody is leaves nobody behind.
+   *
+   * `seen` are libraries where registrations of this patron were seen before. A vendor that cannot list them all asks there too, so that one
+   * that has expired is not lost; any other needs none of it.
    */
-  read(record: RecordId, call: Call): Promise<PatronRecord | undefined>
+  read(record: RecordId, seen: readonly LibraryCode[], call: Call): Promise<PatronRecord | undefined>
   /**
    * The one patron whom `typed` names exactly: any identifier of the vendor that is not switched off, else an e-mail address. An
    * address that several patrons share, or a number that does, is `identifier-ambiguous`. Nobody is nothing.
@@ -54,9 +59,16 @@ export interface PatronHits {
 export interface Passwords {
   /**
    * Is this the patron's password? The vendor counts failures and locks, so it is asked once per try and never repeated, and the
-   * caller has counted before. `not-found` where the record is gone. `locked`: the vendor itself has closed the account for a while. `elsewhere`: it keeps none for this patron.
+   * caller has counted before. `not-found` where the record is gone. `locked`: the vendor itself has closed the account for a while.
+   * `elsewhere`: it keeps none for this patron.
    */
-  prove(record: RecordId, password: string, call: Call): Promise<'right' | 'wrong' | 'locked' | 'elsewhere'>
+  prove(patron: PatronRecord, password: string, call: Call): Promise<Proof>
+}
+
+export interface Proof {
+  readonly verdict: 'right' | 'wrong' | 'locked' | 'elsewhere'
+  /** The record as it was read with the password, where a vendor shows more to whoever has it. The password itself is kept nowhere. */
+  readonly record?: PatronRecord
 }
 
 /** What the operator wants to know of a configured site, by reading only. */

@@ -12,6 +12,8 @@ export interface Memory<V> {
    * in for an answer: `not-found` is one.
    */
   read(key: string, wanted: Wanted, load: () => Promise<V>): Promise<Remembered<V>>
+  /** What somebody has just read in another way; a load under way does not replace it. */
+  keep(key: string, value: V): void
   forget(key: string): void
   forgetAll(): void
 }

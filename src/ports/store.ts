@@ -81,6 +81,8 @@ export interface Sighting {
   readonly institution: InstitutionId
   /** Absent: asked there, and not registered. */
   readonly record?: string
+  /** The vendor's codes of the libraries where registrations were seen, ever; for a vendor that cannot list them all. */
+  readonly libraries?: readonly string[]
   readonly seenAt: number
 }
 

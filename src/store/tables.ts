@@ -35,6 +35,7 @@ export interface Tables {
     readonly person: Once<string>
     readonly institution: Once<InstitutionId>
     readonly record: string | null
+    readonly libraries: string | null
     readonly seen_at: number
   }
   readonly audit: {

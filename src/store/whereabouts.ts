@@ -7,6 +7,7 @@ export const whereabouts: Steps<Whereabouts> = {
     return rows.map((row) => ({
       institution: row.institution,
       ...(row.record !== null && { record: row.record }),
+      ...(row.libraries !== null && { libraries: JSON.parse(row.libraries) as string[] }),
       seenAt: row.seen_at,
     }))
   }),
@@ -16,17 +17,22 @@ export const whereabouts: Steps<Whereabouts> = {
     await db
       .insertInto('whereabouts')
       .values(
-        newestOfEach(sightings).map(({ institution, record, seenAt }) => ({
+        newestOfEach(sightings).map(({ institution, record, libraries, seenAt }) => ({
           person,
           institution,
           record: record ?? null,
+          libraries: libraries === undefined ? null : JSON.stringify(libraries),
           seen_at: seenAt,
         })),
       )
       .onConflict((conflict) =>
         conflict
           .columns(['person', 'institution'])
-          .doUpdateSet((row) => ({ record: row.ref('excluded.record'), seen_at: row.ref('excluded.seen_at') }))
+          .doUpdateSet((row) => ({
+            record: row.ref('excluded.record'),
+            libraries: row.ref('excluded.libraries'),
+            seen_at: row.ref('excluded.seen_at'),
+          }))
           .whereRef('excluded.seen_at', '>=', 'whereabouts.seen_at'),
       )
       .execute()

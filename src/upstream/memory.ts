@@ -63,6 +63,11 @@ export function remember<V>({ max, clock }: MemoryOptions): Memory<V> {
       }
     },
 
+    keep(key, value) {
+      kept.set(key, { value, asOf: clock.now() })
+      loads.delete(key)
+    },
+
     forget(key) {
       kept.delete(key)
       loads.delete(key)

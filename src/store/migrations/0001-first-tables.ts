@@ -36,6 +36,7 @@ export const firstTables: Migration = {
       person text not null,
       institution text not null,
       record text,
+      libraries text,
       seen_at bigint not null,
       primary key (person, institution)
     )`,
