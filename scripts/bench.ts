@@ -19,7 +19,9 @@ cold card   a card for which Alma is asked once; beside @fastify/http-proxy that
             Over ${institutions} institutions, one patron of each with Cache-Control: no-cache, so that the 25 calls a second
             which each institution allows make nobody wait. Alma is a process with one fixed answer.
 start-up    one institution, from the start of the process to the first answer of /health/ready; and its memory then.
-            With the compile cache that the image brings, and without any.`
+            Without a compile cache, and with one as the image brings it.
+
+All figures wander with what else the machine does, CPU time least; trust a run on a quiet one.`
 
 async function main(): Promise<void> {
   const pinned = pinning()

@@ -7,6 +7,7 @@ import type { InstitutionId } from '#domain/id.ts'
 import { isProblem, Problem } from '#domain/problem.ts'
 import type { Finding } from '#ports/ils.ts'
 import { systemClock } from '#upstream/clock.ts'
+import { openIls } from '#upstream/open.ts'
 import { upstream } from '#upstream/upstream.ts'
 
 const usage = `Usage: npm run vendor:check -- INSTITUTION
@@ -33,8 +34,7 @@ async function main(): Promise<void> {
 
   const wire = upstream({ clock: systemClock, log: { ended: () => undefined } })
   const zoneMode = institution.zone === undefined ? undefined : topology.zone(institution.zone)?.mode
-  const send = wire.sendTo(connection.manners, { institution: id, vendor: connection.vendor })
-  const ils = connection.open({ institution: institution.id, zoneMode, send, clock: systemClock })
+  const ils = openIls(wire, connection, institution, zoneMode, systemClock)
   try {
     const call = callOf()
     const findings = await ils.inspection.inspect(call)

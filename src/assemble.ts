@@ -23,6 +23,7 @@ import type { Clock } from '#ports/clock.ts'
 import type { Ils } from '#ports/ils.ts'
 import type { Store } from '#ports/store.ts'
 import { remember } from '#upstream/memory.ts'
+import { openIls } from '#upstream/open.ts'
 import { upstream, type Upstream } from '#upstream/upstream.ts'
 import { makeApp } from './app.ts'
 import type { Config } from './config.ts'
@@ -62,10 +63,8 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
   const wire = upstream({ clock, log: { ended: (request) => log.info(request, 'vendor asked') } })
   const systems = new Map(
     topology.institutions.map(({ id, zone }) => {
-      const connection = config.connections.get(id)!
-      const send = wire.sendTo(connection.manners, { institution: id, vendor: connection.vendor })
       const zoneMode = zone === undefined ? undefined : topology.zone(zone)?.mode
-      return [id, connection.open({ institution: id, zoneMode, send, clock })] as const
+      return [id, openIls(wire, config.connections.get(id)!, { id }, zoneMode, clock)] as const
     }),
   )
 

@@ -731,7 +731,7 @@ function opened(
     watch(request)
     return plain(call, request)
   }
-  return connection.open({ institution, zoneMode, send, clock })
+  return connection.open({ institution, zoneMode, send, others: {}, clock })
 }
 
 function usersAt(place: number): AlmaUserSeed[] {

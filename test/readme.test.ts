@@ -9,7 +9,7 @@ const readme = readFileSync(new URL('README.md', root), 'utf8')
 const blocks = [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, kind, text]) => ({ kind, text: text! }))
 
 await t.test('the two commands of the README print what it says, and what it says to open is there', async (t) => {
-  const [commands] = blocks.filter(({ kind }) => kind === 'sh')
+  const commands = blocks.find(({ kind }) => kind === 'sh')
   t.same(commands?.text.trim().split('\n'), ['npm ci && npm start', 'npm test'])
   const promised = blocks.find(({ text }) => text.startsWith('patron-gateway plays'))!.text.trim()
 

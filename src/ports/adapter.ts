@@ -38,6 +38,8 @@ export interface Tools {
   /** How the institution's network zone keeps its patrons together; nothing where it is in none. */
   readonly zoneMode: ZoneMode | undefined
   readonly send: Send
+  /** One for each of the definition's `others`, by the same name. */
+  readonly others: Readonly<Record<string, Send>>
   readonly clock: Clock
 }
 
@@ -46,6 +48,8 @@ export interface IlsDefinition<Settings> {
   readonly vendor: string
   readonly settings: z.ZodType<Settings>
   manners(settings: Settings): Manners
+  /** Further addresses of the same system that listen apart and count apart, by a name of the adapter's own. */
+  others?(settings: Settings): Readonly<Record<string, Manners>>
   open(settings: Settings, tools: Tools): Ils
 }
 
@@ -53,6 +57,7 @@ export interface IlsDefinition<Settings> {
 export interface Connection {
   readonly vendor: string
   readonly manners: Manners
+  readonly others: Readonly<Record<string, Manners>>
   open(tools: Tools): Ils
 }
 
@@ -70,7 +75,12 @@ export function defineIls<Settings>(definition: IlsDefinition<Settings>): IlsAda
     settings: schema,
     connect(checked) {
       const settings = checked as Settings
-      return { vendor, manners: definition.manners(settings), open: (tools) => definition.open(settings, tools) }
+      return {
+        vendor,
+        manners: definition.manners(settings),
+        others: definition.others?.(settings) ?? {},
+        open: (tools) => definition.open(settings, tools),
+      }
     },
   }
 }
