@@ -17,6 +17,8 @@ export interface PatronRecord {
   /** The vendor's own switch for the whole record. */
   readonly active: boolean
   readonly registrations: readonly Registration[]
+  /** The library the patron calls theirs, where the vendor keeps one. */
+  readonly homeLibrary?: LibraryCode
   readonly listing: Listing
   readonly blocks: readonly Block[]
 }

@@ -85,7 +85,9 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
     const found = answers.flatMap(({ candidate, record }) => (record ? [{ record, trusted: candidate.trusted }] : []))
     const memberships = found.flatMap(({ record }) => membershipsOf(record, now))
     const policies = policiesOf(own)
-    const effective = effectiveExpiry(memberships, policies.expiry.decides, { institution: institution.id })
+    const home = own.homeLibrary === undefined ? undefined : topology.libraryByCode(institution.id, own.homeLibrary)
+    const view = { institution: institution.id, ...(home && { homeLibrary: home.id }) }
+    const effective = effectiveExpiry(memberships, policies.expiry.decides, view)
     const trusted = found.filter((each) => each.trusted).map(({ record }) => record)
     const failed = answers.flatMap(({ candidate, problem }) => (problem ? [candidate.ref.institution] : []))
     const today = dayAt(now, institution.timeZone)
@@ -131,10 +133,12 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
     })
   }
 
-  /** The rules of the record that was asked for; a card of several registrations follows the first that is its own. */
-  function policiesOf(own: PatronRecord): Policies {
-    const registration: Registration | undefined = own.registrations.find(({ inherited }) => !inherited) ?? own.registrations[0]
-    return topology.policiesAt(topology.placeOf(own.ref.institution, registration))
+  /** The rules of the record that was asked for: of several registrations those of the home library's, else of the first that counts. */
+  function policiesOf({ ref, registrations, homeLibrary }: PatronRecord): Policies {
+    const counted = registrations.filter(({ inherited }) => !inherited)
+    const home = counted.find(({ library }) => library !== undefined && library === homeLibrary)
+    const registration: Registration | undefined = home ?? counted[0] ?? registrations[0]
+    return topology.policiesAt(topology.placeOf(ref.institution, registration))
   }
 
   function numbersOf(record: PatronRecord): CardNumber[] {
