@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Caller } from '#domain/permission.ts'
@@ -18,11 +17,12 @@ import type { Parts } from '#http/parts.ts'
 import { patronRoutes } from '#http/patrons.ts'
 import { problemPages } from '#http/problem-pages.ts'
 import { problemFace } from '#http/problems.ts'
+import { securityHeaders } from '#http/security-headers.ts'
 import { sessionRoutes } from '#http/sessions.ts'
 import { topologyRoutes } from '#http/topology.ts'
 
 export interface AppParts extends Parts {
-  readonly callerOf: (header: string | undefined) => Promise<Caller>
+  readonly callerOf: (header: string | undefined) => Caller | Promise<Caller>
   readonly health: Health
   readonly publicUrl: string
   readonly version: string
@@ -43,6 +43,8 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'call' }),
+    // One logger for all: what belongs to a request is said with its id, and a child for each would cost more than it says.
+    childLoggerFactory: (logger) => logger,
     bodyLimit,
     routerOptions: { maxParamLength: 600, ignoreTrailingSlash: true },
     trustProxy: parts.trustedProxies.length === 0 ? false : [...parts.trustedProxies],
@@ -57,11 +59,13 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler)
   app.removeContentTypeParser('text/plain')
 
+  const secure = securityHeaders(publicUrl)
   app.decorateRequest('language', '')
   app.decorateRequest('startedAt', 0)
   app.addHook('onRequest', (request, reply, done) => {
     request.startedAt = now()
     request.language = texts.choose(request.headers['accept-language'])
+    reply.headers(secure)
     reply.header('X-Request-Id', request.id)
     done()
   })
@@ -71,12 +75,6 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
     throw new Problem('not-found', 'No such address')
   })
 
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-    strictTransportSecurity: publicUrl.startsWith('https:') && { maxAge: 31_536_000 },
-    referrerPolicy: { policy: 'no-referrer' },
-  })
   await app.register(cors, {
     origin: [...parts.origins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],

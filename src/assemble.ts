@@ -89,7 +89,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     patrons: patrons({ directory: places, records: known, cards: allCards, authority: authority(topology), store, ids, clock }),
     signIn: signIn({ directory: places, records: known, proof, tokens, store, clock, ended: (session) => ended.add(session) }),
     ids,
-    texts: loadTexts(),
+    texts: loadTexts(undefined, gateway.language),
     abilities: new Map([...systems].map(([id, ils]) => [id, abilitiesOf(ils)])),
     open(patron) {
       if (patron === 'me') return undefined

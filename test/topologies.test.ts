@@ -327,14 +327,12 @@ async function start(t: Test, name: string): Promise<House> {
   const written = parse(text) as Written
   const clock = new FakeClock()
   const played = await play(written, clock)
+  t.teardown(() => played.close())
   const config = readConfig({ file, text, content: played.content, env: played.env, adapters: ilsAdapters })
   const store = await openStore({ file: join(t.testdir(), 'gateway.db') }, { clock })
+  t.teardown(() => store.close())
   const gateway = await assemble({ config, store, clock, log: pino({ level: 'silent' }), version: '0.0.0' })
-  t.teardown(async () => {
-    await played.close()
-    await gateway.close()
-    await store.close()
-  })
+  t.teardown(() => gateway.close())
   return {
     written,
     config,

@@ -36,19 +36,21 @@ export function callers({
   roles,
   clock,
   seenWithinMs,
-}: CallerParts): (header?: string) => Promise<Caller> {
+}: CallerParts): (header?: string) => Caller | Promise<Caller> {
   // What was shown and found good is remembered: checking a signature costs more than all else that a remembered card needs.
   const proved = new LRUCache<string, Known>({ max: 20_000 })
 
-  return async function callerOf(header) {
+  return function callerOf(header) {
     if (header === undefined) return anonymous
+    const known = proved.get(header)
+    return known && known.until > clock.now() ? unlessEnded(known.caller) : prove(header)
+  }
+
+  async function prove(header: string): Promise<Caller> {
     const shown = /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(header)?.[1]
     if (shown === undefined) throw new Problem('unauthenticated', 'The Authorization header is not of the form Bearer TOKEN')
-    const now = clock.now()
-    const known = proved.get(shown)
-    if (known && known.until > now) return unlessEnded(known.caller)
-    const fresh = await (shown.startsWith(keyPrefix) ? byKey(shown, now) : byToken(shown))
-    proved.set(shown, fresh)
+    const fresh = await (shown.startsWith(keyPrefix) ? byKey(shown, clock.now()) : byToken(shown))
+    proved.set(header, fresh)
     return unlessEnded(fresh.caller)
   }
 

@@ -6,37 +6,77 @@ declare const brand: unique symbol
 export type Day = string & { readonly [brand]: 'Day' }
 
 /** The day in `text` (`YYYY-MM-DD`), or nothing where no such day is in the calendar. */
-export function parseDay(text: string): Day | undefined {
+export const parseDay: (text: string) => Day | undefined = remembering((text) => {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined
   try {
     return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() as Day
   } catch {
     return undefined
   }
-}
+})
 
 /** The day it is at `instant` (milliseconds since 1970) for people who live in `timeZone` (an IANA name). */
 export function dayAt(instant: number, timeZone: string): Day {
-  return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString() as Day
+  const known = spans.get(timeZone)
+  if (known && known.begins <= instant && instant < known.ends) return known.day
+  const date = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate()
+  const begins = date.toZonedDateTime(timeZone).epochMilliseconds
+  const span = { day: date.toString() as Day, begins, ends: endOfDay(date.toString() as Day, timeZone) }
+  spans.set(timeZone, span)
+  return span.day
 }
+
+/** The day that was asked for last in each zone, from its first moment to that of the next: nearly always the one that is asked for again. */
+const spans = new Map<string, { readonly day: Day; readonly begins: number; readonly ends: number }>()
 
 /** Stops at the ends of what four digits can write: many a vendor's `9999-12-31` means "never", and never is not followed by a day. */
 export function addDays(day: Day, days: number): Day {
-  const moved = Temporal.PlainDate.from(day).add({ days })
-  return (moved.year > 9999 ? lastDay : moved.year < 0 ? firstDay : moved.toString()) as Day
+  return moved(`${day} ${days}`)
 }
+
+const moved = remembering((wanted): Day => {
+  const [day, days] = wanted.split(' ') as [string, string]
+  const date = Temporal.PlainDate.from(day).add({ days: Number(days) })
+  return (date.year > 9999 ? lastDay : date.year < 0 ? firstDay : date.toString()) as Day
+})
 
 const firstDay = '0000-01-01'
 const lastDay = '9999-12-31'
 
 /** Whole days from `from` to `to`; negative where `to` is earlier. */
 export function daysBetween(from: Day, to: Day): number {
-  return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'day' }).days
+  return apart(`${from} ${to}`)
 }
+
+const apart = remembering((both): number => {
+  const [from, to] = both.split(' ') as [string, string]
+  return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'day' }).days
+})
 
 /** Milliseconds since 1970 of the first moment that is no longer `day` in `timeZone`: what was judged on that day ends there. */
 export function endOfDay(day: Day, timeZone: string): number {
+  return ends(`${day} ${timeZone}`)
+}
+
+const ends = remembering((both): number => {
+  const [day, timeZone] = both.split(' ') as [string, string]
   return Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds
+})
+
+/**
+ * A pure rule that remembers what it was asked. A library's cards all end on a few hundred days, and the calendar is the dearest part of putting
+ * one together.
+ */
+function remembering<Answer>(rule: (asked: string) => Answer): (asked: string) => Answer {
+  const known = new Map<string, Answer>()
+  return (asked) => {
+    const before = known.get(asked)
+    if (before !== undefined || known.has(asked)) return before as Answer
+    const answer = rule(asked)
+    if (known.size >= 10_000) known.clear()
+    known.set(asked, answer)
+    return answer
+  }
 }
 
 /** The earlier of those that are there. ISO days compare as text. */

@@ -1,4 +1,3 @@
-import bwipjs from 'bwip-js/node'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { CardNumber } from '#domain/card.ts'
@@ -37,7 +36,7 @@ export const barcodeRoutes: FastifyPluginAsyncZod<Parts> = async (app, { patrons
       const { position } = request.query
       const number = position === undefined ? card.numbers.find(({ active }) => active) : card.numbers[position - 1]
       if (!number) throw new Problem('not-found', 'The card has no such number')
-      const svg = draw(number)
+      const svg = await draw(number)
       reply
         .type('image/svg+xml')
         .header('Cache-Control', 'private, no-store')
@@ -59,7 +58,9 @@ const encoders = {
  * Codabar wants a start and a stop letter round the number; library cards use A and B. A number that the symbology has no signs for is
  * said so: a picture that scans as something else would be worse than none.
  */
-function draw({ value, symbology }: CardNumber): string {
+async function draw({ value, symbology }: CardNumber): Promise<string> {
+  // A megabyte of symbologies, loaded when the first barcode is asked for.
+  const { default: bwipjs } = await import('bwip-js/node')
   const text = symbology === 'codabar' ? `A${value}B` : value
   try {
     return bwipjs.toSVG({ ...encoders[symbology], text, padding: 10, backgroundcolor: 'FFFFFF', textxalign: 'center' })

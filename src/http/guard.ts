@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { holdsAnywhere, type Caller } from '#domain/permission.ts'
 import { Problem } from '#domain/problem.ts'
 
@@ -13,16 +13,25 @@ export function demandStatedPermissions(app: FastifyInstance): void {
  * Who is calling, and may they call this at all? For whom and over what is asked where that is known, in the gateway. Whoever shows a bad token
  * is refused even where nobody would have to show one.
  */
-export function guard(app: FastifyInstance, callerOf: (header: string | undefined) => Promise<Caller>): void {
+export function guard(app: FastifyInstance, callerOf: (header: string | undefined) => Caller | Promise<Caller>): void {
   app.decorateRequest('caller', null)
-  app.addHook('onRequest', async (request: FastifyRequest, _reply: FastifyReply) => {
-    const caller = await callerOf(request.headers.authorization)
-    request.caller = caller
-    const { permission } = request.routeOptions.config
-    if (permission === 'public' || permission === undefined) return
-    if (caller.kind === 'anonymous') throw new Problem('unauthenticated', 'Nobody is signed in')
-    if (!holdsAnywhere(caller, permission)) throw new Problem(lacking(request, caller), `The caller lacks ${permission}`)
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { authorization } = request.headers
+    // Whoever was proved before is known at once; a promise for that would cost more than the look-up.
+    const known = callerOf(authorization)
+    if (known instanceof Promise) known.then((caller) => done(refusal(request, caller)), done)
+    else done(refusal(request, known))
   })
+}
+
+/** Why this caller may not go on; nothing where they may. */
+function refusal(request: FastifyRequest, caller: Caller): Problem | undefined {
+  request.caller = caller
+  const { permission } = request.routeOptions.config
+  if (permission === 'public' || permission === undefined) return undefined
+  if (caller.kind === 'anonymous') return new Problem('unauthenticated', 'Nobody is signed in')
+  if (!holdsAnywhere(caller, permission)) return new Problem(lacking(request, caller), `The caller lacks ${permission}`)
+  return undefined
 }
 
 /** A key that asks for `me` lacks no permission, but a patron. */

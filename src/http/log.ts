@@ -17,9 +17,10 @@ export function makeLog(level: string, destination?: DestinationStream): Logger 
 /** One line a request, when it is answered. */
 export function logRequests(app: FastifyInstance, now: () => number): void {
   app.addHook('onResponse', (request, reply, done) => {
-    const { method, routeOptions, caller, startedAt } = request
+    const { id, method, routeOptions, caller, startedAt } = request
     request.log.info(
       {
+        call: id,
         method,
         route: routeOptions.url ?? '(none)',
         status: reply.statusCode,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { IntlMessageFormat } from 'intl-messageformat'
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { parseDay } from '#domain/day.ts'
 import type { Texts, TextValues } from '#ports/texts.ts'
@@ -10,8 +11,11 @@ const ours = join(import.meta.dirname, '../../texts')
 /** The language that all others are held against, and that of a reader for whom we have no better one. */
 const reference = 'en'
 
-/** Reads every `{language}.json` of the folder; refuses them all, and names each fault, where one is not as complete as English. */
-export function loadTexts(folder = ours): Texts {
+/**
+ * Reads every `{language}.json` of the folder; refuses them all, and names each fault, where one is not as complete as English. `preferred` is
+ * for readers who ask for none.
+ */
+export function loadTexts(folder = ours, preferred = reference): Texts {
   const languages = readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .map((name) => basename(name, '.json'))
@@ -26,7 +30,7 @@ export function loadTexts(folder = ours): Texts {
   return {
     languages,
     say: (language, key, values = {}) => (books.get(language) ?? english).get(key)?.say(values) ?? key,
-    choose: chooser(languages),
+    choose: remembering(chooser(languages, preferred)),
   }
 }
 
@@ -186,11 +190,24 @@ function* usesIn(elements: readonly Part[]): Generator<string> {
 const member = /^(?<range>[a-z]{1,8}(?:-[a-z\d]{1,8}){0,7}|\*)(?:[ \t]*;[ \t]*q=(?<weight>0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?$/i
 
 /** Lookup as in RFC 4647 §3.4. What is no language range is passed over, and nobody means more than these first thirty-two. */
-function chooser(languages: readonly string[]): Texts['choose'] {
+/** Browsers of one kind all send the same header, with every request. Longer ones are nobody's browser. */
+function remembering(choose: Texts['choose']): Texts['choose'] {
+  const chosen = new LRUCache<string, string>({ max: 1000 })
+  return (header) => {
+    if (header === undefined || header.length > 200) return choose(header)
+    const known = chosen.get(header)
+    if (known !== undefined) return known
+    const language = choose(header)
+    chosen.set(header, language)
+    return language
+  }
+}
+
+function chooser(languages: readonly string[], preferred: string): Texts['choose'] {
   const byTag = new Map(languages.map((language) => [language.toLowerCase(), language]))
 
   return (header) => {
-    if (header === undefined) return reference
+    if (header === undefined) return preferred
     const wanted = header.split(',', 32).flatMap((part) => {
       const { range, weight = '1' } = member.exec(part.trim())?.groups ?? {}
       return range === undefined ? [] : [{ range: range.toLowerCase(), weight: Number(weight) }]
@@ -201,7 +218,7 @@ function chooser(languages: readonly string[]): Texts['choose'] {
       const found = lookUp(range)
       if (found !== undefined && !refused.has(found)) return found
     }
-    return [reference, ...languages].find((language) => !refused.has(language)) ?? reference
+    return [preferred, ...languages].find((language) => !refused.has(language)) ?? preferred
   }
 
   /** Shortens the range from its end until a language fits. `*` fits none: it only says that any will do. */

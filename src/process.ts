@@ -1,0 +1,118 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { mintApiKey } from '#access/api-keys.ts'
+import { ilsAdapters } from '#adapters/index.ts'
+import { makeLog } from '#http/log.ts'
+import { sweepHourly } from '#jobs/sweep.ts'
+import { isProblem } from '#domain/problem.ts'
+import type { Store } from '#ports/store.ts'
+import { openStore } from '#store/index.ts'
+import { systemClock } from '#upstream/clock.ts'
+import { assemble } from './assemble.ts'
+import { ConfigError, configPath, readConfig, readConfigFile, type Config } from './config.ts'
+import type { Playing } from './play/index.ts'
+
+/** How long a load balancer is given to notice that this node is no longer ready. */
+const noticeMs = 2000
+
+/** The process: from the environment to a listening gateway, and back. */
+async function main(): Promise<void> {
+  const { env } = process
+  const file = configPath(env)
+  if (file === undefined && env['PATRON_GATEWAY_IMAGE'] === '1' && env['PLAY'] !== '1') {
+    throw new Refusal('Nothing is configured. Name a file in PATRON_GATEWAY_CONFIG, or set PLAY=1 for the built-in consortium.')
+  }
+  const play = file === undefined ? await import('./play/index.ts') : undefined
+  const playing = await play?.playConsortium()
+  const config = playing ? playConfig(playing, env) : readConfigFile(file!, { env, adapters: ilsAdapters })
+  const log = makeLog(playing && env['LOG_LEVEL'] === undefined ? 'warn' : config.gateway.logLevel)
+  const store = await openStore(config.store)
+  const version = versionOf()
+  const gateway = await assemble({ config, store, clock: systemClock, log, version, ...(playing && { cast: playing.cast }) })
+  const sweeping = sweepHourly(store, systemClock, (error) =>
+    log.warn({ problem: isProblem(error) ? error.code : 'internal' }, 'sweep failed'),
+  )
+
+  await listen(gateway.app, config)
+  if (playing) process.stdout.write(play!.welcome(config.gateway.publicUrl, playing.cast, await librarianKey(store)))
+  else log.info({ version, ...config.gateway.listen }, 'ready')
+
+  let stopping = false
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) return
+    stopping = true
+    log.info({ signal }, 'draining')
+    gateway.drain()
+    if (!playing) await systemClock.wait(noticeMs)
+    await gateway.close()
+    await sweeping.stop()
+    await store.close()
+    await playing?.close()
+    log.info({}, 'stopped')
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
+}
+
+/** What an operator can put right; told without a stack. */
+class Refusal extends Error {
+  override readonly name = 'Refusal'
+}
+
+async function listen(
+  app: { listen(where: { host: string; port: number }): Promise<string> },
+  { gateway }: Config,
+): Promise<void> {
+  try {
+    await app.listen(gateway.listen)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const { host, port } = gateway.listen
+    if (code === 'EADDRINUSE') throw new Refusal(`Port ${port} of ${host} is taken. Choose another: PORT=8090 npm start`)
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') throw new Refusal(`Cannot listen on ${host}:${port} (${code})`)
+    throw error
+  }
+}
+
+/** Simulators on loopback, a store that is thrown away, and secrets nobody kept. */
+function playConfig({ text, content, env }: Playing, environment: NodeJS.ProcessEnv): Config {
+  const folder = mkdtempSync(join(tmpdir(), 'patron-gateway-'))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const { HOST, PORT, LOG_LEVEL } = environment
+  const given = {
+    ...env,
+    ...(HOST !== undefined && { HOST }),
+    ...(PORT !== undefined && { PORT }),
+    ...(LOG_LEVEL !== undefined && { LOG_LEVEL }),
+  }
+  const config = readConfig({ file: 'the built-in consortium', text, content, env: given, adapters: ilsAdapters })
+  const publicUrl = `http://127.0.0.1:${config.gateway.listen.port}`
+  return { ...config, gateway: { ...config.gateway, publicUrl }, store: { file: join(folder, 'play.db') } }
+}
+
+/** A key that may do in the whole consortium what a librarian does. */
+async function librarianKey(store: Store): Promise<string> {
+  const { key, shown, hash } = mintApiKey(
+    'The librarian of the built-in consortium',
+    [{ role: 'librarian', over: 'zone', id: 'play-network' }],
+    Date.now(),
+  )
+  await store.apiKeys.add(key, hash)
+  return shown
+}
+
+function versionOf(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+  return version
+}
+
+try {
+  await main()
+} catch (error) {
+  if (!(error instanceof ConfigError || error instanceof Refusal || isProblem(error) || (error as Error).name === 'SchemaTooNew'))
+    throw error
+  process.stderr.write(`${(error as Error).message}\n`)
+  process.exitCode = 1
+  // Whatever was opened before must not keep the process alive.
+  setImmediate(() => process.exit())
+}
