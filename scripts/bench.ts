@@ -18,8 +18,8 @@ const notes = `warm card   a remembered card, token checked, logged; beside node
 cold card   a card for which Alma is asked once; beside @fastify/http-proxy that passes the same answer of Alma on.
             Over ${institutions} institutions, one patron of each with Cache-Control: no-cache, so that the 25 calls a second
             which each institution allows make nobody wait. Alma is a process with one fixed answer.
-start-up    one institution, from the start of the process to the first answer of /health/ready; and its memory then.
-            Without a compile cache, and with one as the image brings it.
+start       one institution, from the start of the process to the first answer of /health/ready; and its memory then.
+            The first start on a machine, and any later one, which finds what was compiled; the image brings that along.
 
 All figures wander with what else the machine does, CPU time least; trust a run on a quiet one.`
 
@@ -37,8 +37,8 @@ async function main(): Promise<void> {
     const rows = [
       ...contestRows('warm card', 'node:http', await warmCard(ground)),
       ...contestRows('cold card', 'http-proxy', await coldCard(ground)),
-      ...startRows('start-up', await startUp(ground)),
-      ...startRows('start-up, compile cache', await startUp(ground, join(folder, 'compile-cache'))),
+      ...startRows('first start', await startUp(ground)),
+      ...startRows('later start', await startUp(ground, join(folder, 'compile-cache'))),
     ]
     await Promise.all([vendor.stop(), loader.stop()])
     process.stdout.write(`${table(rows)}\n\n${notes}\n`)

@@ -61,15 +61,27 @@ async function librariesOf(
     const unnamed = [...there].filter((code) => !known.has(code))
     return [
       lacking.length === 0
-        ? { subject: 'libraries', verdict: 'fits', said: `all ${known.size} that the topology names are there` }
-        : { subject: 'libraries', verdict: 'differs', said: `the vendor does not know ${lacking.join(', ')}` },
+        ? { subject: 'topology', verdict: 'fits', said: `All ${known.size} libraries that the file names are there.` }
+        : { subject: 'topology', verdict: 'differs', said: `The system does not know the libraries ${lacking.join(', ')}.` },
       ...(unnamed.length === 0
         ? []
-        : [{ subject: 'libraries', verdict: 'unknown', said: `the topology does not name ${unnamed.join(', ')}` } as const]),
+        : [
+            {
+              subject: 'topology',
+              verdict: 'unknown',
+              said: `The file does not name the libraries ${unnamed.join(', ')}.`,
+            } as const,
+          ]),
     ]
   } catch (error) {
     if (!isProblem(error)) throw error
-    return [{ subject: 'libraries', verdict: 'unknown', said: `the list could not be had (${error.code}: ${error.message})` }]
+    return [
+      {
+        subject: 'topology',
+        verdict: 'unknown',
+        said: `The list of libraries could not be had (${error.code}: ${error.message}).`,
+      },
+    ]
   }
 }
 

@@ -35,6 +35,8 @@ export function contentOf({ body }: VendorAnswer): Content {
  * the XML turned to JSON letter by letter, with the root's name kept and one error as an object (seen by alma_rb and php-alma-client).
  */
 export function errorIn(content: Content): AlmaError | undefined {
+  // Nearly every answer is none, and to say so must cost nothing.
+  if (content.is === 'json' && !mayBeError(content.value)) return undefined
   const found = envelope.safeParse(
     content.is === 'json' ? content.value : content.is === 'xml' ? fromXml(content.text) : undefined,
   )
@@ -43,6 +45,10 @@ export function errorIn(content: Content): AlmaError | undefined {
   const error = Array.isArray(errorList.error) ? errorList.error[0] : errorList.error
   if (error === undefined) return undefined
   return { code: String(error.errorCode), message: error.errorMessage ?? '', trackingId: error.trackingId ?? undefined }
+}
+
+function mayBeError(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && ('errorList' in value || 'web_service_result' in value)
 }
 
 const error = z.object({

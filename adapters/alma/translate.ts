@@ -103,12 +103,20 @@ function contactPoints(points: readonly { value: string | undefined; preferred: 
 
 /** Alma's codes are two letters of ISO 639-1 as delivered, but an institution may add its own. */
 function toLanguage(code: string | undefined): string | undefined {
+  if (code === undefined) return undefined
+  const known = languages.get(code)
+  if (known !== undefined) return known
   try {
-    return code === undefined ? undefined : Intl.getCanonicalLocales(code)[0]
+    const [language] = Intl.getCanonicalLocales(code)
+    if (language !== undefined) languages.set(code, language)
+    return language
   } catch {
     return undefined
   }
 }
+
+/** Those that are ones; there are never more than there are languages. */
+const languages = new Map<string, string>()
 
 /** A status that is left out means active, one that Alma would not know means inactive (rest_user.xsd, of roles and blocks). */
 export function isOn(status: AlmaCode): boolean {

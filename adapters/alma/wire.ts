@@ -12,7 +12,7 @@ const text = z
 
 /** A code with its text, `{ value, desc }`, both of which may be missing; a few fields hold the bare code. */
 const code = z
-  .union([z.string(), z.object({ value: text, desc: text })])
+  .union([z.object({ value: text, desc: text }), z.string()])
   .nullish()
   .transform((held) =>
     typeof held === 'string' ? { value: held.trim() === '' ? undefined : held.trim(), desc: undefined } : held,

@@ -103,7 +103,8 @@ export function problemFace({ texts, publicUrl }: ProblemFaceParts) {
     const status = statuses[code]
     const { language } = request
     const say = (fault: Fault) => texts.say(language, `rules.${fault.rule}`, fault.values)
-    if (status >= 500) request.log.warn({ call: request.id, problem: code, why: problem.message, error: traceOf(error) }, 'refused')
+    if (status >= 500)
+      request.log.warn({ call: request.id, problem: code, why: problem.message, error: traceOf(error) }, 'refused')
     if (status === 401) void reply.header('WWW-Authenticate', 'Bearer realm="patron-gateway"')
     if (retryAfter !== undefined) void reply.header('Retry-After', String(retryAfter))
     const body: z.output<typeof ProblemBody> = {

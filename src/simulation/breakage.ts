@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Fault } from './faults.ts'
 import type { Answer, SimRequest } from './request.ts'
+import { damagedXml, deepXml } from './xml-damage.ts'
 
 /** One call on its way back. */
 export interface Line {
@@ -53,7 +54,7 @@ export async function answer(fault: Fault | undefined, line: Line): Promise<numb
       return sendHalf(response, await respond(request))
     case 'huge-body':
       await line.pause()
-      return sendHuge(response, fault.bytes ?? 50_000_000)
+      return sendHuge(response, fault.bytes ?? 50_000_000, longJson)
     case 'deep-json': {
       await line.pause()
       const depth = fault.depth ?? 100_000
@@ -63,6 +64,19 @@ export async function answer(fault: Fault | undefined, line: Line): Promise<numb
       const right = await respond(request)
       return send(response, { ...right, body: JSON.stringify(retyped(JSON.parse(bytesOf(right).toString()))) })
     }
+    case 'empty-body':
+      return send(response, { ...(await respond(request)), body: '' })
+    case 'broken-xml': {
+      const right = await respond(request)
+      return send(response, { ...right, body: damagedXml(fault.how, bytesOf(right).toString()) })
+    }
+    case 'deep-xml': {
+      const right = await respond(request)
+      return send(response, { ...right, body: deepXml(bytesOf(right).toString(), fault.depth ?? 100_000) })
+    }
+    case 'huge-xml':
+      await line.pause()
+      return sendHuge(response, fault.bytes ?? 50_000_000, longXml)
     default:
       return send(response, await respond(request))
   }
@@ -92,21 +106,35 @@ function sendHalf(response: ServerResponse, said: Answer): number {
   return status
 }
 
-async function sendHuge(response: ServerResponse, bytes: number): Promise<number> {
-  response.writeHead(200, json)
+/** A text of any length between two pieces that make it a document. */
+interface LongDocument {
+  readonly type: string
+  readonly head: string
+  readonly tail: string
+}
+
+const longJson: LongDocument = { type: json['content-type'], head: '"', tail: '"' }
+const longXml: LongDocument = {
+  type: 'text/xml; charset=UTF-8',
+  head: '<?xml version="1.0" encoding="UTF-8"?><huge>',
+  tail: '</huge>',
+}
+
+async function sendHuge(response: ServerResponse, bytes: number, document: LongDocument): Promise<number> {
+  response.writeHead(200, { 'content-type': document.type })
   try {
-    await pipeline(Readable.from(longString(bytes)), response)
+    await pipeline(Readable.from(longText(bytes, document)), response)
   } catch {
     // The client had enough, which is what a careful client does.
   }
   return 200
 }
 
-function* longString(bytes: number): Generator<Buffer> {
+function* longText(bytes: number, { head, tail }: LongDocument): Generator<Buffer> {
   const chunk = Buffer.alloc(65_536, 'a')
-  yield Buffer.from('"')
-  for (let left = bytes - 2; left > 0; left -= chunk.length) yield chunk.subarray(0, left)
-  yield Buffer.from('"')
+  yield Buffer.from(head)
+  for (let left = bytes - head.length - tail.length; left > 0; left -= chunk.length) yield chunk.subarray(0, left)
+  yield Buffer.from(tail)
 }
 
 function bytesOf({ body = '' }: Answer): Buffer {

@@ -1,3 +1,5 @@
+import type { XmlDamage } from './xml-damage.ts'
+
 /**
  * Everything that goes wrong between a client and a vendor. Where it says *with effect*, the vendor does what it was asked and only
  * the answer suffers; everywhere else nothing happens at the vendor.
@@ -27,6 +29,14 @@ export type Fault =
   | { readonly kind: 'deep-json'; readonly depth?: number }
   /** With effect: the same JSON keys, and under each a value of another type. */
   | { readonly kind: 'wrong-types' }
+  /** With effect: the right headers, and nothing behind them. */
+  | { readonly kind: 'empty-body' }
+  /** With effect: the same XML, damaged. */
+  | { readonly kind: 'broken-xml'; readonly how: XmlDamage }
+  /** With effect: a root of the right name, and in it elements nested 100,000 deep, unless told otherwise. */
+  | { readonly kind: 'deep-xml'; readonly depth?: number }
+  /** One XML element with 50 MB of text in it, unless told otherwise, without a content length. */
+  | { readonly kind: 'huge-xml'; readonly bytes?: number }
 
 /** Which calls a fault meets. What is left out does not matter. */
 export interface FaultScope {
@@ -56,6 +66,7 @@ export interface FaultBoard extends Faults {
   take(target: FaultTarget): readonly Fault[]
 }
 
+/** Faults for whatever has one of the patterns. */
 export function faultBoard(patterns: ReadonlySet<string>): FaultBoard {
   let entries: Entry[] = []
 

@@ -25,6 +25,8 @@ export interface Person {
   readonly central?: Registration
   /** What the first, second and third institution say. A place left out does not know the person. */
   readonly places: Readonly<Partial<Record<Place, Registration>>>
+  /** Registrations at levels that not every vendor has. One without that level does not show them. */
+  readonly levels?: readonly LevelRegistration[]
   readonly debts?: readonly Debt[]
 }
 
@@ -55,6 +57,24 @@ export interface Registration {
   /** Whether the library system keeps the password (internal) or a student system or network owns the account (external). */
   readonly account: 'internal' | 'external'
   readonly blocks: readonly Block[]
+}
+
+/**
+ * Where a vendor with several levels keeps a registration: for the whole system, for the n-th institution, or for the n-th library of
+ * one, both counted from 1. `closed-library` is the one an institution has shut; whoever has none has no such registration.
+ * `every-institution` and `every-library` are a registration in each of them, whose date is `step` days after the one before.
+ */
+export type Level =
+  | { readonly kind: 'system' }
+  | { readonly kind: 'institution'; readonly institution: number }
+  | { readonly kind: 'library'; readonly institution: number; readonly library: number }
+  | { readonly kind: 'closed-library'; readonly institution: number }
+  | { readonly kind: 'every-institution'; readonly step: number }
+  | { readonly kind: 'every-library'; readonly step: number }
+
+export interface LevelRegistration {
+  readonly at: Level
+  readonly registration: Registration
 }
 
 export interface Block {

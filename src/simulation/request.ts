@@ -28,7 +28,7 @@ export interface RecordedCall {
   readonly at: number
   readonly method: string
   readonly path: string
-  /** The pattern of the route that took it; `undefined` where none did. */
+  /** The pattern of the route that took it, or of the operation where the vendor has finer ones; `undefined` where none did. */
   readonly pattern: string | undefined
   /** Whose data was asked for, where the vendor has tenants and the request named one. */
   readonly tenant: string | undefined

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answer } from './breakage.ts'
 import type { Clock } from './clock.ts'
-import { faultBoard, type Faults } from './faults.ts'
+import { faultBoard, type FaultBoard, type Faults } from './faults.ts'
 import type { Answer, RecordedCall, SimRequest } from './request.ts'
 import { routerOf, type Route } from './routes.ts'
 
@@ -19,6 +19,21 @@ export interface Play {
   failure(status: number, request: SimRequest): Answer
   /** Whose data a request asks for, for the call log and for faults that meet one tenant only. */
   tenantOf?(request: SimRequest): string | undefined
+  /** A finer pattern than the route's, for vendors that put the operation where no route can see it. */
+  operationOf?(request: SimRequest): string | undefined
+  /** Shared by the servers of a vendor that listens on several ports; a desk of its own where it is left out. */
+  readonly desk?: Desk
+}
+
+/** What is known of all calls, and what is about to go wrong with them. */
+export interface Desk {
+  readonly faults: FaultBoard
+  readonly calls: RecordedCall[]
+}
+
+/** A desk for servers with these patterns of routes and operations. */
+export function deskFor(patterns: Iterable<string>): Desk {
+  return { faults: faultBoard(new Set(patterns)), calls: [] }
 }
 
 export interface SimServer {
@@ -36,8 +51,7 @@ export interface SimServer {
 /** Serves a play over real HTTP, on loopback only. */
 export async function startServer(play: Play): Promise<SimServer> {
   const find = routerOf(play.routes)
-  const faults = faultBoard(new Set(play.routes.map((route) => route.pattern)))
-  const calls: RecordedCall[] = []
+  const { faults, calls } = play.desk ?? deskFor(play.routes.map((route) => route.pattern))
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const [path, search] = splitTarget(incoming.url ?? '/')
@@ -47,7 +61,7 @@ export async function startServer(play: Play): Promise<SimServer> {
     const body = await bodyOf(incoming)
     const request: SimRequest = { method, path, search, query, params: match?.params ?? {}, headers: incoming.headers, body }
 
-    const pattern = match?.route.pattern
+    const pattern = play.operationOf?.(request) ?? match?.route.pattern
     const tenant = play.tenantOf?.(request)
     const call: OpenCall = {
       at: play.clock.now(),

@@ -12,7 +12,7 @@ export interface GatewayOptions {
   readonly vendor: string
   readonly institutions: number
   readonly cores?: string | undefined
-  /** Where Node keeps what it compiled, if it does. */
+  /** Where Node keeps what it compiled; a folder that nobody has used before where it is left out. */
   readonly compileCache?: string
 }
 
@@ -25,15 +25,24 @@ export function startGateway({ folder, vendor, institutions, cores, compileCache
   writeFileSync(file, JSON.stringify(configuration(join(folder, `gateway-${started}.db`), vendor, institutions)))
   return startServer({
     script: 'src/main.ts',
+    flags: flagsOfStart(),
     readyPath: '/health/ready',
     env: {
       PATRON_GATEWAY_CONFIG: file,
       BENCH_SECRET: 'for an hour on a loopback address, no longer',
-      ...(compileCache !== undefined && { NODE_COMPILE_CACHE: compileCache }),
+      NODE_COMPILE_CACHE: compileCache ?? join(folder, `compiled-${started}`),
     },
     cores,
     output: openSync(join(folder, `gateway-${started}.log`), 'w'),
   })
+}
+
+/** What `npm start` tells Node. */
+function flagsOfStart(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    scripts: { start: string }
+  }
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'))
 }
 
 /** JSON is YAML too. Without a network zone a card is one question to one vendor. */

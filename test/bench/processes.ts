@@ -9,6 +9,8 @@ import type { Usage } from './usage.ts'
 export interface ProcessOptions {
   /** Below the project's root. */
   readonly script: string
+  /** For Node itself. */
+  readonly flags?: readonly string[]
   readonly args?: readonly string[]
   /** All of the environment but the path: what is set on the machine is not measured. */
   readonly env?: Readonly<Record<string, string>>
@@ -61,8 +63,8 @@ export function startLoader(cores: string | undefined): Loader {
   }
 }
 
-function start({ script, args = [], env = {}, cores, output }: ProcessOptions): ChildProcess {
-  const node = [process.execPath, '--import', './test/bench/usage.ts', script, ...args]
+function start({ script, flags = [], args = [], env = {}, cores, output }: ProcessOptions): ChildProcess {
+  const node = [process.execPath, ...flags, '--import', './test/bench/usage.ts', script, ...args]
   const [command, ...rest] = cores === undefined ? node : ['taskset', '-c', cores, ...node]
   const { PATH = '' } = process.env
   return spawn(command!, rest, { cwd: root, env: { PATH, ...env }, stdio: ['ignore', output ?? 'ignore', 'inherit', 'ipc'] })

@@ -1,0 +1,49 @@
+/** Code tables of a site that has no others. */
+
+export interface CodeRow {
+  readonly code: string
+  readonly name: string
+}
+
+/** Borrower statuses (tab_bor_status, or pc_tab_exp_field). */
+export const usualStatuses: readonly CodeRow[] = [
+  { code: '01', name: 'Adult' },
+  { code: '02', name: 'Child' },
+  { code: '03', name: 'Student' },
+  { code: '04', name: 'Senior' },
+]
+
+/** Delinquencies: what the blocks 1 to 3 of a patron may say. */
+export const usualBlocks: readonly CodeRow[] = [
+  { code: '05', name: 'Lost item' },
+  { code: '90', name: 'Account closed' },
+]
+
+/** One type of key, with the columns of tab_bor_id that matter here. */
+export interface IdType {
+  readonly type: string
+  readonly name: string
+  /** Column 5: bor-by-key may be asked with it. */
+  readonly lookup: boolean
+  /** Column 6: patrons may sign in with it. */
+  readonly web: boolean
+}
+
+export const usualIdTypes: readonly IdType[] = [
+  { type: '00', name: 'Patron id', lookup: true, web: true },
+  { type: '01', name: 'Barcode', lookup: true, web: true },
+  { type: '02', name: 'University id', lookup: true, web: true },
+  { type: '03', name: 'Staff number', lookup: false, web: false },
+]
+
+/** Words of z31-status; the first stands in a saved answer. */
+export const cashStatuses: Readonly<Record<string, string>> = {
+  O: 'Not paid by/credited to patron',
+  C: 'Paid by/credited to patron',
+  W: 'Waived',
+}
+
+/** Looks up what came over the wire: `constructor` is a word like any other, and in no table. */
+export function entryOf<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined
+}

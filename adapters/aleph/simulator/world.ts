@@ -1,0 +1,76 @@
+import type { Clock, Random } from '#simulation/clock.ts'
+import type { AlephPatron } from './patron.ts'
+import { wholeSystem, type CompleteSeed } from './seed.ts'
+import { usualSwitches, type AlephSwitches } from './switches.ts'
+
+/** Everything the simulated Aleph knows. One world a simulator, changed in place, rebuilt at a reset. */
+export interface World {
+  readonly clock: Clock
+  readonly random: Random
+  readonly switches: AlephSwitches
+  readonly site: Site
+  readonly patrons: AlephPatron[]
+  /** Open sessions of the X-server by their id. */
+  readonly sessions: Map<string, Session>
+  readonly load: Load
+  /** Where links in DLF answers begin. */
+  dlfOrigin: string
+}
+
+/** The tables, which no call changes. */
+export interface Site extends Omit<CompleteSeed, 'patrons' | 'switches'> {
+  /** tab_sub_library: which local records are tried for a code. */
+  readonly chainOf: ReadonlyMap<string, readonly string[]>
+  /** What each code of an institution, sub-library or the whole system is called. */
+  readonly nameOf: ReadonlyMap<string, string>
+}
+
+export type AdmLibrary = CompleteSeed['admLibraries'][number]
+export type Staff = CompleteSeed['staff'][number]
+
+export interface Session {
+  readonly staff: Staff
+  usedAt: number
+}
+
+/** How busy the processes of the X-server are, and were. */
+export interface Load {
+  now: number
+  peak: number
+  /** Requests that were turned away. */
+  refused: number
+  readonly waiting: (() => void)[]
+}
+
+export function siteOf({ patrons: _, switches: __, ...seed }: CompleteSeed): Site {
+  const chainOf = new Map<string, readonly string[]>([[wholeSystem, [wholeSystem]]])
+  const nameOf = new Map([[wholeSystem, wholeSystem]])
+  for (const { code, name, subLibraries } of seed.admLibraries) {
+    chainOf.set(code, [code, wholeSystem])
+    nameOf.set(code, name)
+    for (const sub of subLibraries) {
+      chainOf.set(sub.code, [sub.code, code, wholeSystem])
+      nameOf.set(sub.code, sub.name)
+    }
+  }
+  for (const [code, chain] of Object.entries(seed.chains)) chainOf.set(code, chain)
+  return { ...seed, chainOf, nameOf }
+}
+
+/** Copies, so that no world and no seed share a part. */
+export function patronsOf(seed: CompleteSeed): AlephPatron[] {
+  return structuredClone(seed.patrons)
+}
+
+export function switchesOf(seed: CompleteSeed): AlephSwitches {
+  return { ...usualSwitches, ...seed.switches }
+}
+
+export function idleLoad(): Load {
+  return { now: 0, peak: 0, refused: 0, waiting: [] }
+}
+
+/** The codes whose records an ADM library keeps: its own, its sub-libraries' and the whole system's. */
+export function codesOf({ code, subLibraries }: AdmLibrary): readonly string[] {
+  return [code, ...subLibraries.map((sub) => sub.code), wholeSystem]
+}
