@@ -1,5 +1,12 @@
 import type { IlsAdapter } from '#ports/adapter.ts'
+import type { IdentityAdapter } from '#ports/identity.ts'
 import { alma } from './alma/index.ts'
 
 /** The library systems there are adapters for, by the name that a topology gives them. */
 export const ilsAdapters: Readonly<Record<string, IlsAdapter>> = { alma }
+
+/** Those who can vouch for patrons. */
+export const identityAdapters: Readonly<Record<string, IdentityAdapter>> = {}
+
+/** Whom a topology can name. */
+export const adapters = { systems: ilsAdapters, identities: identityAdapters }

@@ -1,6 +1,6 @@
 // Reads a configuration exactly as the gateway would at its start, and says what is wrong with it, or what it makes of it.
 import { parseArgs } from 'node:util'
-import { ilsAdapters } from '#adapters/index.ts'
+import { adapters } from '#adapters/index.ts'
 import { ConfigError, describe, readConfigFile, type Config } from '#config'
 import type { InstitutionId, LibraryId } from '#domain/id.ts'
 import type { Place } from '#domain/place.ts'
@@ -45,7 +45,7 @@ function parsed() {
 /** Faults go to stdout, one a line: they are what this was asked for. */
 function checked(file: string, placeholders: boolean): Config | undefined {
   try {
-    return readConfigFile(file, { env: process.env, adapters: ilsAdapters, placeholders })
+    return readConfigFile(file, { env: process.env, adapters, placeholders })
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     process.stdout.write(error.faults.map((fault) => `${describe(file, fault)}\n`).join(''))

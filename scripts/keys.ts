@@ -1,7 +1,7 @@
 // API keys for software: made here, shown once, revoked here.
 import { parseArgs } from 'node:util'
 import { mintApiKey } from '#access/api-keys.ts'
-import { ilsAdapters } from '#adapters/index.ts'
+import { adapters } from '#adapters/index.ts'
 import { ConfigError, configPath, readConfigFile, type Config } from '#config'
 import { isProblem } from '#domain/problem.ts'
 import type { ApiKeyGrant, Store } from '#ports/store.ts'
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   if (command === undefined || rest.length > 0) throw new Mistake(usage)
   const file = configPath(process.env)
   if (file === undefined) throw new Mistake(`PATRON_GATEWAY_CONFIG names no file.\n${usage}`)
-  const config = readConfigFile(file, { env: process.env, adapters: ilsAdapters })
+  const config = readConfigFile(file, { env: process.env, adapters })
   const store = await openStore(config.store)
   try {
     if (command === 'create' && id === undefined) await create(config, store, values)

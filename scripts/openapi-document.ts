@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ilsAdapters } from '#adapters/index.ts'
+import { adapters } from '#adapters/index.ts'
 import { readConfigFile } from '#config'
 import { makeLog } from '#http/log.ts'
 import { openStore } from '#store/index.ts'
@@ -14,7 +14,7 @@ const manifest = new URL('../package.json', import.meta.url)
 /** The OpenAPI document of the gateway as it is built, with nothing listening. */
 export async function openapiDocument(): Promise<object> {
   const folder = mkdtempSync(join(tmpdir(), 'patron-gateway-openapi-'))
-  const config = readConfigFile(topology.pathname, { env: {}, adapters: ilsAdapters, placeholders: true })
+  const config = readConfigFile(topology.pathname, { env: {}, adapters, placeholders: true })
   const store = await openStore({ file: join(folder, 'empty.db') })
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
   const gateway = await assemble({ config, store, clock: systemClock, log: makeLog('silent'), version })

@@ -2,69 +2,152 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { consortium } from '#adapters/alma/simulator/consortium.ts'
+import * as alephPlay from '#adapters/aleph/simulator/consortium.ts'
+import { startAleph, type AlephSeed, type AlephSimulator } from '#adapters/aleph/simulator/index.ts'
+import { alephSeedSchema } from '#adapters/aleph/simulator/seed.ts'
+import * as almaPlay from '#adapters/alma/simulator/consortium.ts'
 import { startAlma, type AlmaSeed } from '#adapters/alma/simulator/index.ts'
 import { almaSeedSchema } from '#adapters/alma/simulator/seed.ts'
 import { dayOf } from '#simulation/day.ts'
 
-const usage = 'Usage: node scripts/simulate.ts alma [--port 8081] [--seed FILE.json]'
+const usage = `Usage: node scripts/simulate.ts alma  [--port 8081] [--seed FILE.json]
+       node scripts/simulate.ts aleph [--port 8991] [--dlf-port 1891] [--seed FILE.json]`
 
 /** What whoever started this has to change. */
 class Mistake extends Error {
   override readonly name = 'Mistake'
 }
 
-async function main(): Promise<void> {
-  const { port, seedFile } = wish()
-  const seed = seedFile === undefined ? consortium(dayOf(Date.now())) : seedFrom(seedFile)
-  const alma = await startAlma(seed, { port }).catch((error: unknown) => {
-    throw new Mistake(`Cannot listen on port ${port}: ${messageOf(error)}`, { cause: error })
-  })
-  process.stdout.write(greeting(alma.url, seed))
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void alma.close())
+interface Wish {
+  readonly port: number | undefined
+  readonly dlfPort: number | undefined
+  readonly seedFile: string | undefined
 }
 
-function wish(): { port: number; seedFile: string | undefined } {
+/** A simulator that runs, and what to tell whoever started it. */
+interface Running {
+  readonly greeting: readonly string[]
+  readonly close: () => Promise<void>
+}
+
+const vendors: Readonly<Record<string, (wish: Wish) => Promise<Running>>> = { alma, aleph }
+
+async function main(): Promise<void> {
+  const [start, wish] = asked()
+  const { greeting, close } = await start(wish)
+  process.stdout.write([...greeting, 'Ctrl-C ends it.', ''].join('\n'))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close())
+}
+
+async function alma({ port = 8081, dlfPort, seedFile }: Wish): Promise<Running> {
+  if (dlfPort !== undefined) throw new Mistake(`Alma has no DLF interface\n${usage}`)
+  const seed = seedFile === undefined ? almaPlay.consortium(today()) : seedFrom(seedFile, almaSeedSchema)
+  const simulator = await listening(`port ${port}`, startAlma(seed, { port }))
+  const rows = seed.tenants.map(({ code, name, keys }) => `  ${code}  ${name}, key ${keys.map(({ key }) => key).join(' or ')}`)
+  return {
+    greeting: [`Alma, simulated, at ${simulator.url}/almaws/v1`, ...rows, ...almaExamples(simulator.url, seed.tenants)],
+    close: () => simulator.close(),
+  }
+}
+
+async function aleph({ port = 8991, dlfPort = 1891, seedFile }: Wish): Promise<Running> {
+  const seed = seedFile === undefined ? alephPlay.consortium(today()) : seedFrom(seedFile, alephSeedSchema)
+  const simulator = await listening(`ports ${port} and ${dlfPort}`, startAleph(seed, { port, dlfPort }))
+  const rows = seed.admLibraries.map(({ code, name, subLibraries }) => `  ${code}  ${name}, ${subLibraries.length} sub-libraries`)
+  return {
+    greeting: [
+      'Aleph, simulated',
+      `  X-server  ${simulator.xServer}`,
+      `  DLF       ${simulator.dlf}`,
+      ...(simulator.view === undefined ? [] : [`  z305 view ${simulator.view}?id=`]),
+      ...rows,
+      ...alephExamples(simulator, seed),
+    ],
+    close: () => simulator.close(),
+  }
+}
+
+function asked(): readonly [start: (wish: Wish) => Promise<Running>, wish: Wish] {
   const { positionals, values } = parsed()
-  if (positionals.length !== 1 || positionals[0] !== 'alma') throw new Mistake(usage)
-  const port = Number(values.port)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Mistake(`--port ${values.port} is no port\n${usage}`)
-  return { port, seedFile: values.seed }
+  const [vendor = '', ...more] = positionals
+  const start = Object.hasOwn(vendors, vendor) ? vendors[vendor] : undefined
+  if (start === undefined || more.length > 0) throw new Mistake(usage)
+  return [start, { port: portFrom(values.port), dlfPort: portFrom(values['dlf-port']), seedFile: values.seed }]
 }
 
 function parsed() {
   try {
-    return parseArgs({ allowPositionals: true, options: { port: { type: 'string', default: '8081' }, seed: { type: 'string' } } })
+    return parseArgs({
+      allowPositionals: true,
+      options: { port: { type: 'string' }, 'dlf-port': { type: 'string' }, seed: { type: 'string' } },
+    })
   } catch (error) {
     throw new Mistake(`${messageOf(error)}\n${usage}`, { cause: error })
   }
 }
 
-function seedFrom(file: string): z.output<typeof almaSeedSchema> {
+function portFrom(said: string | undefined): number | undefined {
+  if (said === undefined) return undefined
+  const port = Number(said)
+  if (said === '' || !Number.isInteger(port) || port < 0 || port > 65_535) throw new Mistake(`${said} is no port\n${usage}`)
+  return port
+}
+
+function seedFrom<T>(file: string, schema: z.ZodType<T>): T {
   let content: unknown
   try {
     content = JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
     throw new Mistake(`${file}: ${messageOf(error)}`, { cause: error })
   }
-  const seed = almaSeedSchema.safeParse(content)
+  const seed = schema.safeParse(content)
   if (!seed.success) throw new Mistake(`${file} is not a seed:\n${z.prettifyError(seed.error)}`)
   return seed.data
 }
 
-function greeting(url: string, { tenants }: AlmaSeed): string {
-  const rows = tenants.map(({ code, name, keys }) => `  ${code}  ${name}, key ${keys.map(({ key }) => key).join(' or ')}`)
-  return [`Alma, simulated, at ${url}/almaws/v1`, ...rows, ...examples(url, tenants), 'Ctrl-C ends it.', ''].join('\n')
+function listening<T>(where: string, started: Promise<T>): Promise<T> {
+  return started.catch((error: unknown) => {
+    throw new Mistake(`Cannot listen on ${where}: ${messageOf(error)}`, { cause: error })
+  })
 }
 
 /** One call to begin with, on the tenant that has most to show. */
-function examples(url: string, tenants: AlmaSeed['tenants']): readonly string[] {
+function almaExamples(url: string, tenants: AlmaSeed['tenants']): readonly string[] {
   const fullest = tenants.toSorted((one, other) => other.users.length - one.users.length)[0]
   const key = fullest?.keys[0]?.key
   const id = fullest?.users[0]?.primary_id
   if (key === undefined || id === undefined) return []
   const address = `${url}/almaws/v1/users/${encodeURIComponent(id)}`
   return [`Try: curl -s -H 'Authorization: apikey ${key}' -H 'Accept: application/json' '${address}'`]
+}
+
+/** One call to each side, for whoever has most dates. */
+function alephExamples(
+  { xServer, dlf }: AlephSimulator,
+  { admLibraries, staff = [], patrons = [] }: AlephSeed,
+): readonly string[] {
+  const dates = ({ z305 = [] }: (typeof patrons)[number]) => z305.length
+  const richest = patrons.toSorted((one, other) => dates(other) - dates(one))[0]
+  const id = richest?.z303.id
+  const user = staff.at(-1)
+  if (id === undefined || user === undefined) return []
+  const fields = {
+    op: 'bor-info',
+    library: admLibraries[0]?.code ?? '',
+    sub_library: richest?.z305?.[0]?.['sub-library'] ?? '',
+    bor_id: id,
+    translate: 'N',
+    user_name: user.name,
+    user_password: user.password,
+  }
+  return [
+    `Try: curl -s -d '${new URLSearchParams(fields).toString()}' '${xServer}'`,
+    `     curl -s '${dlf}/patron/${encodeURIComponent(id)}/patronStatus/blocks'`,
+  ]
+}
+
+function today() {
+  return dayOf(Date.now())
 }
 
 function messageOf(error: unknown): string {

@@ -1,6 +1,6 @@
 // Asks a configured library system, by reading only, whether it is what the configuration says.
 import { parseArgs } from 'node:util'
-import { ilsAdapters } from '#adapters/index.ts'
+import { adapters } from '#adapters/index.ts'
 import { ConfigError, configPath, readConfigFile } from '#config'
 import type { Call } from '#domain/call.ts'
 import type { InstitutionId } from '#domain/id.ts'
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const file = configPath(process.env)
   if (id === undefined || rest.length > 0) throw new Mistake(usage)
   if (file === undefined) throw new Mistake(`PATRON_GATEWAY_CONFIG names no file.\n${usage}`)
-  const { topology, connections } = readConfigFile(file, { env: process.env, adapters: ilsAdapters })
+  const { topology, connections } = readConfigFile(file, { env: process.env, adapters })
   const institution = topology.institution(id as InstitutionId)
   const connection = connections.get(id as InstitutionId)
   if (!institution || !connection) {

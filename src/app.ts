@@ -2,13 +2,12 @@ import { randomBytes } from 'node:crypto'
 import cors from '@fastify/cors'
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
-import type { Caller } from '#domain/permission.ts'
 import { Problem } from '#domain/problem.ts'
 import { barcodeRoutes } from '#http/barcode.ts'
 import { cardRoutes } from '#http/card.ts'
 import { explorer, type CastMember } from '#http/explorer.ts'
 import { checkRequest } from '#http/faults.ts'
-import { demandStatedPermissions, guard } from '#http/guard.ts'
+import { demandStatedPermissions, guard, type CallerOf } from '#http/guard.ts'
 import { healthRoutes, type Health } from '#http/health.ts'
 import { logRequests } from '#http/log.ts'
 import { collectMethods, refuseOtherMethods } from '#http/methods.ts'
@@ -22,7 +21,7 @@ import { sessionRoutes } from '#http/sessions.ts'
 import { topologyRoutes } from '#http/topology.ts'
 
 export interface AppParts extends Parts {
-  readonly callerOf: (header: string | undefined) => Caller | Promise<Caller>
+  readonly callerOf: CallerOf
   readonly health: Health
   readonly publicUrl: string
   readonly version: string
@@ -111,7 +110,7 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(
     async (v1) => {
       demandStatedPermissions(v1)
-      guard(v1, parts.callerOf)
+      guard(v1, parts.callerOf, parts.deadlineMs)
       const methods = collectMethods(v1)
       for (const routes of [sessionRoutes, patronRoutes, cardRoutes, barcodeRoutes, topologyRoutes]) {
         await routes(v1.withTypeProvider<ZodTypeProvider>(), parts)

@@ -68,6 +68,13 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     }),
   )
 
+  const identities = [...config.identities].flatMap(([institution, connections]) =>
+    connections.map((connection) => {
+      const send = wire.sendTo(connection.manners, { institution, vendor: connection.vendor })
+      return connection.open({ institution, send, clock })
+    }),
+  )
+
   const places = directory(topology, systems)
   const maxAgeMs = freshness.recordSeconds * 1000
   const seen = whereabouts({ directory: places, store, ids, clock, maxAgeMs: freshness.whereaboutsHours * 3_600_000 })
@@ -99,7 +106,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     },
     nameOf: (institution, language) => nameIn(language, topology.institution(institution)?.name ?? {}),
     deadlineMs: gateway.deadlineSeconds * 1000,
-    callerOf: callers({ tokens, revocations: ended, store, roles: config.roles, clock, seenWithinMs }),
+    callerOf: callers({ tokens, revocations: ended, identities, store, roles: config.roles, clock, seenWithinMs }),
     health: { ready: () => store.ping(), draining: () => draining },
     publicUrl: gateway.publicUrl.replace(/\/$/, ''),
     version,

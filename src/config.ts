@@ -4,6 +4,7 @@ import type { InstitutionId, ZoneId } from '#domain/id.ts'
 import type { Permission } from '#domain/permission.ts'
 import type { Topology } from '#domain/topology.ts'
 import type { Connection, IlsAdapter } from '#ports/adapter.ts'
+import type { IdentityAdapter, IdentityConnection } from '#ports/identity.ts'
 import { buildTopology } from './config/build.ts'
 import { checkReferences, namedIn } from './config/checks.ts'
 import { connect } from './config/connect.ts'
@@ -11,7 +12,7 @@ import { overridesIn, storeAt } from './config/environment.ts'
 import { sayIssues } from './config/issues.ts'
 import { configFile, type ConfigFile } from './config/schema.ts'
 import { checkSecretsAreRead, withSecrets, type Environment } from './config/secrets.ts'
-import { ConfigError, readYaml, type ConfigFault, type Say } from './config/yaml.ts'
+import { ConfigError, readYaml, type ConfigFault, type Path, type Say } from './config/yaml.ts'
 
 export { ConfigError, describe } from './config/yaml.ts'
 
@@ -26,7 +27,15 @@ export interface Config {
   readonly topology: Topology
   readonly connections: ReadonlyMap<InstitutionId, Connection>
   readonly zoneConnections: ReadonlyMap<ZoneId, Connection>
+  /** Who else vouches for the patrons of an institution. */
+  readonly identities: ReadonlyMap<InstitutionId, readonly IdentityConnection[]>
   readonly roles: ReadonlyMap<string, ReadonlySet<Permission>>
+}
+
+/** Whom a configuration can name, by the name it gives them. */
+export interface Adapters {
+  readonly systems: Readonly<Record<string, IlsAdapter>>
+  readonly identities: Readonly<Record<string, IdentityAdapter>>
 }
 
 export interface ConfigSource {
@@ -34,7 +43,7 @@ export interface ConfigSource {
   readonly file: string
   readonly text: string
   readonly env: Environment
-  readonly adapters: Readonly<Record<string, IlsAdapter>>
+  readonly adapters: Adapters
   /** Stands in for what the text says, faults still being shown in the text: the built-in consortium points it at its simulators. */
   readonly content?: unknown
   /** Take secrets that are not in the environment as given: to check a file away from its machine. */
@@ -65,8 +74,23 @@ export function readConfig({ file, text, env, adapters, content, placeholders = 
   else sayIssues(parsed.error.issues, [], say)
   const named = namedIn(secrets.content)
   checkReferences(named, say)
-  const connections = connect(named.institutions, 'institutions', adapters, say)
-  const zoneConnections = connect(named.networkZones, 'networkZones', adapters, say)
+  const connections = new Map<InstitutionId, Connection>()
+  const zoneConnections = new Map<ZoneId, Connection>()
+  const identities = new Map<InstitutionId, readonly IdentityConnection[]>()
+  named.institutions.forEach((place, index) => {
+    const path: Path = ['institutions', index]
+    const id = place?.id as InstitutionId
+    const connection = place?.system && connect(place.system, [...path, 'system'], adapters.systems, say)
+    if (connection) connections.set(id, connection)
+    const vouching = place?.identities.map(
+      (spoken, at) => spoken && connect(spoken, [...path, 'identities', at], adapters.identities, say),
+    )
+    identities.set(id, vouching?.filter((one) => one !== undefined) ?? [])
+  })
+  named.networkZones.forEach((place, index) => {
+    const connection = place?.system && connect(place.system, ['networkZones', index, 'system'], adapters.systems, say)
+    if (connection) zoneConnections.set(place.id as ZoneId, connection)
+  })
   if (!parsed.success || faults.length > 0)
     throw new ConfigError(
       file,
@@ -83,8 +107,9 @@ export function readConfig({ file, text, env, adapters, content, placeholders = 
     attempts,
     freshness,
     topology: buildTopology(parsed.data),
-    connections: connections as ReadonlyMap<InstitutionId, Connection>,
-    zoneConnections: zoneConnections as ReadonlyMap<ZoneId, Connection>,
+    connections,
+    zoneConnections,
+    identities,
     roles: new Map(Object.entries(roles).map(([role, { permissions }]) => [role, new Set(permissions)])),
   }
 }

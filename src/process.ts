@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mintApiKey } from '#access/api-keys.ts'
-import { ilsAdapters } from '#adapters/index.ts'
+import { adapters } from '#adapters/index.ts'
 import { makeLog } from '#http/log.ts'
 import { sweepHourly } from '#jobs/sweep.ts'
 import { isProblem } from '#domain/problem.ts'
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   }
   const play = file === undefined ? await import('./play/index.ts') : undefined
   const playing = await play?.playConsortium()
-  const config = playing ? playConfig(playing, env) : readConfigFile(file!, { env, adapters: ilsAdapters })
+  const config = playing ? playConfig(playing, env) : readConfigFile(file!, { env, adapters })
   const log = makeLog(playing && env['LOG_LEVEL'] === undefined ? 'warn' : config.gateway.logLevel)
   const store = await openStore(config.store)
   const version = versionOf()
@@ -85,7 +85,7 @@ function playConfig({ text, content, env }: Playing, environment: NodeJS.Process
     ...(PORT !== undefined && { PORT }),
     ...(LOG_LEVEL !== undefined && { LOG_LEVEL }),
   }
-  const config = readConfig({ file: 'the built-in consortium', text, content, env: given, adapters: ilsAdapters })
+  const config = readConfig({ file: 'the built-in consortium', text, content, env: given, adapters })
   const publicUrl = `http://127.0.0.1:${config.gateway.listen.port}`
   return { ...config, gateway: { ...config.gateway, publicUrl }, store: { file: join(folder, 'play.db') } }
 }

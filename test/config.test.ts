@@ -6,7 +6,7 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import t from 'tap'
 import { parse, stringify } from 'yaml'
-import { ilsAdapters } from '#adapters/index.ts'
+import { adapters } from '#adapters/index.ts'
 import { ConfigError, describe, readConfig, readConfigFile, type Config } from '#config'
 import type { InstitutionId, LibraryId } from '#domain/id.ts'
 
@@ -527,7 +527,7 @@ await t.test('a file that is not there, or is a folder, is a fault like any othe
     [join(t.testdirName, 'nowhere.yaml'), 'ENOENT'],
     [t.testdir(), 'EISDIR'],
   ] as const) {
-    const error = thrownBy(() => readConfigFile(file, { env, adapters: ilsAdapters }))
+    const error = thrownBy(() => readConfigFile(file, { env, adapters }))
     t.strictSame(error.faults, [{ path: '', line: 1, column: 1, said: `cannot be read (${code})` }])
   }
 })
@@ -611,9 +611,7 @@ await t.test('whatever stands in place of any value, the file is read or refused
 await t.test('the process does not start on a fault, and says the same lines as config:check', async (t) => {
   const file = join(t.testdir({ 'gateway.yaml': replaced(good, [['id: two', 'id: one']]) }), 'gateway.yaml')
   const given = { ...env, SESSIONS: 'short-secret', PORT: '0' }
-  const expected = thrownBy(() => readConfigFile(file, { env: given, adapters: ilsAdapters })).faults.map((fault) =>
-    describe(file, fault),
-  )
+  const expected = thrownBy(() => readConfigFile(file, { env: given, adapters })).faults.map((fault) => describe(file, fault))
   const [process, check] = await Promise.all([
     run(['src/main.ts'], { ...given, PATRON_GATEWAY_CONFIG: file }),
     run(['scripts/config-check.ts', file], given),
@@ -700,7 +698,7 @@ interface Source {
 }
 
 function read({ text = good, env: more = {}, placeholders = false }: Source = {}): Config {
-  return readConfig({ file: 'FILE', text, env: { ...env, ...more }, adapters: ilsAdapters, placeholders })
+  return readConfig({ file: 'FILE', text, env: { ...env, ...more }, adapters, placeholders })
 }
 
 function refused(source: Source): ConfigError {

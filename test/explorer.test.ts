@@ -3,7 +3,7 @@ import { chromium } from 'playwright-core'
 import t from 'tap'
 import { castMember } from '#simulation/cast.ts'
 import { parse } from 'yaml'
-import { ilsAdapters } from '#adapters/index.ts'
+import { adapters } from '#adapters/index.ts'
 import { readConfig } from '#config'
 import { makeLog } from '#http/log.ts'
 import { play } from '#play/simulators.ts'
@@ -23,7 +23,7 @@ await t.test('The explorer', { skip: browser === undefined && 'no Chromium here:
     text: topology,
     content: played.content,
     env: played.env,
-    adapters: ilsAdapters,
+    adapters,
   })
   const store = await openStore({ file: `${t.testdir()}/explorer.db` })
   const cast = roles(content.institutions.map(({ id }) => id))

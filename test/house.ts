@@ -5,7 +5,7 @@ import type { Test } from 'tap'
 import { parse } from 'yaml'
 import { mintApiKey } from '#access/api-keys.ts'
 import { patronIds } from '#access/patron-ids.ts'
-import { ilsAdapters } from '#adapters/index.ts'
+import { adapters } from '#adapters/index.ts'
 import { readConfig, type Config } from '#config'
 import type { InstitutionId, RecordId } from '#domain/id.ts'
 import { play, type Played } from '#play/simulators.ts'
@@ -118,7 +118,7 @@ export async function openHouse(t: Test, { text = topology, clock = new FakeCloc
   const content: unknown = parse(text, { merge: true })
   const played = await play(content, clock)
   played.alma.switches.callsPerSecond = null
-  const config = readConfig({ file: 'test.yaml', text, content: played.content, env: played.env, adapters: ilsAdapters })
+  const config = readConfig({ file: 'test.yaml', text, content: played.content, env: played.env, adapters })
   const store = await openStore({ file: `${t.testdir()}/gateway.db` })
   const logged: string[] = []
   const log = pino({ level: 'debug', base: null }, { write: (line: string) => void logged.push(line) })

@@ -8,7 +8,7 @@ import { request } from 'undici'
 import { parse } from 'yaml'
 import { almaUsersOf } from '#adapters/alma/simulator/cast.ts'
 import type { AlmaSimulator, AlmaUser } from '#adapters/alma/simulator/index.ts'
-import { ilsAdapters } from '#adapters/index.ts'
+import { adapters } from '#adapters/index.ts'
 import { readConfig, type Config } from '#config'
 import { addDays, dayAt, type Day } from '#domain/day.ts'
 import type { InstitutionId } from '#domain/id.ts'
@@ -328,7 +328,7 @@ async function start(t: Test, name: string): Promise<House> {
   const clock = new FakeClock()
   const played = await play(written, clock)
   t.teardown(() => played.close())
-  const config = readConfig({ file, text, content: played.content, env: played.env, adapters: ilsAdapters })
+  const config = readConfig({ file, text, content: played.content, env: played.env, adapters })
   const store = await openStore({ file: join(t.testdir(), 'gateway.db') }, { clock })
   t.teardown(() => store.close())
   const gateway = await assemble({ config, store, clock, log: pino({ level: 'silent' }), version: '0.0.0' })

@@ -1,7 +1,9 @@
 import { LRUCache } from 'lru-cache'
-import { ownPermissions, type Caller, type Permission } from '#domain/permission.ts'
+import { ownPermissions, vouchedPermissions, type Caller, type Permission } from '#domain/permission.ts'
 import { Problem } from '#domain/problem.ts'
+import type { Call } from '#domain/call.ts'
 import type { Clock } from '#ports/clock.ts'
+import type { Identity } from '#ports/identity.ts'
 import type { Store } from '#ports/store.ts'
 import { grantsOf, hashOf, keyPrefix } from './api-keys.ts'
 import type { Revocations } from './revocations.ts'
@@ -12,6 +14,8 @@ export const anonymous: Caller = { kind: 'anonymous' }
 export interface CallerParts {
   readonly tokens: Pick<SignedSessions, 'readAccess'>
   readonly revocations: Revocations
+  /** Who else vouches for patrons. */
+  readonly identities: readonly Identity[]
   readonly store: Pick<Store, 'apiKeys'>
   readonly roles: ReadonlyMap<string, ReadonlySet<Permission>>
   readonly clock: Clock
@@ -32,24 +36,30 @@ interface Known {
 export function callers({
   tokens,
   revocations,
+  identities,
   store,
   roles,
   clock,
   seenWithinMs,
-}: CallerParts): (header?: string) => Caller | Promise<Caller> {
+}: CallerParts): (header: string | undefined, asking: () => Call) => Caller | Promise<Caller> {
   // What was shown and found good is remembered: checking a signature costs more than all else that a remembered card needs.
   const proved = new LRUCache<string, Known>({ max: 20_000 })
 
-  return function callerOf(header) {
+  return function callerOf(header, asking) {
     if (header === undefined) return anonymous
     const known = proved.get(header)
-    return known && known.until > clock.now() ? unlessEnded(known.caller) : prove(header)
+    return known && known.until > clock.now() ? unlessEnded(known.caller) : prove(header, asking)
   }
 
-  async function prove(header: string): Promise<Caller> {
+  async function prove(header: string, asking: () => Call): Promise<Caller> {
     const shown = /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(header)?.[1]
     if (shown === undefined) throw new Problem('unauthenticated', 'The Authorization header is not of the form Bearer TOKEN')
-    const fresh = await (shown.startsWith(keyPrefix) ? byKey(shown, clock.now()) : byToken(shown))
+    const identity = identities.find((candidate) => candidate.claims(shown))
+    const fresh = await (shown.startsWith(keyPrefix)
+      ? byKey(shown, clock.now())
+      : identity
+        ? byIdentity(identity, shown, asking())
+        : byToken(shown))
     proved.set(header, fresh)
     return unlessEnded(fresh.caller)
   }
@@ -68,6 +78,18 @@ export function callers({
       caller: { kind: 'patron', patron: session.patron, session: session.id, permissions: ownPermissions },
       until: expiresAt,
     }
+  }
+
+  /** Their token is a session of theirs: it is not ours to end, so it is no session here that could be. */
+  async function byIdentity(identity: Identity, token: string, call: Call): Promise<Known> {
+    const { institution, record, expiresAt } = await identity.verify(token, call)
+    const caller: Caller = {
+      kind: 'patron',
+      patron: { institution, record },
+      session: hashOf(token),
+      permissions: vouchedPermissions,
+    }
+    return { caller, until: expiresAt }
   }
 
   async function byKey(shown: string, now: number): Promise<Known> {

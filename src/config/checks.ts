@@ -22,6 +22,7 @@ const named = z.object({
       id: text,
       networkZone: text,
       system,
+      identities: list(system),
       policies,
       libraries: list(part({ id: text, code: text, communities: list(text), policies })),
     }),

@@ -1,30 +1,33 @@
-import type { Connection, IlsAdapter } from '#ports/adapter.ts'
+import type { z } from 'zod'
 import { sayIssues } from './issues.ts'
 import type { Path, Say } from './yaml.ts'
 
-interface WithSystem {
-  readonly id?: string | undefined
-  readonly system?: { readonly vendor: string; readonly [setting: string]: unknown } | undefined
+/** Which vendor speaks, with that vendor's own settings beside. */
+export interface Spoken {
+  readonly vendor: string
+  readonly [setting: string]: unknown
 }
 
-/** Each system's settings, checked by the adapter that will speak to it. */
-export function connect(
-  places: readonly (WithSystem | undefined)[],
-  list: string,
-  adapters: Readonly<Record<string, IlsAdapter>>,
+interface Adapter<Connection> {
+  readonly settings: z.ZodType
+  connect(settings: unknown): Connection
+}
+
+/** The settings of one system, checked by the adapter that will speak to it; nothing where it refuses them. */
+export function connect<Connection>(
+  spoken: Spoken,
+  path: Path,
+  adapters: Readonly<Record<string, Adapter<Connection>>>,
   say: Say,
-): ReadonlyMap<string, Connection> {
-  const connections = new Map<string, Connection>()
-  places.forEach((place, index) => {
-    if (!place?.system) return
-    const { vendor, ...settings } = place.system
-    const adapter = Object.hasOwn(adapters, vendor) ? adapters[vendor] : undefined
-    const path: Path = [list, index, 'system']
-    if (!adapter)
-      return say([...path, 'vendor'], `there is no adapter for ${vendor} (known: ${Object.keys(adapters).join(', ')})`)
-    const checked = adapter.settings.safeParse(settings, { reportInput: true })
-    if (!checked.success) sayIssues(checked.error.issues, path, say)
-    else if (place.id !== undefined) connections.set(place.id, adapter.connect(checked.data))
-  })
-  return connections
+): Connection | undefined {
+  const { vendor, ...settings } = spoken
+  const adapter = Object.hasOwn(adapters, vendor) ? adapters[vendor] : undefined
+  if (!adapter) {
+    say([...path, 'vendor'], `there is no adapter for ${vendor} (known: ${Object.keys(adapters).join(', ')})`)
+    return undefined
+  }
+  const checked = adapter.settings.safeParse(settings, { reportInput: true })
+  if (checked.success) return adapter.connect(checked.data)
+  sayIssues(checked.error.issues, path, say)
+  return undefined
 }

@@ -63,6 +63,8 @@ const institution = z.strictObject({
   barcode: z.enum(['code39', 'codabar', 'code128', 'qr']).default('code128'),
   signIn: z.array(z.enum(['password'])).default(['password']),
   system,
+  /** Who else vouches for its patrons by a token of their own. */
+  identities: z.array(system).default([]),
   policies: policies.optional(),
   libraries: z.array(library).default([]),
 })

@@ -33,6 +33,11 @@ export const ownPermissions: ReadonlySet<Permission> = new Set<Permission>([
   'card:read.blocks',
 ])
 
+/** What a patron may do for whom somebody outside vouches: all of it, but there is no session of ours to end. */
+export const vouchedPermissions: ReadonlySet<Permission> = new Set(
+  [...ownPermissions].filter((permission) => permission !== 'session:end'),
+)
+
 /** Over what a role is given: everything in a zone, an institution, a community, or one library. */
 export type Scope =
   | { readonly over: 'zone'; readonly id: ZoneId }

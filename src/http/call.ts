@@ -22,6 +22,11 @@ declare module 'fastify' {
 export function callOf(request: FastifyRequest, reply: FastifyReply, deadlineMs: number): Call {
   const { caller } = request
   if (!caller) throw new Error('A route was reached before anybody asked who is calling')
+  return callBy(caller, request, reply, deadlineMs)
+}
+
+/** The same for somebody who is not known yet: finding out who is calling may need a call of its own. */
+export function callBy(caller: Caller, request: FastifyRequest, reply: FastifyReply, deadlineMs: number): Call {
   let signal: AbortSignal | undefined
   return {
     id: request.id,

@@ -1,6 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { anonymous } from '#access/callers.ts'
+import type { Call } from '#domain/call.ts'
 import { holdsAnywhere, type Caller } from '#domain/permission.ts'
 import { Problem } from '#domain/problem.ts'
+import { callBy } from './call.ts'
 
 /** A route that states no permission is a mistake found at start, not at the first call. */
 export function demandStatedPermissions(app: FastifyInstance): void {
@@ -9,16 +12,18 @@ export function demandStatedPermissions(app: FastifyInstance): void {
   })
 }
 
+export type CallerOf = (header: string | undefined, asking: () => Call) => Caller | Promise<Caller>
+
 /**
  * Who is calling, and may they call this at all? For whom and over what is asked where that is known, in the gateway. Whoever shows a bad token
  * is refused even where nobody would have to show one.
  */
-export function guard(app: FastifyInstance, callerOf: (header: string | undefined) => Caller | Promise<Caller>): void {
+export function guard(app: FastifyInstance, callerOf: CallerOf, deadlineMs: number): void {
   app.decorateRequest('caller', null)
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const { authorization } = request.headers
     // Whoever was proved before is known at once; a promise for that would cost more than the look-up.
-    const known = callerOf(authorization)
+    const known = callerOf(authorization, () => callBy(anonymous, request, reply, deadlineMs))
     if (known instanceof Promise) known.then((caller) => done(refusal(request, caller)), done)
     else done(refusal(request, known))
   })
