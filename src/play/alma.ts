@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import { almaUsersOf } from '#adapters/alma/simulator/cast.ts'
+import { startAlma, type AlmaSimulator, type TenantSeed } from '#adapters/alma/simulator/index.ts'
+import { cast } from '#simulation/cast.ts'
+import type { Clock } from '#simulation/clock.ts'
+import { dayOf, type Day } from '#simulation/day.ts'
+import { libraryCodes, type AlmaInstitution, type Environment, type Zone } from './topology.ts'
+
+/** The vendor's own mode for each of ours. */
+const modes: Readonly<Record<string, TenantSeed['mode']>> = {
+  'network-managed': 'network-managed',
+  linked: 'linked',
+  independent: 'none',
+}
+
+/** A tenant for each institution and each zone that has one, the cast in the first three institutions. */
+export function playAlma(
+  institutions: readonly AlmaInstitution[],
+  zones: readonly Zone[],
+  env: Environment,
+  clock: Clock,
+): Promise<AlmaSimulator> {
+  const today = dayOf(clock.now())
+  const used = zones.filter(({ id, mode }) => mode !== 'independent' && institutions.some(({ networkZone }) => networkZone === id))
+  const tenants = institutions.map((institution, index) => tenantOf(institution, index, used, env, today))
+  return startAlma({ tenants: [...used.map((zone) => centreOf(zone, today)), ...tenants] }, { clock })
+}
+
+function tenantOf(
+  institution: AlmaInstitution,
+  index: number,
+  zones: readonly Zone[],
+  env: Environment,
+  today: Day,
+): TenantSeed {
+  const { institutionCode: code, apiKey } = institution.system
+  const zone = zones.find(({ id }) => id === institution.networkZone)
+  const mode = zone && modes[zone.mode]
+  return {
+    code,
+    name: code,
+    ...(mode && { mode }),
+    ...(zone && { networkZone: zoneCode(zone.id) }),
+    keys: [{ key: env[apiKey.env]! }],
+    libraries: libraryCodes(institution),
+    users: index < 3 ? almaUsersOf(cast, index + 1, { code }, today) : [],
+  }
+}
+
+function centreOf({ id, mode }: Zone, today: Day): TenantSeed {
+  const code = zoneCode(id)
+  return {
+    code,
+    name: code,
+    isNetworkZone: true,
+    ...(modes[mode] && { mode: modes[mode] }),
+    keys: [{ key: randomBytes(24).toString('hex') }],
+    libraries: [],
+    users: almaUsersOf(cast, 0, { code }, today),
+  }
+}
+
+/** The code of the tenant that plays a network zone. */
+export function zoneCode(id: string): string {
+  return `ZONE_${id}`
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+
+/** Of a topology file only what systems are made of; whether the rest is right, the configuration checks. */
+const secretName = z.looseObject({ env: z.string() })
+
+const alma = z.looseObject({ vendor: z.literal('alma'), institutionCode: z.string(), apiKey: secretName })
+
+const aleph = z.looseObject({
+  vendor: z.literal('aleph'),
+  xServer: z.string(),
+  view: z.string().optional(),
+  admLibrary: z.string(),
+  userName: z.string().optional(),
+  password: secretName.optional(),
+})
+
+const institution = z.looseObject({
+  id: z.string(),
+  networkZone: z.string().optional(),
+  system: z.discriminatedUnion('vendor', [alma, aleph]),
+  libraries: z.array(z.looseObject({ id: z.string(), code: z.string().optional() })).default([]),
+})
+
+export const topology = z.looseObject({
+  networkZones: z.array(z.looseObject({ id: z.string(), mode: z.string() })).default([]),
+  institutions: z.array(institution),
+})
+
+export type Zone = z.output<typeof topology>['networkZones'][number]
+export type Institution = z.output<typeof institution>
+export type AlmaInstitution = Institution & { readonly system: z.output<typeof alma> }
+export type AlephInstitution = Institution & { readonly system: z.output<typeof aleph> }
+
+export type Environment = Readonly<Record<string, string>>
+
+/** The code that a library's system has for it. */
+export function libraryCodes({ libraries }: Institution): readonly { readonly code: string; readonly name: string }[] {
+  return libraries.map(({ id, code }) => ({ code: code ?? id, name: id }))
+}
