@@ -8,10 +8,14 @@ import { alephSeedSchema } from '#adapters/aleph/simulator/seed.ts'
 import * as almaPlay from '#adapters/alma/simulator/consortium.ts'
 import { startAlma, type AlmaSeed } from '#adapters/alma/simulator/index.ts'
 import { almaSeedSchema } from '#adapters/alma/simulator/seed.ts'
+import * as primoPlay from '#adapters/primo/simulator/consortium.ts'
+import { startPrimo } from '#adapters/primo/simulator/index.ts'
+import { primoSeedSchema } from '#adapters/primo/simulator/seed.ts'
 import { dayOf } from '#simulation/day.ts'
 
 const usage = `Usage: node scripts/simulate.ts alma  [--port 8081] [--seed FILE.json]
-       node scripts/simulate.ts aleph [--port 8991] [--dlf-port 1891] [--seed FILE.json]`
+       node scripts/simulate.ts aleph [--port 8991] [--dlf-port 1891] [--seed FILE.json]
+       node scripts/simulate.ts primo [--port 8085] [--seed FILE.json]`
 
 /** What whoever started this has to change. */
 class Mistake extends Error {
@@ -30,7 +34,7 @@ interface Running {
   readonly close: () => Promise<void>
 }
 
-const vendors: Readonly<Record<string, (wish: Wish) => Promise<Running>>> = { alma, aleph }
+const vendors: Readonly<Record<string, (wish: Wish) => Promise<Running>>> = { alma, aleph, primo }
 
 async function main(): Promise<void> {
   const [start, wish] = asked()
@@ -62,6 +66,22 @@ async function aleph({ port = 8991, dlfPort = 1891, seedFile }: Wish): Promise<R
       ...(simulator.view === undefined ? [] : [`  z305 view ${simulator.view}?id=`]),
       ...rows,
       ...alephExamples(simulator, seed),
+    ],
+    close: () => simulator.close(),
+  }
+}
+
+async function primo({ port = 8085, dlfPort, seedFile }: Wish): Promise<Running> {
+  if (dlfPort !== undefined) throw new Mistake(`Primo has no DLF interface\n${usage}`)
+  const seed = seedFile === undefined ? primoPlay.consortium() : seedFrom(seedFile, primoSeedSchema)
+  const simulator = await listening(`port ${port}`, startPrimo(seed, { port }))
+  const code = seed.institutions[0]?.code ?? ''
+  return {
+    greeting: [
+      `Primo, simulated, at ${simulator.url}`,
+      ...seed.institutions.map(({ code: each, name, views }) => `  ${each}  ${name}, views ${views.join(' and ')}`),
+      `Try: curl -s '${simulator.url}/auth/${code}/jwks.json'`,
+      `     curl -s '${simulator.url}/play/tokens/${code}/signed-in'`,
     ],
     close: () => simulator.close(),
   }

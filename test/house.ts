@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import type { Test } from 'tap'
@@ -13,7 +12,7 @@ import type { ApiKeyGrant, Store } from '#ports/store.ts'
 import { castMember } from '#simulation/cast.ts'
 import { openStore } from '#store/index.ts'
 import { assemble, type Gateway } from '../src/assemble.ts'
-import { FakeClock } from './clock.ts'
+import { FakeClock, flowing } from './clock.ts'
 
 /**
  * A whole gateway as the process builds it, with its simulators behind it over real HTTP, a store on a real file, and time that stands still.
@@ -94,20 +93,6 @@ roles:
 
 /** When the tests happen: a winter morning on which no zone in them has another date than UTC. */
 export const now = Date.UTC(2026, 10, 24, 9)
-
-/** Time that is handed in stands still; what waits for it inside a request, a turn in a budget say, would wait for ever. */
-async function flowing<T>(clock: FakeClock, work: PromiseLike<T>): Promise<T> {
-  const state = { over: false }
-  const done = Promise.resolve(work).finally(() => (state.over = true))
-  for (let then = performance.now(); !state.over;) {
-    await turn()
-    const since = performance.now()
-    if (since - then < 1) continue
-    await clock.advance(Math.floor(4 * (since - then)))
-    then = since
-  }
-  return done
-}
 
 export interface HouseOptions {
   readonly text?: string

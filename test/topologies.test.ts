@@ -7,6 +7,7 @@ import t, { type Test } from 'tap'
 import { request } from 'undici'
 import { parse } from 'yaml'
 import { almaUsersOf } from '#adapters/alma/simulator/cast.ts'
+import type { AlephSimulator } from '#adapters/aleph/simulator/index.ts'
 import type { AlmaSimulator, AlmaUser } from '#adapters/alma/simulator/index.ts'
 import { adapters } from '#adapters/index.ts'
 import { readConfig, type Config } from '#config'
@@ -19,7 +20,7 @@ import { castMember } from '#simulation/cast.ts'
 import { dayOf } from '#simulation/day.ts'
 import { openStore } from '#store/index.ts'
 import { assemble, type Gateway } from '../src/assemble.ts'
-import { FakeClock } from './clock.ts'
+import { FakeClock, flowing } from './clock.ts'
 
 const folder = join(import.meta.dirname, '../examples/topologies')
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'))
@@ -30,6 +31,7 @@ interface House {
   readonly config: Config
   readonly gateway: Gateway
   readonly alma: AlmaSimulator
+  readonly aleph: AlephSimulator
   readonly clock: FakeClock
   readonly today: Day
   /** The vendor's code of an institution. */
@@ -60,6 +62,9 @@ const walks: Readonly<Record<string, (t: Test, house: House) => Promise<void>>> 
   'several-libraries-one-community.yaml': oneCommunity,
   'several-libraries-several-communities.yaml': severalCommunities,
   'alma-27-institutions.yaml': allTwentySeven,
+  'aleph-300-libraries.yaml': aWholeCountry,
+  'aleph-81-libraries.yaml': oneNetwork,
+  'aleph-and-alma.yaml': sideBySide,
 }
 
 await t.test('every example is walked through, and every walk has its example', async (t) => {
@@ -307,6 +312,65 @@ await t.test('of 27 institutions one refuses: whoever was asked in vain is asked
   t.strictSame(asking(), ['lindegem', 'oudehaven', 'valmoret', 'zuidkaai'].map(code).sort())
 })
 
+/** Una is registered in every library, each with a date of its own; three of them have passed. */
+async function aWholeCountry(t: Test, house: House): Promise<void> {
+  const { aleph, clock, today } = house
+  const authorization = await flowing(clock, signIn(house, 'una', 'hofudbyggd'))
+  const before = aleph.calls.length
+  const card = await flowing(clock, readCard(house, authorization))
+  t.equal(card.memberships.length, 300)
+  t.equal(new Set(card.memberships.map(({ expires }) => expires)).size, 300)
+  t.equal(card.memberships.filter(({ expires }) => expires! < today).length, 3, 'those that have passed are there too')
+  t.ok(card.sources.every(({ outcome, method }) => outcome === 'answered' && method === 'blocks-and-info'))
+  t.equal(card.sources.length, 13)
+  t.equal(card.complete, true)
+  t.ok(aleph.calls.length - before < 350, 'a call for each library, and little more')
+  t.ok(aleph.state().load().peak <= 4, 'and never more at once than the file allows')
+  t.notOk(aleph.calls.some(({ path, query }) => /harbour-lamp|29001023/.test(`${path}${JSON.stringify(query)}`)))
+
+  const asked = aleph.calls.length
+  t.equal(
+    (await flowing(clock, readCard(house, await flowing(clock, signIn(house, 'gil', 'hofudbyggd'))))).memberships.length,
+    13,
+  )
+  t.ok(aleph.calls.length > asked)
+}
+
+/** Where Aleph lists a library only while the date there has not passed, one that was seen before is asked all the same. */
+async function oneNetwork(t: Test, house: House): Promise<void> {
+  const { aleph, clock } = house
+  aleph.switches.blocksList = 'active'
+  const ofUna = async () => flowing(clock, readCard(house, await flowing(clock, signIn(house, 'una', 'reseau'))))
+  const first = await ofUna()
+  t.equal(
+    first.memberships.length,
+    79,
+    'three have passed: one at home, which is asked in any case, and two that nobody has seen yet',
+  )
+  t.equal(first.complete, false)
+  t.equal(first.effective?.rule, 'latest')
+  await clock.advance(30 * 86_400_000)
+  const later = await ofUna()
+  t.equal(later.memberships.length, 79, 'more have passed since, and are still known')
+  t.equal(later.memberships.filter(({ state }) => state === 'expired').length, 4, 'but for the one that has its grace')
+}
+
+/** One person in both, and each shows the other only that and until when. */
+async function sideBySide(t: Test, house: House): Promise<void> {
+  for (const [institution, other] of [
+    ['city', 'university'],
+    ['university', 'city'],
+  ] as const) {
+    const card = await flowing(house.clock, readCard(house, await flowing(house.clock, signIn(house, 'ada', institution))))
+    t.strictSame(
+      card.memberships.map((membership) => membership.institution),
+      [institution, other],
+    )
+    t.equal(card.numbers.length, 1)
+    t.equal(card.complete, true)
+  }
+}
+
 interface TopologyAnswer {
   readonly networkZones: readonly unknown[]
   readonly communities: readonly unknown[]
@@ -315,17 +379,17 @@ interface TopologyAnswer {
 
 interface CardAnswer {
   readonly numbers: readonly { readonly value: string }[]
-  readonly memberships: readonly { readonly institution: string; readonly expires?: string }[]
+  readonly memberships: readonly { readonly institution: string; readonly expires?: string; readonly state: string }[]
   readonly effective?: { readonly rule: string }
   readonly renewal: { readonly allowed: boolean; readonly reasons: readonly { readonly code: string }[] }
-  readonly sources: readonly { readonly institution: string; readonly outcome: string }[]
+  readonly sources: readonly { readonly institution: string; readonly outcome: string; readonly method?: string }[]
   readonly complete: boolean
 }
 
 async function start(t: Test, name: string): Promise<House> {
   const file = join(folder, name)
   const text = readFileSync(file, 'utf8')
-  const written = parse(text) as Written
+  const written = parse(text, { merge: true }) as Written
   const clock = new FakeClock()
   const played = await play(written, clock)
   t.teardown(() => played.close())
@@ -338,7 +402,12 @@ async function start(t: Test, name: string): Promise<House> {
     written,
     config,
     gateway,
-    alma: played.alma,
+    get alma() {
+      return played.alma
+    },
+    get aleph() {
+      return played.aleph
+    },
     clock,
     today: dayAt(clock.now(), 'UTC'),
     code: (institution) => written.institutions.find(({ id }) => id === institution)!.system.institutionCode,

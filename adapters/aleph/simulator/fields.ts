@@ -3,8 +3,8 @@ import { z } from 'zod'
 /**
  * How a field of one of Aleph's records is shown:
  * `text` as it is; `date` readable where the answer is translated, and empty where there is none; `day` always as it is stored
- * (the notes' dates and those of an address stay untranslated in recorded answers); `status` and `library` as the words of the
- * site's tables where translated; `padded` perhaps with the blanks of its fixed length; `amount` in parentheses where it is a debt;
+ * (the notes' dates and those of an address stay untranslated in recorded answers); `status`, `library` and `cash-status` as words
+ * where translated; `padded` perhaps with the blanks of its fixed length; `amount` in parentheses where it is a debt;
  * `unless-empty` not at all where it is empty; `kept` never: it belongs to the key.
  */
 export type FieldKind =

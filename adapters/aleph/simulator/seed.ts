@@ -78,7 +78,7 @@ const switchesSchema = z.strictObject({
 }) satisfies z.ZodType<Partial<AlephSwitches>>
 
 const code = z.string().regex(/^[A-Z0-9]{2,5}$/u, 'Expected up to five capitals and digits')
-const row = z.strictObject({ code: z.string().min(1), name: z.string() })
+const row = z.strictObject({ code: z.string().min(1), name: z.string(), names: z.record(z.string(), z.string()).optional() })
 
 const admLibrarySchema = z.strictObject({
   code,

@@ -12,20 +12,28 @@ import {
   type Z308,
   type Z31,
 } from './records.ts'
-import { cashStatuses, entryOf } from './tables.ts'
+import { cashStatuses, entryOf, wordFor } from './tables.ts'
 import type { World } from './world.ts'
 import { element, type Element } from './xml.ts'
 
 /** How one answer shows records: with the words and dates of the site, or as they are stored. */
 export interface Show {
-  z303(record: Z303): Element
-  z304(record: Z304): Element
-  z305(record: Z305): Element
-  z308(record: Z308): Element
-  z31(record: Z31): Element
+  readonly z303: (record: Z303) => Element
+  readonly z304: (record: Z304) => Element
+  readonly z305: (record: Z305) => Element
+  readonly z308: (record: Z308) => Element
+  readonly z31: (record: Z31) => Element
 }
 
-export function showing(world: World, translate: boolean): Show {
+/** The X-server translates both or neither; the DLF interface has words for its codes, and its dates stay as they are stored. */
+export interface Wording {
+  readonly words: boolean
+  readonly dates: boolean
+  /** The language that was asked for, by Aleph's code. */
+  readonly language?: string
+}
+
+export function showing(world: World, { words, dates, language }: Wording): Show {
   const { switches, site } = world
 
   function show<K extends string>(name: string, fields: Fields<K>, record: Readonly<Record<K, string>>): Element {
@@ -41,12 +49,11 @@ export function showing(world: World, translate: boolean): Show {
 
   function worded({ kind }: Field, value: string): string {
     if (kind === 'padded') return switches.paddedKeys ? value.padEnd(12) : value
-    if (!translate) return value
+    if (kind === 'date') return dates ? readable(value, switches.dateFormat) : value
+    if (!words) return value
     switch (kind) {
-      case 'date':
-        return readable(value, switches.dateFormat)
       case 'status':
-        return (switches.translatesStatuses && site.statuses.find(({ code }) => code === value)?.name) || value
+        return switches.translatesStatuses ? wordFor(site.statuses, value, language) : value
       case 'library':
         return site.nameOf.get(value) ?? value
       case 'cash-status':
@@ -60,7 +67,7 @@ export function showing(world: World, translate: boolean): Show {
     z303: (record) => show('z303', z303Fields, record),
     z304: (record) => show('z304', z304Fields, record),
     z305: (record) => show('z305', z305Fields, record),
-    z308(record) {
+    z308: (record) => {
       const key = switches.paddedKeys ? record['key-data'].padEnd(20) : record['key-data']
       const verification = shownPin(record, switches)
       return show('z308', z308Fields, { ...record, 'key-data': key, verification, encryption: encryptionOf(record, switches) })

@@ -2,15 +2,24 @@
 
 export interface CodeRow {
   readonly code: string
+  /** In the site's own language. */
   readonly name: string
+  /** In others, by Aleph's codes for them, `ENG` or `GER`. */
+  readonly names?: Readonly<Record<string, string>> | undefined
+}
+
+/** What a code is called in a language; the code itself where no table has it. */
+export function wordFor(rows: readonly CodeRow[], code: string, language = ''): string {
+  const row = rows.find((candidate) => candidate.code === code)
+  return row === undefined ? code : (entryOf(row.names ?? {}, language.toUpperCase()) ?? row.name)
 }
 
 /** Borrower statuses (tab_bor_status, or pc_tab_exp_field). */
 export const usualStatuses: readonly CodeRow[] = [
-  { code: '01', name: 'Adult' },
-  { code: '02', name: 'Child' },
-  { code: '03', name: 'Student' },
-  { code: '04', name: 'Senior' },
+  { code: '01', name: 'Adult', names: { GER: 'Erwachsene' } },
+  { code: '02', name: 'Child', names: { GER: 'Kind' } },
+  { code: '03', name: 'Student', names: { GER: 'Studierende' } },
+  { code: '04', name: 'Senior', names: { GER: 'Senioren' } },
 ]
 
 /** Delinquencies: what the blocks 1 to 3 of a patron may say. */

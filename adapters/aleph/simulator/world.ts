@@ -18,7 +18,10 @@ export interface World {
 }
 
 /** The tables, which no call changes. */
-export interface Site extends Omit<CompleteSeed, 'patrons' | 'switches'> {
+export interface Site extends Pick<
+  CompleteSeed,
+  'admLibraries' | 'tab31' | 'statuses' | 'blocks' | 'idTypes' | 'staff' | 'idLength'
+> {
   /** tab_sub_library: which local records are tried for a code. */
   readonly chainOf: ReadonlyMap<string, readonly string[]>
   /** What each code of an institution, sub-library or the whole system is called. */
@@ -42,10 +45,11 @@ export interface Load {
   readonly waiting: (() => void)[]
 }
 
-export function siteOf({ patrons: _, switches: __, ...seed }: CompleteSeed): Site {
+export function siteOf(seed: CompleteSeed): Site {
+  const { admLibraries, tab31, statuses, blocks, idTypes, staff, idLength } = seed
   const chainOf = new Map<string, readonly string[]>([[wholeSystem, [wholeSystem]]])
   const nameOf = new Map([[wholeSystem, wholeSystem]])
-  for (const { code, name, subLibraries } of seed.admLibraries) {
+  for (const { code, name, subLibraries } of admLibraries) {
     chainOf.set(code, [code, wholeSystem])
     nameOf.set(code, name)
     for (const sub of subLibraries) {
@@ -54,7 +58,8 @@ export function siteOf({ patrons: _, switches: __, ...seed }: CompleteSeed): Sit
     }
   }
   for (const [code, chain] of Object.entries(seed.chains)) chainOf.set(code, chain)
-  return { ...seed, chainOf, nameOf }
+  const tables = { admLibraries, statuses, blocks, idTypes, staff, idLength, chainOf, nameOf }
+  return tab31 ? { ...tables, tab31 } : tables
 }
 
 /** Copies, so that no world and no seed share a part. */

@@ -1,0 +1,52 @@
+import { defineIls } from '#ports/adapter.ts'
+import type { Manners } from '#ports/send.ts'
+import { borrowers } from './borrowers.ts'
+import { dlf } from './dlf.ts'
+import { slowDown } from './errors.ts'
+import { alephInspection } from './inspection.ts'
+import { alephListing } from './listing.ts'
+import { alephPasswords } from './passwords.ts'
+import { alephPatrons } from './patrons.ts'
+import { alephSettings, type AlephSettings } from './settings.ts'
+import { view } from './view.ts'
+import { xServer } from './x-server.ts'
+
+/**
+ * Ex Libris Aleph 500: one ADM library, by its X-server and its DLF interface. What it does that nobody would guess stands in the README beside
+ * this file.
+ */
+export const aleph = defineIls({
+  vendor: 'aleph',
+  settings: alephSettings,
+
+  manners: (settings) => mannersOf('aleph-x', settings.xServer, settings),
+
+  others: (settings) => ({
+    ...(settings.dlf !== undefined && { dlf: mannersOf('aleph-dlf', settings.dlf, settings) }),
+    ...(settings.view !== undefined && { view: mannersOf('aleph-view', settings.view, settings) }),
+  }),
+
+  open(settings, { institution, send, others }) {
+    const server = xServer(settings, send)
+    const asking = borrowers(server, settings)
+    const telling = { ...settings, institution }
+    const parts = {
+      borrowers: asking,
+      dlf: others['dlf'] && dlf(settings, others['dlf']),
+      view: others['view'] && view(settings, others['view']),
+    }
+    const list = alephListing(parts, settings)
+    return {
+      patrons: alephPatrons({ borrowers: asking, list }, telling),
+      passwords: alephPasswords({ borrowers: asking, list }, telling),
+      inspection: alephInspection({ server, ...parts }, settings),
+      ping: (call) => server.answers(call),
+      async close() {},
+    }
+  },
+})
+
+/** What a listener bears is counted for the host: all institutions in one Aleph wait for the same few processes. */
+function mannersOf(pool: string, baseUrl: string, { perSecond, concurrent }: AlephSettings): Manners {
+  return { baseUrl, pool: `${pool} ${new URL(baseUrl).host}`, perSecond, burst: concurrent, concurrent, slowDown }
+}

@@ -1,0 +1,63 @@
+import type { PatronRecord } from '#domain/patron.ts'
+import { Problem } from '#domain/problem.ts'
+import type { Passwords, Proof } from '#ports/ils.ts'
+import type { Borrowers } from './borrowers.ts'
+import type { AlephListing } from './listing.ts'
+import { isSame } from './patrons.ts'
+import type { AlephSettings } from './settings.ts'
+import { toPatron, type Telling } from './translate.ts'
+
+export interface PasswordsParts {
+  readonly borrowers: Borrowers
+  readonly list: AlephListing
+}
+
+export type PasswordsSettings = Telling & Pick<AlephSettings, 'listing'>
+
+/**
+ * A password is proved by bor-auth, in the body of a POST. Where Aleph shows the records of sub-libraries to nobody but whoever has the PIN, they
+ * are all read now, while it is at hand, and go back with the proof.
+ */
+export function alephPasswords({ borrowers, list }: PasswordsParts, settings: PasswordsSettings): Passwords {
+  return {
+    async prove(patron, password, call) {
+      const { record } = patron.ref
+      if (password === '') return { verdict: 'wrong' }
+      if (patron.passwordKept === 'elsewhere') return { verdict: 'elsewhere' }
+      const answer = await borrowers.proved(questionFor(patron), password, call)
+      if (answer === 'wrong-password') return { verdict: 'wrong' }
+      if (typeof answer === 'string') throw new Problem('not-found', 'aleph.x.bor-auth: Aleph has no such patron here any more')
+      // Aleph takes any number for the name: if somebody else's reads like this one, their password must not open this account.
+      if (!isSame(answer.global.id, record)) {
+        throw new Problem('identifier-ambiguous', "aleph.x.bor-auth: a patron's id is somebody else's number too")
+      }
+      return { verdict: 'right', ...(await shownTo(password, patron, call)) }
+    },
+  }
+
+  /** Where the password shows more, all of it. */
+  async function shownTo(
+    password: string,
+    { ref, registrations, listing }: PatronRecord,
+    call: Parameters<Passwords['prove']>[2],
+  ): Promise<Pick<Proof, 'record'>> {
+    const shows = settings.listing === 'blocks-and-auth' || (settings.listing === 'probe' && listing.method === 'registration')
+    if (!shows) return {}
+    const answer = await borrowers.info({ number: ref.record, whole: true }, call)
+    const seen = registrations.flatMap(({ library }) => library ?? [])
+    const borrower = typeof answer === 'string' ? undefined : answer
+    const found = await list({ id: ref.record, borrower, seen, password }, call)
+    return found ? { record: toPatron(found, settings) } : {}
+  }
+
+  function questionFor({ ref, identifiers, registrations }: PatronRecord) {
+    const card = settings.proveBy === 'barcode' ? identifiers.find(({ kind, active }) => kind === 'barcode' && active) : undefined
+    // Without a record of the institution itself, Aleph refuses the right password too unless it is asked at a library that has one.
+    const own = registrations.filter(({ inherited }) => !inherited)
+    const library = own.length > 0 && own.every((held) => held.library !== undefined) ? own[0]?.library : undefined
+    return {
+      number: card?.value ?? ref.record,
+      ...(library !== undefined && { subLibrary: library }),
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import type { Call } from '#domain/call.ts'
+import type { LibraryCode, PatronRecord } from '#domain/patron.ts'
+import { Problem } from '#domain/problem.ts'
+import type { PatronCriteria, Patrons } from '#ports/ils.ts'
+import type { Borrowers } from './borrowers.ts'
+import type { AlephListing } from './listing.ts'
+import type { AlephSettings } from './settings.ts'
+import { primaryType, toPatron, type Telling } from './translate.ts'
+import type { Borrower } from './wire.ts'
+
+export interface PatronsParts {
+  readonly borrowers: Borrowers
+  readonly list: AlephListing
+}
+
+export type PatronsSettings = Telling & Pick<AlephSettings, 'lookUpTypes'>
+
+export function alephPatrons({ borrowers, list }: PatronsParts, settings: PatronsSettings): Patrons {
+  const { lookUpTypes } = settings
+
+  /** Where the site knows types to ask by, a number that reads like an id is not taken for one. */
+  const idType = lookUpTypes.length > 0 ? primaryType : undefined
+
+  /** Whoever has that number, with all registrations. */
+  async function whoever(number: string, type: string | undefined, call: Call): Promise<PatronRecord | undefined> {
+    const answer = await borrowers.info({ number, type, whole: true }, call)
+    if (answer === 'nobody') return undefined
+    if (answer !== 'no-local-record') return whole(answer.global.id, answer, [], call)
+    const id = await borrowers.idOf(number, type, call)
+    return id === undefined ? undefined : whole(id, undefined, [], call)
+  }
+
+  async function whole(id: string, borrower: Borrower | undefined, seen: readonly LibraryCode[], call: Call) {
+    const found = await list({ id, borrower, seen }, call)
+    return found && toPatron(found, settings)
+  }
+
+  /** Everybody whom a number may mean: of each of the types it may be of, one. */
+  async function all(number: string, call: Call): Promise<readonly PatronRecord[]> {
+    if (!isAskable(number)) return []
+    const found = new Map<string, PatronRecord>()
+    for (const type of lookUpTypes.length > 0 ? lookUpTypes : [undefined]) {
+      const patron = await whoever(number, type, call)
+      if (patron && isNamed(patron, number, settings)) found.set(patron.ref.record, patron)
+    }
+    return [...found.values()]
+  }
+
+  return {
+    byLibrary: true,
+
+    async read(record, seen, call) {
+      if (!isAskable(record)) return undefined
+      const answer = await borrowers.info({ number: record, type: idType, whole: true }, call)
+      // Aleph takes any number of a patron for the name, and answers with whoever has it.
+      if (answer === 'nobody' || (answer !== 'no-local-record' && !isSame(answer.global.id, record))) return undefined
+      const patron = await whole(record, answer === 'no-local-record' ? undefined : answer, seen, call)
+      return patron && isSame(patron.ref.record, record) ? patron : undefined
+    },
+
+    async named(typed, call) {
+      const number = typed.trim()
+      const [patron, ...others] = (await all(number, call)).filter(({ identifiers }) => !isSwitchedOff(identifiers, number))
+      if (others.length > 0) throw new Problem('identifier-ambiguous', 'aleph.x.bor-info: a number of several patrons')
+      return patron
+    },
+
+    async search(criteria, limit, call) {
+      const { identifier } = criteria
+      // To say that nobody was found would be to say that somebody was looked for.
+      if (identifier === undefined) {
+        throw new Problem('capability-missing', 'Aleph has no search for patrons: it knows them by their numbers alone')
+      }
+      const found = (await all(identifier.trim(), call)).filter((patron) => fits(patron, criteria))
+      return { patrons: found.slice(0, limit), more: found.length > limit }
+    },
+  }
+}
+
+/** The longest key there is (z308 of release 22). */
+const longest = 255
+
+function isAskable(number: string): boolean {
+  return number.trim() !== '' && number.length <= longest && number.isWellFormed() && !/\p{Cc}/u.test(number)
+}
+
+/**
+ * What Aleph brought is compared with what was asked, as far as it tells all numbers. Without them its own look-up must do: it is one of whole
+ * keys.
+ */
+function isNamed({ identifiers }: PatronRecord, number: string, { barcodeTypes }: PatronsSettings): boolean {
+  const tellsNumbers = identifiers.some(({ type }) => type !== primaryType || barcodeTypes.includes(type))
+  return !tellsNumbers || identifiers.some(({ value }) => isSame(value, number))
+}
+
+/** A lost card opens nothing, and neither does anything else by which its patron is no longer known. */
+function isSwitchedOff(identifiers: PatronRecord['identifiers'], number: string): boolean {
+  const named = identifiers.filter(({ value }) => isSame(value, number))
+  return named.length > 0 && named.every(({ active }) => !active)
+}
+
+function fits({ emails, name }: PatronRecord, { email, familyName, givenName }: PatronCriteria): boolean {
+  return (
+    (email === undefined || emails.some(({ value }) => isSame(value, email))) &&
+    (familyName === undefined || isSame(name.family, familyName)) &&
+    (givenName === undefined || isSame(name.given, givenName))
+  )
+}
+
+/** Aleph keeps its keys in capitals, padded with blanks. */
+export function isSame(one: string | undefined, other: string): boolean {
+  return one !== undefined && folded(one) === folded(other)
+}
+
+function folded(value: string): string {
+  return value.trim().normalize('NFC').toLowerCase()
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import { secret } from '#ports/adapter.ts'
+
+const code = z.string().trim().min(1)
+const subLibrary = z
+  .string()
+  .trim()
+  .regex(/^[\w-]{1,5}$/, { error: 'must be the code of a sub-library, at most five characters, e.g. BBAAA' })
+
+/** How the registrations of one patron are listed. The README beside this file explains each, with what it costs and what it misses. */
+export const ways = ['view', 'nlc', 'blocks-and-info', 'blocks-and-auth', 'registration', 'asked'] as const
+export type Way = (typeof ways)[number]
+
+/** The level above all institutions has a library code of its own. */
+export const systemLibrary = 'ALEPH'
+
+/** How a site writes dates where it does not send them raw. */
+export const dateFormats = ['DD/MM/YYYY', 'MM/DD/YYYY', 'DD/MM/YY'] as const
+export type DateFormat = (typeof dateFormats)[number]
+
+export const alephSettings = z
+  .strictObject({
+    xServer: address('http://aleph.example:8991').describe("The X-server's address; requests go to `/X` below it"),
+    dlf: address('http://aleph.example:1891/rest-dlf')
+      .optional()
+      .describe(
+        'The address of the DLF interface, `/rest-dlf` included. It asks for no credentials and has an address list of its own',
+      ),
+    view: address('http://aleph.example/cgi-bin/z305')
+      .optional()
+      .describe("The site's own read-only view of its local patron records, in the form that the README describes"),
+    admLibrary: code.describe('The ADM library that is this institution, e.g. ICE53'),
+    userName: code.optional().describe('A staff user with the right to the services below; without one Aleph takes WWW-X'),
+    password: secret("That user's password").optional(),
+    listing: z
+      .enum(['probe', ...ways])
+      .default('probe')
+      .describe('How registrations are listed; `probe` finds out by reading, and takes the best that this Aleph has'),
+    blocksList: z
+      .enum(['all', 'active'])
+      .default('active')
+      .describe('Whether the list of DLF blocks holds every sub-library with a record, or may leave out those that have expired'),
+    libraries: z
+      .array(subLibrary)
+      .default([])
+      .describe('Sub-libraries that are asked in any case unless one answer holds all, e.g. branches that have closed'),
+    homeLibrary: z
+      .enum(['as-recorded', 'ignored'])
+      .default('as-recorded')
+      .describe('Whether the home library in the global record is kept up, so that it is shown, and asked'),
+    systemRecord: z
+      .enum(['shown', 'counted'])
+      .default('shown')
+      .describe('Whether the record of the whole system (ALEPH) counts where the ADM library has none of its own'),
+    emptyExpiry: z
+      .enum(['never-ends', 'switched-off'])
+      .default('never-ends')
+      .describe('What a record without an expiry date means at this site'),
+    allNumbers: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Ask for all numbers of a patron (format=1). Without it a card shows no barcode; with it Aleph sends PINs along, unread',
+      ),
+    barcodeTypes: z.array(code).min(1).default(['01']).describe('The id types that stand on cards'),
+    lookUpTypes: z
+      .array(code)
+      .default([])
+      .describe('The id types a typed number may be of, asked one by one. With none, Aleph looks through its types by itself'),
+    proveBy: z
+      .enum(['primary', 'barcode'])
+      .default('primary')
+      .describe(
+        'With which number the password goes to Aleph: its own id, or the first active barcode where 00 is not allowed for the web',
+      ),
+    passwordCase: z
+      .enum(['as-typed', 'capitals'])
+      .default('as-typed')
+      .describe('Whether Aleph keeps PINs in capitals at this site, so that they are sent so'),
+    closedBlocks: z.array(code).default([]).describe('Codes of global blocks by which this site switches a whole account off'),
+    nlcVerification: code
+      .optional()
+      .describe('What bor-info-nlc is sent for a PIN, at sites where it wants one and does not look at it'),
+    charset: z
+      .string()
+      .refine(isCharset, { error: 'must be the name of a charset, e.g. iso-8859-1' })
+      .optional()
+      .describe('The charset that is really sent, where the answers say another'),
+    renamedTags: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe("Elements that the site's tag tables have renamed: the site's name, and Aleph's own"),
+    dates: z
+      .enum(dateFormats)
+      .optional()
+      .describe('How dates are written in spite of `translate=N`. `20261231` and `31/Dec/2026` are read in any case'),
+    probePatron: code
+      .optional()
+      .describe('The id of a patron made for tests, so that inspection can see what an answer looks like'),
+    concurrent: z
+      .int()
+      .min(1)
+      .max(50)
+      .default(3)
+      .describe('Requests under way at once. The X-server shares a handful of processes with the catalogue'),
+    perSecond: z.number().positive().max(1_000).default(50).describe('Requests a second; the processes are what is scarce'),
+  })
+  .superRefine(({ listing, view, dlf, userName, password }, context) => {
+    const lacks = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+    if (listing === 'view' && view === undefined) lacks('view', 'is what the listing `view` reads')
+    if (needsDlf.has(listing) && dlf === undefined) lacks('dlf', `is what the listing \`${listing}\` reads`)
+    if (userName !== undefined && password === undefined) lacks('password', 'must be there where there is a userName')
+    if (userName === undefined && password !== undefined) lacks('userName', 'must be there where there is a password')
+  })
+
+export type AlephSettings = z.infer<typeof alephSettings>
+
+const needsDlf: ReadonlySet<string> = new Set(['blocks-and-info', 'blocks-and-auth', 'registration'])
+
+/** Without what people add to it: a slash, or the `/X` that comes after it anyway. */
+function address(example: string) {
+  return z
+    .url({ protocol: /^https?$/, error: `must be an http address, e.g. ${example}` })
+    .refine(isPlain, { error: 'must not hold a credential, a query or a fragment' })
+    .transform((url) => url.replace(/(?:\/X)?\/*$/, ''))
+}
+
+/** Of what is no URL at all the check before this one has spoken. */
+function isPlain(text: string): boolean {
+  const url = URL.parse(text)
+  return url === null || [url.username, url.password, url.search, url.hash].every((part) => part === '')
+}
+
+function isCharset(label: string): boolean {
+  try {
+    return new TextDecoder(label).encoding !== ''
+  } catch {
+    return false
+  }
+}
