@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { rules, type Outcome } from '../test/bench/contest.ts'
 import { vendorUser } from '../test/bench/gateway.ts'
+import { gatherCountry, processes, readAnswer, startCountry, workMs } from '../test/bench/aleph.ts'
 import { machine, pinning } from '../test/bench/machine.ts'
 import { startLoader, startServer } from '../test/bench/processes.ts'
 import { table, type Row } from '../test/bench/table.ts'
@@ -20,6 +21,9 @@ cold card   a card for which Alma is asked once; beside @fastify/http-proxy that
             which each institution allows make nobody wait. Alma is a process with one fixed answer.
 start       one institution, from the start of the process to the first answer of /health/ready; and its memory then.
             The first start on a machine, and any later one, which finds what was compiled; the image brings that along.
+
+Aleph       one answer with a date in each of 300 sub-libraries, read and put into our words; and the same dates asked for one by one,
+            13 institutions at once, where four server processes answer.
 
 All figures wander with what else the machine does, CPU time least; trust a run on a quiet one.`
 
@@ -39,11 +43,42 @@ async function main(): Promise<void> {
       ...contestRows('cold card', 'http-proxy', await coldCard(ground)),
       ...startRows('first start', await startUp(ground)),
       ...startRows('later start', await startUp(ground, join(folder, 'compile-cache'))),
+      ...(await alephRows(pinned?.others)),
     ]
     await Promise.all([vendor.stop(), loader.stop()])
     process.stdout.write(`${table(rows)}\n\n${notes}\n`)
   } finally {
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** A patron of 300 libraries in one Aleph. */
+async function alephRows(cores: string | undefined): Promise<readonly Row[]> {
+  const country = await startCountry(cores)
+  try {
+    const { whole, bare, registrations, bytes } = await readAnswer(country)
+    const { calls, ms, leastMs, registrations: gathered } = await gatherCountry(country)
+    if (registrations !== 300 || gathered !== 300) throw new Error(`The bench is broken: ${registrations} and ${gathered} of 300`)
+    return [
+      {
+        what: `Aleph, ${registrations} dates in one answer of ${Math.round(bytes / 1000)} kB, ms`,
+        gateway: whole.toFixed(1),
+        beside: `${bare.toFixed(1)} validate and parse`,
+        reached: (whole / bare).toFixed(2),
+        aim: 'at most 1.33',
+        met: whole / bare <= 1.33,
+      },
+      {
+        what: `Aleph, ${gathered} dates by ${calls} calls of ${workMs} ms, ms`,
+        gateway: ms.toFixed(0),
+        beside: `${leastMs.toFixed(0)} by ${processes} processes`,
+        reached: (ms / leastMs).toFixed(2),
+        aim: '',
+        met: undefined,
+      },
+    ]
+  } finally {
+    await country.server.stop()
   }
 }
 

@@ -23,6 +23,8 @@ export interface ProcessOptions {
 export interface ServerOptions extends ProcessOptions {
   /** What answers 200 as soon as the server serves. */
   readonly readyPath?: string
+  /** It serves as soon as it answers at all. */
+  readonly anyAnswer?: boolean
 }
 
 export interface Server {
@@ -30,6 +32,7 @@ export interface Server {
   /** From the moment it was started to its first answer. */
   readonly readyMs: number
   usage(): Promise<Usage>
+  ask<Answer>(question: string): Promise<Answer>
   stop(): Promise<void>
 }
 
@@ -37,13 +40,19 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const patienceMs = 30_000
 
 /** Starts a server in a process of its own, and resolves when it answers. */
-export async function startServer({ readyPath = '/', ...options }: ServerOptions): Promise<Server> {
+export async function startServer({ readyPath = '/', anyAnswer = false, ...options }: ServerOptions): Promise<Server> {
   const port = await freePort()
   const begun = performance.now()
   const child = start({ ...options, env: { ...options.env, PORT: String(port) } })
-  await answering(child, `http://127.0.0.1:${port}${readyPath}`, options.script)
+  await answering(child, `http://127.0.0.1:${port}${readyPath}`, anyAnswer, options.script)
   const readyMs = performance.now() - begun
-  return { port, readyMs, usage: () => ask<Usage>(child, 'usage'), stop: () => stop(child) }
+  return {
+    port,
+    readyMs,
+    usage: () => ask<Usage>(child, 'usage'),
+    ask: (question) => ask(child, question),
+    stop: () => stop(child),
+  }
 }
 
 export interface Loader {
@@ -70,12 +79,12 @@ function start({ script, flags = [], args = [], env = {}, cores, output }: Proce
   return spawn(command!, rest, { cwd: root, env: { PATH, ...env }, stdio: ['ignore', output ?? 'ignore', 'inherit', 'ipc'] })
 }
 
-async function answering(child: ChildProcess, url: string, name: string): Promise<void> {
+async function answering(child: ChildProcess, url: string, anyAnswer: boolean, name: string): Promise<void> {
   const until = performance.now() + patienceMs
   while (performance.now() < until && !hasEnded(child)) {
     const answer = await fetch(url, { headers: { connection: 'close' } }).catch(() => undefined)
     await answer?.arrayBuffer()
-    if (answer?.ok === true) return
+    if (answer && (anyAnswer || answer.ok)) return
     await sleep(5)
   }
   await stop(child)

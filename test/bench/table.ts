@@ -6,7 +6,8 @@ export interface Row {
   /** The ratio of the two, if there are two. */
   readonly reached: string
   readonly aim: string
-  readonly met: boolean
+  /** Nothing where there is no aim. */
+  readonly met: boolean | undefined
 }
 
 const heads = ['', 'gateway', 'beside it', 'ratio', 'aim', '']
@@ -14,7 +15,14 @@ const heads = ['', 'gateway', 'beside it', 'ratio', 'aim', '']
 export function table(rows: readonly Row[]): string {
   const lines = [
     heads,
-    ...rows.map(({ what, gateway, beside, reached, aim, met }) => [what, gateway, beside, reached, aim, met ? 'met' : 'MISSED']),
+    ...rows.map(({ what, gateway, beside, reached, aim, met }) => [
+      what,
+      gateway,
+      beside,
+      reached,
+      aim,
+      met === undefined ? '' : met ? 'met' : 'MISSED',
+    ]),
   ]
   const widths = heads.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
   return lines
