@@ -17,7 +17,7 @@ const aims = { reached: 0.5, seconds: 1.5, megabytes: 150 }
 
 const notes = `warm card   a remembered card, token checked, logged; beside node:http that makes JSON of the same card for every request
 cold card   a card for which Alma is asked once; beside @fastify/http-proxy that passes the same answer of Alma on.
-            Over ${institutions} institutions, one patron of each with Cache-Control: no-cache, so that the 25 calls a second
+            Over ${institutions} institutions, one patron of each with nothing remembered, so that the 25 calls a second
             which each institution allows make nobody wait. Alma is a process with one fixed answer.
 start       one institution, from the start of the process to the first answer of /health/ready; and its memory then.
             The first start on a machine, and any later one, which finds what was compiled; the image brings that along.

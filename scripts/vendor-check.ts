@@ -43,7 +43,7 @@ async function main(): Promise<void> {
     process.stdout.write(`${id}: ${connection.vendor} at ${new URL(connection.manners.baseUrl).host}\n`)
     for (const { subject, verdict, said } of [...findings, ...libraries])
       process.stdout.write(`  ${signs[verdict]}  ${subject}: ${said}\n`)
-    if (findings.some(({ verdict }) => verdict === 'differs')) process.exitCode = 2
+    if ([...findings, ...libraries].some(({ verdict }) => verdict === 'differs')) process.exitCode = 2
   } finally {
     await ils.close()
     await wire.close()

@@ -49,6 +49,8 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
     trustProxy: parts.trustedProxies.length === 0 ? false : [...parts.trustedProxies],
     genReqId: requestIds(),
     return503OnClosing: false,
+    // Until the whole request is there; what is asked of library systems has a deadline of its own.
+    requestTimeout: 15_000,
     frameworkErrors: (error, request, reply) => {
       request.language = texts.choose(undefined)
       void problemFace({ texts, publicUrl })(error, request, reply)

@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const playing = await play?.playConsortium()
   const config = playing ? playConfig(playing, env) : readConfigFile(file!, { env, adapters })
   const log = makeLog(playing && env['LOG_LEVEL'] === undefined ? 'warn' : config.gateway.logLevel)
-  const store = await openStore(config.store)
+  const store = await opened(config)
   const version = versionOf()
   const gateway = await assemble({ config, store, clock: systemClock, log, version, ...(playing && { cast: playing.cast }) })
   const sweeping = sweepHourly(store, systemClock, (error) =>
@@ -52,6 +52,29 @@ async function main(): Promise<void> {
     log.info({}, 'stopped')
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
+}
+
+/** A store that cannot be opened is told with its place and what the system said of it; neither is a secret. */
+async function opened(config: Config): Promise<Store> {
+  try {
+    return await openStore(config.store)
+  } catch (error) {
+    if (!isProblem(error)) throw error
+    const place = 'file' in config.store ? config.store.file : hostOf(config.store.url)
+    throw new Refusal(`The store at ${place} cannot be opened${reasonOf(error.cause)}`)
+  }
+}
+
+function hostOf(url: string): string {
+  const { host, pathname } = new URL(url)
+  return `${host}${pathname}`
+}
+
+function reasonOf(cause: unknown): string {
+  const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown }
+  return [code, message].some((part) => typeof part === 'string')
+    ? `: ${[code, message].filter((part) => typeof part === 'string').join(', ')}`
+    : ''
 }
 
 /** What an operator can put right; told without a stack. */

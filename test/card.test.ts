@@ -64,7 +64,7 @@ await t.test('The card of everybody in the cast', async (t) => {
   await t.test('ada: everything is in order, everywhere', async (t) => {
     const ada = await card('ada')
     t.same(datesOf(ada), { north: `${inDays(300)} active`, south: `${inDays(300)} active`, uni: `${inDays(210)} active` })
-    t.same(ada.numbers, [{ value: '29001001', active: true, symbology: 'code39' }])
+    t.same(ada.numbers, [{ institution: 'north', value: '29001001', active: true, symbology: 'code39' }])
     t.match(ada.effective, { rule: 'own-institution', institution: 'north', expires: inDays(300), state: 'active' })
     t.match(ada.renewal, { allowed: false, reasons: [{ code: 'too-early', until: inDays(240) }], wayOut: [{ by: 'waiting' }] })
     t.equal(ada.complete, true)
@@ -342,7 +342,8 @@ await t.test('Standing answers one question', async (t) => {
         headers: { authorization, 'accept-language': 'de' },
       })
     ).json<object>()
-  t.match(await ask('eva', 'log-in'), { allowed: true, reasons: [] })
+  t.match(await ask('ben', 'log-in'), { allowed: true, reasons: [] }, 'the blocked may sign in')
+  t.match(await ask('eva', 'log-in'), { allowed: false, reasons: [{ code: 'sign-in-refused-when-lapsed' }] }, 'Alma refuses the expired')
   t.match(await ask('xan', 'log-in'), {
     allowed: false,
     reasons: [{ code: 'password-kept-elsewhere', lift: { by: 'elsewhere' } }],
@@ -384,6 +385,7 @@ await t.test('The barcode', async (t) => {
     t.match(answer.body, /^<svg /, `${institution} draws in its own way`)
   }
   house.played.alma.state('01T_SOUTH').edit('ada', (user) => void (user.user_identifier[0]!.value = 'ÄÖ-29'))
+  await house.clock.advance(10_000)
   const impossible = await house.ask({
     url: `/v1/patrons/${house.idOf('ada', 'south')}/card/barcode.svg`,
     headers: { authorization: key, 'cache-control': 'no-cache' },

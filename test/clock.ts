@@ -61,7 +61,7 @@ export async function flowing<T>(clock: FakeClock, work: PromiseLike<T>): Promis
     await turn()
     const since = performance.now()
     if (since - then < 1) continue
-    await clock.advance(Math.floor(4 * (since - then)))
+    await clock.advance(Math.floor(10 * (since - then)))
     then = since
   }
   return done

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import t from 'tap'
+import type { CardBlock } from '#domain/card.ts'
 import { addDays, dayAt, daysBetween, earliest, endOfDay, latest, parseDay, type Day } from '#domain/day.ts'
 import { effectiveExpiry } from '#domain/expiry.ts'
 import type { CommunityId, InstitutionId, LibraryId, RecordId, ZoneId } from '#domain/id.ts'
 import { stateOn, toMembership, type Membership } from '#domain/membership.ts'
-import type { Block, Limit } from '#domain/patron.ts'
+import type { Limit } from '#domain/patron.ts'
 import { holdsAnywhere, permissionsOver, reaches, type Caller, type Permission, type Scope } from '#domain/permission.ts'
 import type { Place } from '#domain/place.ts'
 import {
@@ -527,6 +528,8 @@ await t.test('standing', async (t) => {
     membership: membershipOf({ expires: addDays(today, 20) }),
     blocks: [],
     passwordKept: 'here',
+    signInLapsed: false,
+    outOfReach: false,
     policies: offered,
     today,
     unanswered: [],
@@ -544,7 +547,7 @@ await t.test('standing', async (t) => {
     const worst = {
       ...fine,
       membership: membershipOf({ state: 'suspended', expires: addDays(today, -900) }),
-      blocks: [{ code: 'LOST' }],
+      blocks: [{ code: 'LOST', institution: here }],
     }
     t.equal(standing('log-in', worst).allowed, true)
   })
@@ -572,14 +575,16 @@ await t.test('standing', async (t) => {
         { ...fine, membership: membershipOf({ state: 'suspended', expires: addDays(today, 20) }) },
         { by: 'library' },
       ],
-      blocked: [{ ...fine, blocks: [{ code: 'LOST' }] }, { by: 'library' }],
+      blocked: [{ ...fine, blocks: [{ code: 'LOST', institution: here }] }, { by: 'library' }],
+      'sign-in-refused-when-lapsed': [{ ...fine, signInLapsed: true }, { by: 'library' }],
+      'out-of-reach': [{ ...fine, outOfReach: true }, { by: 'library' }],
       'card-incomplete': [
         { ...fine, unanswered: [there] },
         { by: 'retry', institution: there },
       ],
     }
     for (const [code, [situation, lift]] of Object.entries(table)) {
-      const action = code === 'password-kept-elsewhere' ? 'log-in' : 'renew-card'
+      const action = code === 'password-kept-elsewhere' || code === 'sign-in-refused-when-lapsed' ? 'log-in' : 'renew-card'
       const { allowed, reasons, wayOut } = standing(action, situation)
       t.strictSame([allowed, reasons.map((reason) => reason.code)], [false, [code]], `${code}, and nothing else`)
       t.match(reasons[0]?.lift, lift, code)
@@ -607,16 +612,16 @@ await t.test('standing', async (t) => {
   })
 
   await t.test('a block refuses as long as it lasts, and only where the rule says so', async (t) => {
-    const refusing = (refusingBlocks: RenewalPolicy['refusingBlocks'], block: Block) =>
+    const refusing = (refusingBlocks: RenewalPolicy['refusingBlocks'], block: CardBlock) =>
       codes({ ...fine, blocks: [block], policies: { ...offered, renewal: { ...offered.renewal, refusingBlocks } } })
-    t.strictSame(refusing('any', { code: 'LOST', until: today }), ['blocked'], 'on its last day')
-    t.strictSame(refusing('any', { code: 'LOST', until: addDays(today, -1) }), [], 'and not the day after')
-    t.strictSame(refusing('none', { code: 'LOST' }), [])
-    t.strictSame(refusing(['FRAUD'], { code: 'LOST' }), [])
-    t.strictSame(refusing(['FRAUD', 'LOST'], { code: 'LOST' }), ['blocked'])
+    t.strictSame(refusing('any', { code: 'LOST', institution: here, until: today }), ['blocked'], 'on its last day')
+    t.strictSame(refusing('any', { code: 'LOST', institution: here, until: addDays(today, -1) }), [], 'and not the day after')
+    t.strictSame(refusing('none', { code: 'LOST', institution: here }), [])
+    t.strictSame(refusing(['FRAUD'], { code: 'LOST', institution: here }), [])
+    t.strictSame(refusing(['FRAUD', 'LOST'], { code: 'LOST', institution: here }), ['blocked'])
     const [reason] = standing('renew-card', {
       ...fine,
-      blocks: [{ code: 'LOST', said: 'Lost', since: today, until: today }],
+      blocks: [{ code: 'LOST', institution: here, said: 'Lost', since: today, until: today }],
     }).reasons
     t.match(reason, { code: 'blocked', block: 'LOST', said: 'Lost', since: today, until: today })
   })
@@ -629,7 +634,10 @@ await t.test('standing', async (t) => {
     const { reasons, wayOut } = standing('renew-card', {
       ...fine,
       membership: membershipOf({ state: 'suspended', expires: addDays(today, 100) }),
-      blocks: [{ code: 'LOST' }, { code: 'FRAUD' }],
+      blocks: [
+        { code: 'LOST', institution: here },
+        { code: 'FRAUD', institution: here },
+      ],
       policies: { ...offered, expiry: { ...offered.expiry, owner: 'student-system' } },
       unanswered: [there],
     })
@@ -655,8 +663,10 @@ await t.test('standing', async (t) => {
         }),
         { nil: undefined },
       ),
-      blocks: fc.array(fc.record({ code: fc.constantFrom('LOST', 'FRAUD', 'OLD') })),
+      blocks: fc.array(fc.record({ code: fc.constantFrom('LOST', 'FRAUD', 'OLD'), institution: fc.constant(here) })),
       passwordKept: fc.constantFrom('here', 'elsewhere'),
+      signInLapsed: fc.boolean(),
+      outOfReach: fc.boolean(),
       owner: fc.constantFrom('gateway', 'zone', 'student-system'),
       renewal: fc.record({
         offered: fc.boolean(),

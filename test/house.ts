@@ -25,7 +25,7 @@ export interface House {
   readonly store: Store
   readonly config: Config
   readonly clock: FakeClock
-  /** One request, a second after the one before; while it is under way time goes on, four times as fast as it really does. */
+  /** One request, a second after the one before; while it is under way time goes on, ten times as fast as it really does. */
   ask(request: InjectOptions): Promise<LightMyRequestResponse>
   /** Everything that was logged, line by line. */
   readonly logged: string[]
@@ -48,7 +48,7 @@ networkZones:
   - id: mainland
     name: Mainland
     mode: network-managed
-    persons: { trust: false }
+    persons: { sharedPrimaryId: true, trust: false }
     policies:
       renewal: { offered: true, daysBefore: 60 }
   - { id: sea, name: Sea, mode: network-managed }

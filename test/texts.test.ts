@@ -31,6 +31,8 @@ const groups = {
     'membership-suspended': true,
     blocked: true,
     'card-incomplete': true,
+    'sign-in-refused-when-lapsed': true,
+    'out-of-reach': true,
   } satisfies Record<ReasonCode, true>),
   steps: membersOf({ retry: true, waiting: true, elsewhere: true, library: true } satisfies Record<Step['by'], true>),
   states: membersOf({ active: true, expiring: true, expired: true, suspended: true } satisfies Record<MembershipState, true>),

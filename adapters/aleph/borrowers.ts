@@ -41,6 +41,10 @@ export function borrowers(server: XServer, settings: BorrowersSettings): Borrowe
       // A patron who stands beside a refusal of the password has not proved anything.
       const wrong = reply.also.find((refusal) => isOneOf(refusal, also))
       if (wrong !== undefined) return wrong as Also
+      // Elsewhere an error beside a patron is no failure; of a password only what is beyond doubt is right.
+      if (question.single === true && reply.also.includes('unknown')) {
+        throw problem('ils-answer-invalid', name, 'a patron, and beside them an error that is not in our table')
+      }
       const borrower = borrowerIn(reply.element, settings, name)
       if (borrower) return borrower
     } else {

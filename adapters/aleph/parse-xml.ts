@@ -23,7 +23,7 @@ export type XmlContent =
   | { readonly is: 'unreadable'; readonly why: Unreadable }
 
 /** What may come several times in one answer of the X-server, of the DLF interface, or of a site's view. */
-const repeated: ReadonlySet<string> = new Set(['error', 'z304', 'z305', 'z308', 'global-blocks', 'institution', 'sublibrary'])
+const repeated: ReadonlySet<string> = new Set(['error', 'z304', 'z305', 'z308', 'institution', 'sublibrary'])
 
 /**
  * An answer as XML with one of these roots (any root, where they are not known), or why it is none. The order matters: the parser itself reads half a document, two of them, and a

@@ -20,6 +20,9 @@ export type PasswordsSettings = Telling & Pick<AlephSettings, 'listing'>
  */
 export function alephPasswords({ borrowers, list }: PasswordsParts, settings: PasswordsSettings): Passwords {
   return {
+    // Aleph checks the PIN before anything else (recorded answers), and what follows is not about the PIN.
+    refusesLapsed: false,
+
     async prove(patron, password, call) {
       const { record } = patron.ref
       if (password === '') return { verdict: 'wrong' }

@@ -103,7 +103,7 @@ export const alephSettings = z
       .max(50)
       .default(3)
       .describe('Requests under way at once. The X-server shares a handful of processes with the catalogue'),
-    perSecond: z.number().positive().max(1_000).default(50).describe('Requests a second; the processes are what is scarce'),
+    perSecond: z.number().positive().max(1_000).default(200).describe('Requests a second; the processes are what is scarce'),
   })
   .superRefine(({ listing, view, dlf, userName, password }, context) => {
     const lacks = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })

@@ -34,7 +34,7 @@ export function toPatron(whole: Whole, telling: Telling): PatronRecord {
     ],
     ...(telling.homeLibrary === 'as-recorded' && global.homeLibrary !== undefined && { homeLibrary: global.homeLibrary }),
     listing,
-    blocks: toBlocks([global, ...counted], telling),
+    blocks: toBlocks(global, counted, telling),
   } satisfies PatronRecord)
 }
 
@@ -110,8 +110,12 @@ function isInDirectory({ numbers }: Borrower, { proveBy, barcodeTypes }: Telling
   return asked.length > 0 && asked.every(({ inDirectory }) => inDirectory)
 }
 
-function toBlocks(records: readonly { readonly blocks: readonly BlockRecord[] }[], { closedBlocks }: Telling): Block[] {
-  const told = records.flatMap(({ blocks }) => blocks).filter(({ code }) => !closedBlocks.includes(code))
+/** Those of the global record hold everywhere, those of a local one where it holds. */
+function toBlocks(global: GlobalRecord, locals: readonly LocalRecord[], { closedBlocks, admLibrary }: Telling): Block[] {
+  const local = locals.flatMap(({ library, blocks }): Block[] =>
+    isSystem(library) || keyOf(library) === keyOf(admLibrary) ? [...blocks] : blocks.map((block) => ({ ...block, library })),
+  )
+  const told = [...global.blocks, ...local].filter(({ code }) => !closedBlocks.includes(code))
   return [...new Map(told.map((block) => [JSON.stringify(block), { ...block }])).values()]
 }
 

@@ -6,7 +6,7 @@ import type { AlmaClient, Answered } from './client.ts'
 import { isSame, standsInPath } from './query.ts'
 import type { AlmaSettings } from './settings.ts'
 import type { AlmaUsers } from './users.ts'
-import type { AlmaUser } from './wire.ts'
+import type { AlmaHit } from './wire.ts'
 
 /**
  * The password is proved at the Ex Libris Identity Service, which keeps one for internal users only and locks an account for half an
@@ -14,6 +14,8 @@ import type { AlmaUser } from './wire.ts'
  */
 export function almaPasswords(client: AlmaClient, users: AlmaUsers, settings: AlmaSettings): Passwords {
   return {
+    refusesLapsed: settings.lapsedSignIn === 'refused',
+
     async prove(patron, password, call) {
       const { record } = patron.ref
       if (password === '') return { verdict: 'wrong' }
@@ -49,7 +51,7 @@ export function almaPasswords(client: AlmaClient, users: AlmaUsers, settings: Al
       if (!isSame(user.primary_id, record)) throw ambiguous()
       return
     }
-    const isAnother = (user: AlmaUser) =>
+    const isAnother = (user: AlmaHit) =>
       !isSame(user.primary_id, record) && user.user_identifier.some(({ value }) => isSame(value, record))
     if ((await users.everyone('identifiers', record, isAnother, call)).length > 0) throw ambiguous()
   }

@@ -4,7 +4,10 @@ import type { PatronCriteria, Patrons } from '#ports/ils.ts'
 import { allOf, isAskable, isSame, term } from './query.ts'
 import { isOn, toPatron, type Reading } from './translate.ts'
 import type { AlmaUsers } from './users.ts'
-import type { AlmaUser } from './wire.ts'
+import type { AlmaHit, AlmaUser } from './wire.ts'
+
+/** As much of a user as is compared, of one who was found or one who was read. */
+type Matched = Pick<AlmaHit, 'contact_info' | 'user_identifier'>
 
 export function almaPatrons(users: AlmaUsers, reading: Reading): Patrons {
   const toRecord = (user: AlmaUser | undefined): PatronRecord | undefined => user && toPatron(user, reading)
@@ -59,7 +62,7 @@ function queriesFor({ identifier, email, familyName, givenName }: PatronCriteria
 }
 
 /** Staff also find a patron by a number that is switched off: a lost card is brought to the desk. */
-function fits(user: AlmaUser, { identifier, email, familyName, givenName }: PatronCriteria): boolean {
+function fits(user: AlmaHit, { identifier, email, familyName, givenName }: PatronCriteria): boolean {
   return (
     (identifier === undefined ||
       isSame(user.primary_id, identifier) ||
@@ -70,11 +73,11 @@ function fits(user: AlmaUser, { identifier, email, familyName, givenName }: Patr
   )
 }
 
-function isNamed(user: AlmaUser, number: string): boolean {
+function isNamed(user: Matched, number: string): boolean {
   return user.user_identifier.some(({ value, status }) => isOn(status) && isSame(value, number))
 }
 
-function hasEmail(user: AlmaUser, address: string): boolean {
+function hasEmail(user: Matched, address: string): boolean {
   return user.contact_info?.email.some((email) => isSame(email.email_address, address)) ?? false
 }
 

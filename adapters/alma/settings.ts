@@ -29,6 +29,12 @@ export const almaSettings = z.strictObject({
     .boolean()
     .default(false)
     .describe('Ex Libris has activated `PRIMARYIDENTIFIER` as a type to ask by. Without it the answer is checked instead'),
+  lapsedSignIn: z
+    .enum(['refused', 'accepted'])
+    .default('refused')
+    .describe(
+      'Whether Alma refuses the right password of an expired or inactive user. It is reported to; its documentation does not say',
+    ),
   lockedCode: code
     .optional()
     .describe('The error code that says an account is locked, where this Alma has one. Otherwise it looks like a wrong password'),

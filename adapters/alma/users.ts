@@ -28,9 +28,9 @@ export interface AlmaUsers {
    */
   got(id: string, call: Call): Promise<AlmaUser | undefined>
   /** Those whose record fits, out of all whom Alma's search by words brings; at most `limit` of them. */
-  found(query: string | undefined, fits: (user: AlmaUser) => boolean, limit: number, call: Call): Promise<Found>
+  found(query: string | undefined, fits: (user: AlmaHit) => boolean, limit: number, call: Call): Promise<Found>
   /** Everybody who fits. Refuses where there is no end to those whom Alma brings. */
-  everyone(field: Field, value: string, fits: (user: AlmaUser) => boolean, call: Call): Promise<readonly AlmaUser[]>
+  everyone(field: Field, value: string, fits: (user: AlmaHit) => boolean, call: Call): Promise<readonly AlmaUser[]>
 }
 
 export function almaUsers(client: AlmaClient, settings: Pick<AlmaSettings, 'networkManaged' | 'primaryIdType'>): AlmaUsers {
@@ -38,7 +38,7 @@ export function almaUsers(client: AlmaClient, settings: Pick<AlmaSettings, 'netw
     mayGet: (id) => !settings.networkManaged && standsInPath(id),
 
     async withPrimaryId(id, call) {
-      const holds = (user: AlmaUser) => isSame(user.primary_id, id)
+      const holds = (user: Pick<AlmaHit, 'primary_id'>) => isSame(user.primary_id, id)
       if (users.mayGet(id)) {
         const user = await get(id, settings.primaryIdType ? { user_id_type: 'PRIMARYIDENTIFIER' } : {}, call)
         if (user === undefined || holds(user)) return user
@@ -55,8 +55,8 @@ export function almaUsers(client: AlmaClient, settings: Pick<AlmaSettings, 'netw
       const found: AlmaUser[] = []
       if (query === undefined) return { users: found, whole: true }
       for (let page = 0; page < mostPages; page += 1) {
-        const { hits, last } = await search(query, page * pageSize, call)
-        found.push(...hits.filter(fits))
+        const { hits, last } = await search(query, page * pageSize, fits, call)
+        found.push(...hits)
         if (found.length >= limit) return { users: found.slice(0, limit), whole: last && found.length === limit }
         if (last) return { users: found, whole: true }
       }
@@ -76,7 +76,12 @@ export function almaUsers(client: AlmaClient, settings: Pick<AlmaSettings, 'netw
     return reply.refused === undefined ? readAs(almaUser, endpoint, reply.content) : undefined
   }
 
-  async function search(q: string, offset: number, call: Call): Promise<{ hits: readonly AlmaUser[]; last: boolean }> {
+  async function search(
+    q: string,
+    offset: number,
+    fits: (user: AlmaHit) => boolean,
+    call: Call,
+  ): Promise<{ hits: readonly AlmaUser[]; last: boolean }> {
     const endpoint = 'alma.users.search'
     const query = { q, expand: 'full', limit: String(pageSize), offset: String(offset) }
     const { content } = await client.answered({ endpoint, path: ['users'], query }, call)
@@ -84,9 +89,11 @@ export function almaUsers(client: AlmaClient, settings: Pick<AlmaSettings, 'netw
     if (total !== undefined && total !== null && total < 0) {
       throw new Problem('ils-answer-invalid', `${endpoint}: Alma did not understand the question`)
     }
+    // Compared before it is read: Alma finds by words, so most of these are somebody else's.
     const hits = user.flatMap((hit, index) => {
       const below = ['user', index]
-      return isContact(checked(almaHit, endpoint, hit, below)) ? [] : [checked(almaUser, endpoint, hit, below)]
+      const loosely = checked(almaHit, endpoint, hit, below)
+      return isContact(loosely) || !fits(loosely) ? [] : [checked(almaUser, endpoint, hit, below)]
     })
     // The count may be higher than what ever comes (php-alma-client, issue 8), so an empty page is the end whatever it says.
     return { hits, last: user.length === 0 || (typeof total === 'number' && offset + pageSize >= total) }

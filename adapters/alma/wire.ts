@@ -75,8 +75,21 @@ export const almaUser = z.object({
 export type AlmaUser = z.infer<typeof almaUser>
 export type AlmaCode = AlmaUser['status']
 
-/** Just enough to tell a contact of an organisation, which a search brings too, from somebody with a record. */
-export const almaHit = z.object({ primary_id: text, record_type: code })
+/**
+ * Just enough to tell whether somebody whom a search by words brought is the one who was meant. It complains of nothing: what is odd in a
+ * stranger's record must not stand in the way of the patron who was asked for.
+ */
+const names = z.object({ first_name: text.catch(undefined), last_name: text.catch(undefined) })
+export const almaHit = names.extend({
+  primary_id: text.catch(undefined).transform((id) => id ?? ''),
+  record_type: code.catch(undefined),
+  status: code.catch(undefined),
+  contact_info: z
+    .object({ email: list(z.object({ email_address: text }).catch({ email_address: undefined })).catch([]) })
+    .nullish()
+    .catch(undefined),
+  user_identifier: list(z.object({ value: text, status: code }).catch({ value: undefined, status: undefined })).catch([]),
+})
 export type AlmaHit = z.infer<typeof almaHit>
 
 /** `user` is missing where nobody was found. The count is -1 where Alma did not understand the question. */

@@ -7,12 +7,11 @@ import type { ConfigFile } from './schema.ts'
 /** From the checked file to the topology: the only place that turns a configured string into an id. */
 export function buildTopology(file: ConfigFile): Topology {
   const zones = file.networkZones.map((zone): NetworkZone => {
-    const sharedPrimaryId = zone.persons.sharedPrimaryId ?? zone.mode === 'network-managed'
     return {
       id: zone.id as ZoneId,
       name: localName(zone.name),
       mode: zone.mode,
-      persons: { sharedPrimaryId, trust: zone.persons.trust },
+      persons: zone.persons,
     }
   })
   const institutions = file.institutions.map((institution): Institution => ({

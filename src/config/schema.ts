@@ -77,10 +77,14 @@ const networkZone = z.strictObject({
   system: system.optional(),
   persons: z
     .strictObject({
-      sharedPrimaryId: z.boolean().optional(),
+      /**
+       * Says that the members' main keys come from one hand, so that the same key is the same person everywhere. Never taken for granted: two
+       * institutions that give out keys by themselves have namesakes.
+       */
+      sharedPrimaryId: z.boolean().default(false),
       trust: z.boolean().default(false),
     })
-    .default({ trust: false }),
+    .default({ sharedPrimaryId: false, trust: false }),
   policies: policies.optional(),
 })
 
@@ -91,6 +95,9 @@ const role = z.strictObject({ permissions: z.array(z.enum(permissions)).min(1) }
 const minutes = z.int().min(1)
 
 export const logLevels = z.enum(['debug', 'info', 'warn', 'error', 'silent'])
+
+/** Alma locks after fifteen; a rule that lets so many through would be none. */
+const patronLimit = z.strictObject({ failures: z.int().min(1).max(14), minutes: z.int().min(15).max(1440) })
 
 const limit = z.strictObject({ failures: z.int().min(1).max(1000), minutes: z.int().min(1).max(43_200) })
 
@@ -146,11 +153,11 @@ export const configFile = z.strictObject({
   attempts: z
     .strictObject({
       perPatron: z
-        .array(limit)
+        .array(patronLimit)
         .min(1)
         .default([
           { failures: 5, minutes: 15 },
-          { failures: 10, minutes: 1440 },
+          { failures: 10, minutes: 120 },
         ]),
       perAddress: z
         .array(limit)
@@ -164,7 +171,7 @@ export const configFile = z.strictObject({
     .default({
       perPatron: [
         { failures: 5, minutes: 15 },
-        { failures: 10, minutes: 1440 },
+        { failures: 10, minutes: 120 },
       ],
       perAddress: [{ failures: 30, minutes: 15 }],
       perCaller: [{ failures: 300, minutes: 15 }],

@@ -1,5 +1,5 @@
 import type { EffectiveExpiry } from './expiry.ts'
-import type { InstitutionId, PatronRef } from './id.ts'
+import type { InstitutionId, LibraryId, PatronRef } from './id.ts'
 import type { Membership } from './membership.ts'
 import type { Block, PersonName } from './patron.ts'
 import type { Symbology } from './place.ts'
@@ -26,13 +26,16 @@ export interface Card {
 }
 
 export interface CardNumber {
+  readonly institution: InstitutionId
   readonly value: string
   readonly active: boolean
   readonly symbology: Symbology
 }
 
-export interface CardBlock extends Block {
+export interface CardBlock extends Omit<Block, 'library'> {
   readonly institution: InstitutionId
+  /** Where it holds in one library only. */
+  readonly library?: LibraryId
 }
 
 /** One institution that was asked for this card, and what came of it. */

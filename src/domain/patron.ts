@@ -89,6 +89,8 @@ export interface Limit {
 export interface Block {
   /** The vendor's code. */
   readonly code: string
+  /** The one library it holds in; the whole institution where it is left out. */
+  readonly library?: LibraryCode
   /** The vendor's words, meant for the patron. Notes of staff about a patron never get here. */
   readonly said?: string
   readonly since?: Day

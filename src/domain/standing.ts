@@ -1,7 +1,7 @@
 import { addDays, type Day } from './day.ts'
+import type { CardBlock } from './card.ts'
 import type { InstitutionId } from './id.ts'
 import type { Membership } from './membership.ts'
-import type { Block } from './patron.ts'
 import type { Policies } from './policy.ts'
 
 export type Action = 'log-in' | 'renew-card'
@@ -17,6 +17,7 @@ export interface Standing {
 
 export type ReasonCode =
   | 'password-kept-elsewhere'
+  | 'sign-in-refused-when-lapsed'
   | 'renewal-not-offered'
   | 'renewed-elsewhere'
   | 'never-expires'
@@ -26,6 +27,7 @@ export type ReasonCode =
   | 'membership-suspended'
   | 'blocked'
   | 'card-incomplete'
+  | 'out-of-reach'
 
 export interface Reason {
   readonly code: ReasonCode
@@ -51,8 +53,12 @@ export interface Step {
 export interface Situation {
   readonly institution: InstitutionId
   readonly membership?: Membership
-  readonly blocks: readonly Block[]
+  readonly blocks: readonly CardBlock[]
   readonly passwordKept: 'here' | 'elsewhere'
+  /** The record has ended or is switched off, and the library system refuses even its right password. */
+  readonly signInLapsed: boolean
+  /** The deciding membership is known, but nothing else of the record it belongs to. */
+  readonly outOfReach: boolean
   readonly policies: Policies
   readonly today: Day
   /** Institutions that did not answer although they might hold the deciding membership. */
@@ -65,9 +71,17 @@ export function standing(action: Action, situation: Situation): Standing {
   return { action, allowed: reasons.length === 0, reasons, wayOut: wayOut(reasons) }
 }
 
-/** Expired and blocked patrons may always sign in, see why, and renew. */
-function logIn({ institution, passwordKept }: Situation): Reason[] {
-  return passwordKept === 'here' ? [] : [{ code: 'password-kept-elsewhere', institution, lift: { by: 'elsewhere', institution } }]
+/** Nothing of ours keeps the expired and the blocked from signing in, seeing why, and renewing; some library systems do. */
+function logIn({ institution, passwordKept, signInLapsed }: Situation): Reason[] {
+  if (passwordKept === 'elsewhere')
+    return [{ code: 'password-kept-elsewhere', institution, lift: { by: 'elsewhere', institution } }]
+  return signInLapsed ? [{ code: 'sign-in-refused-when-lapsed', institution, lift: { by: 'library', institution } }] : []
+}
+
+/** What cannot be told from here: somebody else decides, and shows no more than that. */
+export function outOfReach(action: Action, institution: InstitutionId): Standing {
+  const lift: Step = { by: 'library', institution }
+  return { action, allowed: false, reasons: [{ code: 'out-of-reach', institution, lift }], wayOut: [lift] }
 }
 
 function renewCard(situation: Situation): Reason[] {
@@ -92,6 +106,7 @@ function renewCard(situation: Situation): Reason[] {
   if (membership) reasons.push(...ofDates(membership, situation), ...ofState(membership))
   else if (unanswered.length === 0) reasons.push({ code: 'not-registered', institution, lift: library })
   reasons.push(...ofBlocks(situation))
+  if (situation.outOfReach) reasons.push({ code: 'out-of-reach', institution, lift: library })
   return reasons
 }
 
@@ -110,12 +125,14 @@ function ofState({ state, institution }: Membership): Reason[] {
   return state === 'suspended' ? [{ code: 'membership-suspended', institution, lift: { by: 'library', institution } }] : []
 }
 
-function ofBlocks({ institution, blocks, policies, today }: Situation): Reason[] {
+/** A block of one library refuses what is done there, and nothing elsewhere. */
+function ofBlocks({ membership, blocks, policies, today }: Situation): Reason[] {
   const refusing = policies.renewal.refusingBlocks
   return blocks
     .filter((block) => refusing !== 'none' && (refusing === 'any' || refusing.includes(block.code)))
     .filter((block) => block.until === undefined || block.until >= today)
-    .map(({ code, said, since, until }) => ({
+    .filter((block) => block.library === undefined || membership === undefined || block.library === membership.library)
+    .map(({ institution, code, said, since, until }) => ({
       code: 'blocked',
       institution,
       block: code,

@@ -22,6 +22,8 @@ export interface Topology extends Places {
   membersOf(zone: ZoneId): readonly Institution[]
   /** Where a registration at an institution lies. A library the topology does not name counts as the institution at large. */
   placeOf(institution: InstitutionId, registration?: Registration): Place
+  /** Where a library is, or the institution at large. */
+  placeIn(institution: InstitutionId, library?: LibraryId): Place
   /** Remembered per place: the same place is asked for with every card. */
   policiesAt(place: Place): Policies
 }
@@ -51,6 +53,10 @@ export function topologyOf(places: Places): Topology {
         ...(library && { library: library.id }),
         ...(registration?.group && { group: registration.group.code }),
       }
+    },
+    placeIn(institution, library) {
+      const found = library === undefined ? undefined : libraries.get(library)
+      return this.placeOf(institution, found && { library: found.code, limits: [], inherited: false })
     },
     policiesAt(place) {
       const key = `${place.institution} ${place.library ?? ''} ${place.group ?? ''}`

@@ -39,10 +39,6 @@ export function authority(topology: Topology): Authority {
   function everyPlaceOf(id: InstitutionId): readonly Place[] {
     const institution = topology.institution(id)
     if (!institution) throw new Problem('not-found', 'No such institution')
-    const libraries = institution.libraries.flatMap((library) => topology.library(library) ?? [])
-    return [
-      topology.placeOf(id),
-      ...libraries.map(({ code }) => topology.placeOf(id, { library: code, limits: [], inherited: false })),
-    ]
+    return [topology.placeIn(id), ...institution.libraries.map((library) => topology.placeIn(id, library))]
   }
 }

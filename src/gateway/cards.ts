@@ -1,13 +1,13 @@
 import type { Call } from '#domain/call.ts'
 import type { Card, CardBlock, CardNumber, Source } from '#domain/card.ts'
-import { dayAt, endOfDay } from '#domain/day.ts'
+import { dayAt, endOfDay, type Day } from '#domain/day.ts'
 import { effectiveExpiry, type EffectiveExpiry } from '#domain/expiry.ts'
 import type { InstitutionId, PatronRef } from '#domain/id.ts'
 import { toMembership, type Membership } from '#domain/membership.ts'
 import type { PatronRecord, Registration } from '#domain/patron.ts'
 import type { Policies } from '#domain/policy.ts'
 import { isProblem, Problem, type ProblemCode } from '#domain/problem.ts'
-import { standing } from '#domain/standing.ts'
+import { standing, type Situation } from '#domain/standing.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Memory } from '#ports/memory.ts'
 import type { Candidate, Directory } from './directory.ts'
@@ -35,6 +35,8 @@ export interface CardsParts {
 
 /** What is kept of the deadline to put the parts together after the last source has answered or was given up. */
 const assemblyMs = 250
+/** Whoever reloads sooner gets what was read a moment ago: nobody may use up a library system by pressing a key. */
+const reloadMs = 10_000
 /** A card with a hole in it is asked for again soon, but not by every click. */
 const incompleteMaxAgeMs = 5000
 
@@ -45,7 +47,8 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
     async card(ref, call) {
       const key = keyOf(ref)
       const known = memory.get(key)
-      if (known && !call.fresh && known.value.goodUntil > clock.now()) return known.value
+      const now = clock.now()
+      if (known && known.value.goodUntil > now && (!call.fresh || now - known.value.asOf < reloadMs)) return known.value
       const { value } = await memory.read(key, { maxAgeMs: 0, staleIfErrorMs: 0, fresh: true, within: call }, () =>
         assemble(ref, call),
       )
@@ -95,16 +98,22 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
       ...answers.map(sourceOf),
       ...absent.map(({ ref }): Source => ({ institution: ref.institution, outcome: 'not-registered' })),
     ]
-    const complete = failed.length === 0 && found.every(({ record }) => record.listing.complete)
     const asOf = Math.min(...answers.map((answer) => answer.asOf))
-    const situation = {
-      institution: effective?.membership.institution ?? institution.id,
+    const unsure = [...failed, ...answers.flatMap(({ candidate, stale }) => (stale ? [candidate.ref.institution] : []))]
+    const complete = unsure.length === 0 && found.every(({ record }) => record.listing.complete)
+    const blocks = trusted.flatMap(blocksOf)
+    const deciding = effective?.membership.institution ?? institution.id
+    const situation: Situation = {
+      institution: deciding,
       ...(effective && { membership: effective.membership }),
-      blocks: own.blocks,
+      // What is refused elsewhere is refused elsewhere: a renewal takes place where the membership is.
+      blocks: blocks.filter((block) => block.institution === deciding),
       passwordKept: own.passwordKept,
-      policies,
-      today,
-      unanswered: mayDecide(policies, effective, failed, institution.id),
+      signInLapsed: hasLapsed(own, today) && directory.at(institution.id).ils.passwords?.refusesLapsed === true,
+      outOfReach: !trusted.some(({ ref }) => ref.institution === deciding),
+      policies: effective ? policiesOver(effective.membership) : policies,
+      today: dayAt(now, directory.at(deciding).institution.timeZone),
+      unanswered: mayDecide(policies, effective, unsure, institution.id),
     }
     const tender = found.some(({ record }) => isTender(record, today))
     return Object.freeze({
@@ -113,10 +122,11 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
       numbers: onceEach(trusted.flatMap(numbersOf)),
       memberships,
       ...(effective && { effective }),
-      standings: { 'log-in': standing('log-in', situation), 'renew-card': standing('renew-card', situation) },
-      blocks: trusted.flatMap((record) =>
-        record.blocks.map((block): CardBlock => ({ ...block, institution: record.ref.institution })),
-      ),
+      standings: {
+        'log-in': standing('log-in', { ...situation, institution: institution.id }),
+        'renew-card': standing('renew-card', situation),
+      },
+      blocks,
       sources,
       complete,
       asOf,
@@ -141,9 +151,30 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
     return topology.policiesAt(topology.placeOf(ref.institution, registration))
   }
 
+  /** The rules where a membership is. */
+  function policiesOver({ institution, library, communities, group }: Membership): Policies {
+    const zone = topology.institution(institution)?.zone
+    return topology.policiesAt({
+      ...(zone !== undefined && { zone }),
+      institution,
+      communities,
+      ...(library !== undefined && { library }),
+      ...(group && { group: group.code }),
+    })
+  }
+
+  function blocksOf({ ref: { institution }, blocks }: PatronRecord): CardBlock[] {
+    return blocks.map(({ library: code, ...block }) => {
+      const library = code === undefined ? undefined : topology.libraryByCode(institution, code)
+      return { ...block, institution, ...(library && { library: library.id }) }
+    })
+  }
+
   function numbersOf(record: PatronRecord): CardNumber[] {
     const { symbology } = directory.at(record.ref.institution).institution
-    return record.identifiers.filter(({ kind }) => kind === 'barcode').map(({ value, active }) => ({ value, active, symbology }))
+    return record.identifiers
+      .filter(({ kind }) => kind === 'barcode')
+      .map(({ value, active }) => ({ institution: record.ref.institution, value, active, symbology }))
   }
 
   /** "Today" ends at another moment in each institution's zone; the first end makes the whole card old. */
@@ -172,6 +203,14 @@ function sourceOf({ candidate, record, problem, asOf, stale }: Answer): Source {
     asOf,
     ...(stale && { stale }),
   }
+}
+
+/** Ended or switched off as a whole, so that a library system may refuse it altogether. */
+function hasLapsed({ active, registrations }: PatronRecord, today: Day): boolean {
+  const ended = registrations.some(({ limits }) =>
+    limits.some(({ by, expires }) => by === 'patron-record' && expires !== undefined && expires < today),
+  )
+  return !active || ended
 }
 
 /** The same card is known in many places; its number stands on the card once, as the first of them prints it. */

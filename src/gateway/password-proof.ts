@@ -42,38 +42,70 @@ export interface PasswordProofParts {
 
 export function passwordProof({ store, ids, clock, rules }: PasswordProofParts): PasswordProof {
   return {
-    async prove({ institution, ils }, typed, password, from, call) {
-      const passwords = passwordsOf(ils)
-      const typedAs = typed.trim()
-      const around = [
-        ...limits(rules.perAddress, 'address', from.address),
-        // Anonymous callers are one another's neighbours only by their address; a key or a session stands for itself.
-        ...(call.caller.kind === 'anonymous' ? [] : limits(rules.perCaller, 'caller', callerName(call))),
-      ]
-      // Looking somebody up costs a vendor call, and tells whether they exist: it counts as a try of its own until the password was right.
-      const lookedUpAt = await take([...around, ...limits(rules.perPatron, 'typed', institution.id, typedAs.toLowerCase())])
-      const record = await ils.patrons.named(typedAs, call)
-      // Whose password is kept elsewhere hears the same as nobody: who is a patron here is nothing to be found out by typing numbers.
-      if (!record || record.passwordKept === 'elsewhere') throw wrong()
-      const account = limits(rules.perPatron, 'patron', institution.id, record.ref.record.toLowerCase())
-      const triedAt = await take(account)
-      const { verdict, record: shown } = await passwords.prove(record, password, call).catch(goneIsWrong)
-      if (verdict === 'right') {
-        const typedLimits = limits(rules.perPatron, 'typed', institution.id, typedAs.toLowerCase())
-        await store.attempts.succeeded([...around, ...typedLimits], lookedUpAt, subjects(typedLimits))
-        await store.attempts.succeeded(account, triedAt, subjects(account))
-        return shown ?? record
+    async prove(at, typed, password, from, call) {
+      const begun = clock.now()
+      try {
+        return await attempt(at, typed.trim(), password, from, call)
+      } catch (error) {
+        // Nobody, a wrong password and a password kept elsewhere take different numbers of calls: answered at once, the clock would tell them apart.
+        if (isProblem(error, 'credentials-invalid')) await clock.wait(roundUp(clock.now() - begun) - (clock.now() - begun))
+        throw error
       }
-      if (verdict === 'locked')
-        throw new Problem('too-many-attempts', 'The vendor has locked the account', { retryAfter: vendorLockSeconds })
-      throw wrong()
     },
   }
 
-  async function take(all: readonly AttemptLimit[]): Promise<number> {
-    const now = clock.now()
-    const wait = await store.attempts.take(all, now)
-    if (wait === undefined) return now
+  async function attempt(
+    { institution, ils }: OpenInstitution,
+    typed: string,
+    password: string,
+    from: Origin,
+    call: Call,
+  ): Promise<PatronRecord> {
+    const passwords = passwordsOf(ils)
+    // Looking somebody up costs a vendor call, and tells whether they exist: it counts as a try of its own until the password was right.
+    const named = limits(rules.perPatron, 'typed', institution.id, typed.toLowerCase())
+    const around = [...aroundOf(from, call), ...named]
+    const lookedUp = await take(around)
+    const record = await unlessUndecided(ils.patrons.named(typed, call), [lookedUp])
+    // Whose password is kept elsewhere hears the same as nobody: who is a patron here is nothing to be found out by typing numbers.
+    if (!record || record.passwordKept === 'elsewhere') throw wrong()
+    const account = limits(rules.perPatron, 'patron', institution.id, record.ref.record.toLowerCase())
+    const tried = await take(account)
+    const proving = passwords.prove(record, password, call).catch(goneIsWrong)
+    const { verdict, record: shown } = await unlessUndecided(proving, [lookedUp, tried])
+    if (verdict === 'right') {
+      await store.attempts.succeeded(lookedUp.limits, lookedUp.at, subjects(named))
+      await store.attempts.succeeded(tried.limits, tried.at, subjects(account))
+      return shown ?? record
+    }
+    if (verdict === 'locked') {
+      throw new Problem('too-many-attempts', 'The vendor has locked the account', { retryAfter: vendorLockSeconds })
+    }
+    throw wrong()
+  }
+
+  /** Only what the library system decided counts. Where it did not come to that, nobody has failed, and nobody is shut out by its outage. */
+  async function unlessUndecided<Answer>(asked: Promise<Answer>, taken: readonly Taken[]): Promise<Answer> {
+    try {
+      return await asked
+    } catch (error) {
+      if (isProblem(error)) for (const { limits, at } of taken) await store.attempts.succeeded(limits, at, [])
+      throw error
+    }
+  }
+
+  /** A key stands for itself: a web site that signs its patrons in is one address for all of them. Everybody else is one by their address. */
+  function aroundOf({ address }: Origin, call: Call): readonly AttemptLimit[] {
+    const { caller } = call
+    if (caller.kind === 'software') return limits(rules.perCaller, 'caller', `key:${caller.key}`)
+    const session = caller.kind === 'patron' ? limits(rules.perCaller, 'caller', `session:${caller.session}`) : []
+    return [...limits(rules.perAddress, 'address', address), ...session]
+  }
+
+  async function take(all: readonly AttemptLimit[]): Promise<Taken> {
+    const at = clock.now()
+    const wait = await store.attempts.take(all, at)
+    if (wait === undefined) return { limits: all, at }
     throw new Problem('too-many-attempts', 'Too many failed tries', { retryAfter: Math.max(1, Math.ceil(wait / 1000)) })
   }
 
@@ -81,6 +113,17 @@ export function passwordProof({ store, ids, clock, rules }: PasswordProofParts):
     const subject = ids.fingerprint(`attempt-${kind}`, ...parts)
     return of.map(({ failures, minutes }) => ({ subject, failures, windowMs: minutes * 60_000 }))
   }
+}
+
+/** A try that was counted before it was made. */
+interface Taken {
+  readonly limits: readonly AttemptLimit[]
+  readonly at: number
+}
+
+/** Refusals are told at full seconds only. */
+function roundUp(milliseconds: number): number {
+  return Math.max(1, Math.ceil(milliseconds / 1000)) * 1000
 }
 
 /** Whoever vanished between the look-up and the proof has no password any more. */
@@ -99,10 +142,6 @@ function passwordsOf(ils: Ils) {
 
 function subjects(limits: readonly AttemptLimit[]): string[] {
   return [...new Set(limits.map(({ subject }) => subject))]
-}
-
-function callerName({ caller }: Call): string {
-  return caller.kind === 'software' ? `key:${caller.key}` : caller.kind === 'patron' ? `session:${caller.session}` : caller.kind
 }
 
 function wrong(): Problem {

@@ -1,10 +1,10 @@
 import type { Call } from '#domain/call.ts'
 import type { Card } from '#domain/card.ts'
-import type { InstitutionId, PatronRef } from '#domain/id.ts'
+import type { InstitutionId, LibraryId, PatronRef } from '#domain/id.ts'
 import type { PatronRecord } from '#domain/patron.ts'
 import type { Permission } from '#domain/permission.ts'
 import { Problem } from '#domain/problem.ts'
-import type { Standing } from '#domain/standing.ts'
+import { outOfReach } from '#domain/standing.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { PatronCriteria } from '#ports/ils.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
@@ -57,7 +57,7 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
         return { thing: value, permissions: own.permissions }
       }
       const { record, permissions } = await reach(whose!, 'patrons:read', call)
-      await note('patron-looked-at', 'patrons:read', whose!, call)
+      await note('patron-looked-at', 'patrons:read', [whose!], call)
       return { thing: record, permissions }
     },
 
@@ -67,18 +67,27 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
         return { thing: await cards.card(own.ref, call), permissions: own.permissions }
       }
       const { permissions } = await reach(whose!, 'card:read', call)
-      const card = await cards.card(whose!, call)
-      await note('card-looked-at', 'card:read', whose!, call)
-      return { thing: inReach(card, call), permissions }
+      const card = inReach(await cards.card(whose!, call), call)
+      // Each record that is shown was looked at, wherever it is.
+      const shown = new Set([whose!.institution, ...card.memberships.map(({ institution }) => institution)])
+      await note(
+        'card-looked-at',
+        'card:read',
+        [...shown].map((institution) => ({ ...whose!, institution })),
+        call,
+      )
+      return { thing: card, permissions }
     },
 
     async search(institution, criteria, purpose, call) {
       const { ils } = directory.at(institution)
       authority.demand(call.caller, 'patrons:search', institution)
-      const found = await ils.patrons.search(criteria, hitLimit, call)
-      const hits = found.patrons
+      // More than are shown: those out of reach must not take the places of those within.
+      const found = await ils.patrons.search(criteria, 5 * hitLimit, call)
+      const within = found.patrons
         .map((record) => ({ thing: record, permissions: authority.over(call.caller, record) }))
         .filter(({ permissions }) => permissions.has('patrons:search'))
+      const hits = within.slice(0, hitLimit)
       await store.audit.record(
         (hits.length === 0 ? [undefined] : hits).map((hit) => ({
           ...entry('patron-searched', 'patrons:search', institution, call),
@@ -89,7 +98,7 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
       )
       if (hits.length === 0 && found.more)
         throw new Problem('search-too-wide', 'The vendor matched more than we may walk through')
-      return { hits, more: found.more }
+      return { hits, more: found.more || within.length > hits.length }
     },
   }
 
@@ -107,10 +116,14 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
     return { record, permissions }
   }
 
-  function note(action: AuditAction, permission: Permission, patron: PatronRef, call: Call): Promise<void> {
-    return store.audit.record([
-      { ...entry(action, permission, patron.institution, call), patron: ids.seal(patron), outcome: 'shown' },
-    ])
+  function note(action: AuditAction, permission: Permission, looked: readonly PatronRef[], call: Call): Promise<void> {
+    return store.audit.record(
+      looked.map((patron) => ({
+        ...entry(action, permission, patron.institution, call),
+        patron: ids.seal(patron),
+        outcome: 'shown' as const,
+      })),
+    )
   }
 
   function entry(action: AuditAction, permission: Permission, institution: InstitutionId, { id, caller }: Call) {
@@ -120,38 +133,27 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
 
   /** A card reaches over institutions; a role may not. What lies elsewhere is left out, and so is what was concluded from it. */
   function inReach(card: Card, { caller }: Call): Card {
-    const reached = new Map<string, boolean>()
-    const may = (institution: InstitutionId, library?: string) => {
-      const key = `${institution} ${library ?? ''}`
-      const known = reached.get(key)
-      if (known !== undefined) return known
-      const code = directory.topology.libraries.find(({ id }) => id === library)?.code
-      const place = directory.topology.placeOf(
-        institution,
-        code === undefined ? undefined : { library: code, limits: [], inherited: false },
-      )
-      const answer = authority.overPlace(caller, place).has('card:read')
-      reached.set(key, answer)
-      return answer
-    }
+    const over = (permission: Permission, institution: InstitutionId, library?: LibraryId) =>
+      authority.overPlace(caller, directory.topology.placeIn(institution, library)).has(permission)
     const own = (institution: InstitutionId) => institution === card.patron.institution
     const { effective, ...rest } = card
-    const visible = effective && may(effective.membership.institution, effective.membership.library)
+    const decider = effective?.membership
+    const visible = decider !== undefined && over('card:read', decider.institution, decider.library)
     return {
       ...rest,
-      memberships: card.memberships.filter((membership) => may(membership.institution, membership.library)),
+      numbers: card.numbers.filter(({ institution }) => own(institution) || over('card:read.numbers', institution)),
+      memberships: card.memberships.filter(({ institution, library }) => over('card:read', institution, library)),
       ...(visible && { effective }),
-      standings:
-        visible || !effective ? card.standings : { ...card.standings, 'renew-card': withheld(card.standings['renew-card'], own) },
-      blocks: card.blocks.filter((block) => own(block.institution) || may(block.institution)),
-      sources: card.sources.filter((source) => own(source.institution) || may(source.institution)),
+      standings: visible || !effective ? card.standings : withheld(card),
+      blocks: card.blocks.filter(({ institution }) => own(institution) || over('card:read.blocks', institution)),
+      sources: card.sources.filter(({ institution }) => own(institution) || over('card:read', institution)),
     }
   }
 }
 
-/** Concluded from a membership out of reach: that it may not is said, the reasons elsewhere are not. */
-function withheld(standing: Standing, own: (institution: InstitutionId) => boolean): Standing {
-  return { ...standing, reasons: standing.reasons.filter(({ institution }) => own(institution)), wayOut: [] }
+/** Concluded from a membership out of reach: that it cannot be told from here is said, what was concluded is not. */
+function withheld({ standings, patron }: Card): Card['standings'] {
+  return { ...standings, 'renew-card': outOfReach('renew-card', patron.institution) }
 }
 
 function isOwn(whose: PatronRef | undefined, { caller }: Call): boolean {

@@ -4,6 +4,7 @@ import { Problem } from '#domain/problem.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { IssuedTokens, SessionTokens } from '#ports/session-tokens.ts'
 import type { Store } from '#ports/store.ts'
+import type { Cards } from './cards.ts'
 import type { Directory } from './directory.ts'
 import type { Origin, PasswordProof } from './password-proof.ts'
 import type { Records } from './records.ts'
@@ -23,6 +24,7 @@ export interface SignIn {
 export interface SignInParts {
   readonly directory: Directory
   readonly records: Pick<Records, 'keep'>
+  readonly cards: Pick<Cards, 'forget'>
   readonly proof: PasswordProof
   readonly tokens: SessionTokens
   readonly store: Pick<Store, 'sessions'>
@@ -31,12 +33,14 @@ export interface SignInParts {
   readonly ended: (session: string) => void
 }
 
-export function signIn({ directory, records, proof, tokens, store, clock, ended }: SignInParts): SignIn {
+export function signIn({ directory, records, cards, proof, tokens, store, clock, ended }: SignInParts): SignIn {
   return {
     async byPassword(institutionId, typed, password, from, call) {
       const at = directory.at(institutionId)
       if (!at.institution.signIn.includes('password')) throw new Problem('sign-in-elsewhere', 'No sign-in by password here')
       const record = await proof.prove(at, typed, password, from, { ...call, fresh: true })
+      // What was put together before is older than what has just been read.
+      cards.forget(record.ref)
       records.keep(record)
       return tokens.begin(record.ref, 'password')
     },

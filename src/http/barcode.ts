@@ -63,7 +63,14 @@ async function draw({ value, symbology }: CardNumber): Promise<string> {
   const { default: bwipjs } = await import('bwip-js/node')
   const text = symbology === 'codabar' ? `A${value}B` : value
   try {
-    return bwipjs.toSVG({ ...encoders[symbology], text, padding: 10, backgroundcolor: 'FFFFFF', textxalign: 'center' })
+    return bwipjs.toSVG({
+      ...encoders[symbology],
+      text,
+      alttext: value,
+      padding: 10,
+      backgroundcolor: 'FFFFFF',
+      textxalign: 'center',
+    })
   } catch (error) {
     throw new Problem('number-not-drawable', `The number cannot be drawn as ${symbology}`, { cause: nameless(error) })
   }

@@ -34,6 +34,7 @@ const MembershipBody = z
 
 const CardNumberBody = z
   .object({
+    institution: InstitutionField.describe('Who printed it.'),
     value: z.string().describe('What is printed on the card.'),
     active: z.boolean().describe('Whether the library still takes it.'),
     symbology: z.enum(['code39', 'codabar', 'code128', 'qr']).describe('How the institution prints it.'),
@@ -67,6 +68,7 @@ const SourceBody = z
 const CardBlockBody = z
   .object({
     institution: InstitutionField,
+    library: LibraryField.optional().describe('The one library it holds in; all of the institution where it is left out.'),
     code: z.string().describe("The institution's own code."),
     said: z.string().optional().describe("The institution's own words."),
     since: DayField.optional(),
@@ -95,7 +97,7 @@ export const CardBody = z
     example: {
       patron: 'kxT1mJ0rRrWJ6dWbcyx8sHZ0m1vNw9wGq5cYdQ',
       name: 'Ada Winterfeld',
-      numbers: [{ value: '29001001', active: true, symbology: 'code128' }],
+      numbers: [{ institution: 'northbay', value: '29001001', active: true, symbology: 'code128' }],
       memberships: [
         {
           institution: 'northbay',

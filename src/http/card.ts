@@ -32,8 +32,12 @@ export const cardRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
     handler: async (request, reply) => {
       const { thing, permissions } = await patrons.card(open(request.params.patron), callOf(request, reply, deadlineMs))
       const { body, etag } = bytes(thing, permissions, request.language)
-      reply.header('ETag', etag).header('Cache-Control', 'private, no-cache').header('Content-Language', request.language)
-      if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+      reply
+        .header('ETag', etag)
+        .header('Cache-Control', 'private, no-cache')
+        .header('Content-Language', request.language)
+        .header('Vary', 'Accept-Language, Authorization, Origin')
+      if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send()
       // Ready bytes: they were checked against the schema when they were made.
       return reply.type('application/json; charset=utf-8').send(body as never)
     },
@@ -61,6 +65,11 @@ export const cardRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
       return toStandingBody(thing.standings[request.query.action], request.language, texts, parts.nameOf)
     },
   })
+}
+
+/** A proxy that compresses makes a tag weak; what it stands for is the same (RFC 9110, 13.1.2). */
+function isKnown(header: string | undefined, etag: string): boolean {
+  return header !== undefined && header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag)
 }
 
 interface Bytes {

@@ -24,8 +24,11 @@ export function guard(app: FastifyInstance, callerOf: CallerOf, deadlineMs: numb
     const { authorization } = request.headers
     // Whoever was proved before is known at once; a promise for that would cost more than the look-up.
     const known = callerOf(authorization, () => callBy(anonymous, request, reply, deadlineMs))
-    if (known instanceof Promise) known.then((caller) => done(refusal(request, caller)), done)
-    else done(refusal(request, known))
+    if (!(known instanceof Promise)) return done(refusal(request, known))
+    return known.then((caller) => {
+      const refused = refusal(request, caller)
+      if (refused) throw refused
+    })
   })
 }
 

@@ -41,11 +41,15 @@ export const PatronBody = z
           name: z.string().optional().describe('Its name there.'),
         }),
       )
+      .optional()
       .describe('What decides the rights of the patron.'),
     emails: z.array(ContactBody).optional().describe('E-mail addresses.'),
     phones: z.array(ContactBody).optional().describe('Telephone numbers.'),
     identifiers: z.array(IdentifierBody).optional().describe('Every number that names the patron to the institution.'),
-    password: z.enum(['here', 'elsewhere']).describe('Who keeps the password: the library system, or somebody outside.'),
+    password: z
+      .enum(['here', 'elsewhere'])
+      .optional()
+      .describe('Who keeps the password: the library system, or somebody outside.'),
   })
   .meta({
     id: 'Patron',
@@ -124,6 +128,7 @@ export const patronRoutes: FastifyPluginAsyncZod<Parts> = async (app, { patrons,
           'not-found',
           'forbidden',
           'search-too-wide',
+          'capability-missing',
           'body-malformed',
           'body-too-large',
           'media-type-unsupported',
@@ -150,15 +155,16 @@ function given(criteria: Partial<Record<keyof PatronCriteria, string | undefined
 
 function toPatronBody(record: PatronRecord, permissions: ReadonlySet<Permission>, patron: string): z.input<typeof PatronBody> {
   const contact = permissions.has('patrons:read.contact')
+  const seen = permissions.has('patrons:read')
   return {
     patron,
     institution: record.ref.institution,
     ...(permissions.has('patrons:read.name') && { name: record.name.full }),
     ...(permissions.has('patrons:read.birth-date') && record.birthDate && { birthDate: record.birthDate }),
-    ...(record.language !== undefined && { language: record.language }),
-    groups: record.registrations.flatMap(({ group }) => (group ? [{ ...group }] : [])),
+    ...(seen && record.language !== undefined && { language: record.language }),
+    ...(seen && { groups: record.registrations.flatMap(({ group }) => (group ? [{ ...group }] : [])) }),
     ...(contact && { emails: [...record.emails], phones: [...record.phones] }),
     ...(permissions.has('patrons:read.identifiers') && { identifiers: [...record.identifiers] }),
-    password: record.passwordKept,
+    ...(seen && { password: record.passwordKept }),
   }
 }

@@ -70,7 +70,14 @@ export const ProblemBody = z
 
 /** What may stop any request at all. */
 const everywhere = ['request-invalid', 'internal', 'shutting-down'] as const satisfies readonly ProblemCode[]
-const withVendor = ['ils-unavailable', 'ils-timeout', 'ils-busy', 'ils-answer-invalid', 'ils-refused-gateway'] as const
+const withVendor = [
+  'search-too-wide',
+  'ils-unavailable',
+  'ils-timeout',
+  'ils-busy',
+  'ils-answer-invalid',
+  'ils-refused-gateway',
+] as const
 const withCaller = ['unauthenticated', 'session-ended', 'store-unavailable'] as const
 
 export interface ProblemOptions {

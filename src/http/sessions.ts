@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { InstitutionId } from '#domain/id.ts'
 import type { IssuedTokens } from '#ports/session-tokens.ts'
+import { neighbourhood } from './address.ts'
 import { callOf } from './call.ts'
 import { InstitutionField, lineOf, moment, MomentField, PatronIdField } from './fields.ts'
 import type { Parts } from './parts.ts'
@@ -57,6 +58,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<Parts> = async (app, { signIn,
           [
             'credentials-invalid',
             'identifier-ambiguous',
+            'search-too-wide',
             'sign-in-elsewhere',
             'capability-missing',
             'too-many-attempts',
@@ -78,7 +80,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<Parts> = async (app, { signIn,
               body.institution as InstitutionId,
               body.identifier,
               body.password,
-              { address: request.ip },
+              { address: neighbourhood(request.ip) },
               callOf(request, reply, deadlineMs),
             )
       return reply
@@ -96,7 +98,10 @@ export const sessionRoutes: FastifyPluginAsyncZod<Parts> = async (app, { signIn,
       operationId: 'endSession',
       tags: ['Sessions'],
       summary: 'Sign out: no token of this session is good any more',
-      response: { 204: z.undefined().describe('The session has ended.'), ...problemsOf(['no-patron'], { vendor: false }) },
+      response: {
+        204: z.undefined().describe('The session has ended.'),
+        ...problemsOf(['no-patron', 'forbidden'], { vendor: false }),
+      },
     },
     handler: async (request, reply) => {
       await signIn.end(callOf(request, reply, deadlineMs))

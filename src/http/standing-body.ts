@@ -21,6 +21,7 @@ const ReasonBody = z
     code: z
       .enum([
         'password-kept-elsewhere',
+        'sign-in-refused-when-lapsed',
         'renewal-not-offered',
         'renewed-elsewhere',
         'never-expires',
@@ -30,6 +31,7 @@ const ReasonBody = z
         'membership-suspended',
         'blocked',
         'card-incomplete',
+        'out-of-reach',
       ])
       .describe('Which reason; match on this, not on the words.'),
     institution: InstitutionField.describe('Whose reason it is.'),

@@ -21,18 +21,14 @@ export function playAlma(
   clock: Clock,
 ): Promise<AlmaSimulator> {
   const today = dayOf(clock.now())
-  const used = zones.filter(({ id, mode }) => mode !== 'independent' && institutions.some(({ networkZone }) => networkZone === id))
+  const used = zones.filter(
+    ({ id, mode }) => mode !== 'independent' && institutions.some(({ networkZone }) => networkZone === id),
+  )
   const tenants = institutions.map((institution, index) => tenantOf(institution, index, used, env, today))
   return startAlma({ tenants: [...used.map((zone) => centreOf(zone, today)), ...tenants] }, { clock })
 }
 
-function tenantOf(
-  institution: AlmaInstitution,
-  index: number,
-  zones: readonly Zone[],
-  env: Environment,
-  today: Day,
-): TenantSeed {
+function tenantOf(institution: AlmaInstitution, index: number, zones: readonly Zone[], env: Environment, today: Day): TenantSeed {
   const { institutionCode: code, apiKey } = institution.system
   const zone = zones.find(({ id }) => id === institution.networkZone)
   const mode = zone && modes[zone.mode]

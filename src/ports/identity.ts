@@ -19,10 +19,13 @@ export interface Identity {
 
 /** For whom, and since when. Times are milliseconds since 1970. */
 export interface VouchedFor {
+  /** The token's own, however it was wrapped; of no use to whoever reads it. */
+  readonly id: string
   readonly institution: InstitutionId
   /** The key by which the institution's library system knows the patron. */
   readonly record: RecordId
   readonly issuedAt: number
+  /** From this moment on `verify` throws `session-ended`; what is allowed for clocks that disagree is in it. */
   readonly expiresAt: number
   /** In which view of the discovery system they are, where the token says so. */
   readonly view?: string

@@ -33,11 +33,15 @@ export interface Patrons {
    */
   read(record: RecordId, seen: readonly LibraryCode[], call: Call): Promise<PatronRecord | undefined>
   /**
-   * The one patron whom `typed` names exactly: any identifier of the vendor that is not switched off, else an e-mail address. An
+   * The one patron whom `typed` names exactly: any identifier of the vendor that is not switched off, else an e-mail address, where the vendor
+   * can look for one. An
    * address that several patrons share, or a number that does, is `identifier-ambiguous`. Nobody is nothing.
    */
   named(typed: string, call: Call): Promise<PatronRecord | undefined>
-  /** Those who match every criterion exactly (case and surrounding blanks aside), at most `limit`. */
+  /**
+   * Those who match every criterion exactly (case and surrounding blanks aside), at most `limit`. `capability-missing` where the vendor cannot look
+   * for what was given: that nobody was found would be a lie.
+   */
   search(criteria: PatronCriteria, limit: number, call: Call): Promise<PatronHits>
 }
 
@@ -57,6 +61,8 @@ export interface PatronHits {
 }
 
 export interface Passwords {
+  /** Even the right password of a record that has ended or is switched off is refused, and looks like a wrong one. */
+  readonly refusesLapsed: boolean
   /**
    * Is this the patron's password? The vendor counts failures and locks, so it is asked once per try and never repeated, and the
    * caller has counted before. `not-found` where the record is gone. `locked`: the vendor itself has closed the account for a while.
@@ -75,6 +81,7 @@ export interface Proof {
 export interface Inspection {
   /** In the order in which a person would look. */
   inspect(call: Call): Promise<readonly Finding[]>
+  /** `capability-missing` where the vendor has no list of them. */
   libraries(call: Call): Promise<readonly VendorLibrary[]>
 }
 

@@ -11,6 +11,8 @@ export interface GatewayOptions {
   /** The address of the vendor. */
   readonly vendor: string
   readonly institutions: number
+  /** Whether a vendor's answer is good for a while, as it is unless an operator says otherwise. */
+  readonly remembering?: boolean
   readonly cores?: string | undefined
   /** Where Node keeps what it compiled; a folder that nobody has used before where it is left out. */
   readonly compileCache?: string
@@ -19,10 +21,17 @@ export interface GatewayOptions {
 let started = 0
 
 /** The process as an operator runs it: the same entry, a configuration of its own, and a log line for every request, into a file. */
-export function startGateway({ folder, vendor, institutions, cores, compileCache }: GatewayOptions): Promise<Server> {
+export function startGateway({
+  folder,
+  vendor,
+  institutions,
+  remembering = true,
+  cores,
+  compileCache,
+}: GatewayOptions): Promise<Server> {
   started += 1
   const file = join(folder, `gateway-${started}.yaml`)
-  writeFileSync(file, JSON.stringify(configuration(join(folder, `gateway-${started}.db`), vendor, institutions)))
+  writeFileSync(file, JSON.stringify(configuration(join(folder, `gateway-${started}.db`), vendor, institutions, remembering)))
   return startServer({
     script: 'src/main.ts',
     flags: flagsOfStart(),
@@ -46,11 +55,12 @@ function flagsOfStart(): readonly string[] {
 }
 
 /** JSON is YAML too. Without a network zone a card is one question to one vendor. */
-function configuration(store: string, vendor: string, institutions: number): object {
+function configuration(store: string, vendor: string, institutions: number, remembering: boolean): object {
   const secret = { env: 'BENCH_SECRET' }
   return {
     gateway: { publicUrl: 'http://gateway.example', origins: ['http://primo.example'] },
     store: { file: store },
+    ...(!remembering && { freshness: { recordSeconds: 0 } }),
     secrets: { patronIds: [secret], sessions: [{ id: 'bench', key: secret }] },
     institutions: Array.from({ length: institutions }, (_, index) => ({
       id: institution(index),

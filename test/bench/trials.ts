@@ -34,11 +34,17 @@ export async function warmCard({ folder, pinned, vendor, loader }: Ground): Prom
 export const institutions = 500
 
 /**
- * A card for which the vendor is asked once, beside a proxy that passes the same answer on. A patron of each institution reloads in turn, so no
+ * A card for which the vendor is asked once, beside a proxy that passes the same answer on. A patron of each institution asks in turn and nothing is remembered, so no
  * two requests under way are for the same one and none can share the other's call.
  */
 export async function coldCard({ folder, pinned, vendor, loader }: Ground): Promise<Outcome> {
-  const gateway = await startGateway({ folder, vendor: addressOf(vendor), institutions, cores: pinned?.server })
+  const gateway = await startGateway({
+    folder,
+    vendor: addressOf(vendor),
+    institutions,
+    remembering: false,
+    cores: pinned?.server,
+  })
   const proxy = await startServer({
     script: 'test/bench/proxy.ts',
     args: [addressOf(vendor)],
@@ -48,7 +54,7 @@ export async function coldCard({ folder, pinned, vendor, loader }: Ground): Prom
   try {
     const requests: string[] = []
     for (let index = 0; index < institutions; index += 1) {
-      requests.push(cardRequest(await signIn(gateway, index), 'Cache-Control: no-cache'))
+      requests.push(cardRequest(await signIn(gateway, index)))
     }
     const before = await callsOf(vendor)
     const outcome = await contest(loader, { server: gateway, requests }, { server: proxy, requests: [request(vendorPath)] })

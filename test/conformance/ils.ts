@@ -23,6 +23,8 @@ export interface ConformanceLibrary {
   /** The institution's day, from which the cast counts its dates. */
   readonly today: Day
   readonly libraries: readonly VendorLibrary[]
+  /** Registrations are listed by a way that may miss some, and says so. */
+  readonly mayMissSome?: boolean
   readonly faults: Faults
   readonly calls: readonly RecordedCall[]
   /** Everything the institution's system keeps, in whatever form: equal before and after wherever nothing was changed. */
@@ -112,6 +114,27 @@ export async function verdictOf(
   return (await ils.passwords!.prove(patron, password, patience())).verdict
 }
 
+/** A vendor says what it cannot do, whenever it is asked to; what it says here it must not contradict elsewhere. */
+async function can(t: Test, what: string, ask: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await ask()
+    return true
+  } catch (error) {
+    if (!isProblem(error, 'capability-missing')) throw error
+    t.comment(`${what}: skipped, the vendor has no such call`)
+    return false
+  }
+}
+
+/** By which of the criteria the vendor can look for somebody; by a number always. */
+async function searchable(t: Test, ils: Ils): Promise<{ readonly names: boolean; readonly emails: boolean }> {
+  const by = (criteria: PatronCriteria) => () => ils.patrons.search(criteria, 1, patience())
+  return {
+    names: await can(t, 'a search by name', by({ familyName: 'Winterfeld' })),
+    emails: await can(t, 'a search by e-mail address', by({ email: 'ada.winterfeld@example.org' })),
+  }
+}
+
 async function reading(t: Test, { ils, institution, today, ...behind }: ConformanceLibrary): Promise<void> {
   const read = (id: string) => ils.patrons.read(keyOf(id), [], patience())
 
@@ -129,7 +152,7 @@ async function reading(t: Test, { ils, institution, today, ...behind }: Conforma
           language: person.language,
           emails: [{ value: person.email }],
           phones: [{ value: person.phone }],
-          listing: { complete: true },
+          listing: { complete: behind.mayMissSome !== true },
           passwordKept: registration.account === 'internal' ? 'here' : 'elsewhere',
         },
         person.story,
@@ -188,7 +211,7 @@ async function reading(t: Test, { ils, institution, today, ...behind }: Conforma
   await t.test('what was read is frozen all through', async (t) => {
     t.ok(isFrozen(await read('ben')))
     t.ok(isFrozen(await ils.patrons.named('29001004', patience())))
-    const { patrons } = await ils.patrons.search({ familyName: 'Okorafor' }, 1, patience())
+    const { patrons } = await ils.patrons.search({ identifier: '29001004' }, 1, patience())
     t.ok(patrons.length === 1 && patrons.every(isFrozen))
     t.notOk(isFrozen({ held: Object.freeze([{}]) }), 'and the check can fail')
   })
@@ -225,19 +248,23 @@ const nobodys = [
 
 async function naming(t: Test, { ils, ...behind }: ConformanceLibrary): Promise<void> {
   const named = async (typed: string) => (await ils.patrons.named(typed, patience()))?.ref.record
+  const { emails } = await searchable(t, ils)
 
-  await t.test('a card number, the main key and an e-mail address each name their patron', async (t) => {
-    for (const id of ['ada', 'xan', 'zoe', 'kai', 'fien']) {
-      const person = castMember(id)
-      const active = person.cards.find((card) => card.active)!
-      for (const typed of [active.number, person.patronId, person.email])
-        t.equal(await named(typed), person.patronId, `${id}: ${typed}`)
-    }
-  })
+  await t.test(
+    'a card number, the main key and, where the vendor can look for one, an e-mail address each name their patron',
+    async (t) => {
+      for (const id of ['ada', 'xan', 'zoe', 'kai', 'fien']) {
+        const person = castMember(id)
+        const active = person.cards.find((card) => card.active)!
+        for (const typed of [active.number, person.patronId]) t.equal(await named(typed), person.patronId, `${id}: ${typed}`)
+        t.equal(await named(person.email), emails ? person.patronId : undefined, `${id}: ${person.email}`)
+      }
+    },
+  )
 
   await t.test('blanks around do not matter, nor does the case of an address', async (t) => {
     t.equal(await named(' 29001001\t'), 'ada')
-    t.equal(await named('Ada.Winterfeld@EXAMPLE.org'), 'ada')
+    if (emails) t.equal(await named('Ada.Winterfeld@EXAMPLE.org'), 'ada')
   })
 
   await t.test('an expired, blocked or switched-off patron is still named', async (t) => {
@@ -253,9 +280,11 @@ async function naming(t: Test, { ils, ...behind }: ConformanceLibrary): Promise<
 
   await t.test('a number that begins many others is only its own patron’s', async (t) => t.equal(await named('2900101'), 'tim'))
 
-  await t.test('an address that two patrons share is ambiguous', async (t) => {
-    await rejects(t, ils.patrons.named('hofstrander.family@example.org', patience()), 'identifier-ambiguous')
-  })
+  if (emails) {
+    await t.test('an address that two patrons share is ambiguous', async (t) => {
+      await rejects(t, ils.patrons.named('hofstrander.family@example.org', patience()), 'identifier-ambiguous')
+    })
+  }
 
   if (behind.shareNumber) {
     await t.test('a number that two patrons share is ambiguous', async (t) => {
@@ -279,11 +308,14 @@ async function searching(t: Test, { ils, ...behind }: ConformanceLibrary): Promi
     return [...patrons.map(({ ref }) => ref.record as string).sort(), ...(more ? ['more'] : [])]
   }
 
+  const { names, emails } = await searchable(t, ils)
+
   await t.test('each criterion finds those who match it exactly', async (t) => {
     t.same(await search({ identifier: '29001001' }), ['ada'])
     t.same(await search({ identifier: 'tim' }), ['tim'])
     t.same(await search({ identifier: castMember('kai').patronId }), [castMember('kai').patronId])
-    t.same(await search({ email: 'hofstrander.family@example.org' }), ['leo', 'pia'])
+    if (emails) t.same(await search({ email: 'hofstrander.family@example.org' }), ['leo', 'pia'])
+    if (!names) return
     t.same(await search({ familyName: 'Quillfeather' }), ['tim', 'tim.tam'])
     t.same(await search({ familyName: "Van den Ackerveld-D'Haese" }), ['fien'])
     t.same(await search({ givenName: 'Þórunn' }), ['thorunn'])
@@ -291,8 +323,10 @@ async function searching(t: Test, { ils, ...behind }: ConformanceLibrary): Promi
   })
 
   await t.test('case and blanks around do not matter', async (t) => {
-    t.same(await search({ familyName: ' wëllenstengen ', givenName: 'JEMPI' }), ['jempi'])
-    t.same(await search({ email: ' ADA.winterfeld@example.org' }), ['ada'])
+    t.same(await search({ identifier: ' 29001012 ', familyName: ' wëllenstengen ', givenName: 'JEMPI' }), ['jempi'])
+    t.same(await search({ identifier: '29001001', email: ' ADA.winterfeld@example.org' }), ['ada'])
+    if (names) t.same(await search({ familyName: ' wëllenstengen ', givenName: 'JEMPI' }), ['jempi'])
+    if (emails) t.same(await search({ email: ' ADA.winterfeld@example.org' }), ['ada'])
   })
 
   await t.test('staff find a patron by a number that is switched off', async (t) => {
@@ -300,11 +334,15 @@ async function searching(t: Test, { ils, ...behind }: ConformanceLibrary): Promi
   })
 
   await t.test('all criteria must be met', async (t) => {
-    t.same(await search({ familyName: 'Quillfeather', givenName: 'Tam' }), ['tim.tam'])
-    t.same(await search({ familyName: 'Quillfeather', givenName: 'Ada' }), [])
+    if (names) {
+      t.same(await search({ familyName: 'Quillfeather', givenName: 'Tam' }), ['tim.tam'])
+      t.same(await search({ familyName: 'Quillfeather', givenName: 'Ada' }), [])
+    }
     t.same(await search({ identifier: 'tim', familyName: 'Quillfeather' }), ['tim'])
     t.same(await search({ identifier: '29001001', familyName: 'Quillfeather' }), [])
   })
+
+  if (!names || !emails) return
 
   await t.test('never more than the limit, and whether there are more is said', async (t) => {
     const one = await ils.patrons.search({ familyName: 'Quillfeather' }, 1, patience())
@@ -379,9 +417,11 @@ async function inspecting(t: Test, { ils, libraries, ...behind }: ConformanceLib
     t.same(behind.snapshot(), before)
   })
 
-  await t.test('it lists the libraries by code and name', async (t) => {
-    t.same(await ils.inspection.libraries(patience()), libraries)
-  })
+  if (await can(t, 'a list of libraries', () => ils.inspection.libraries(patience()))) {
+    await t.test('it lists the libraries by code and name', async (t) => {
+      t.same(await ils.inspection.libraries(patience()), libraries)
+    })
+  }
 
   await t.test('a vendor that answers has answered', async (t) => {
     await t.resolves(ils.ping(patience()))
@@ -411,8 +451,13 @@ async function failing(t: Test, { ils, faults, damages, ...behind }: Conformance
   const operations: Readonly<Record<string, (call: Call) => Promise<unknown>>> = {
     read: (call) => ils.patrons.read(keyOf('ada'), [], call),
     named: (call) => ils.patrons.named(ada.cards[0]!.number, call),
-    search: (call) => ils.patrons.search({ familyName: ada.family }, 10, call),
-    libraries: (call) => ils.inspection.libraries(call),
+    search: (call) => ils.patrons.search({ identifier: ada.cards[0]!.number }, 10, call),
+    ...((await can(t, 'a search by name', () => ils.patrons.search({ familyName: ada.family }, 1, patience()))) && {
+      searchByName: (call: Call) => ils.patrons.search({ familyName: ada.family }, 10, call),
+    }),
+    ...((await can(t, 'a list of libraries', () => ils.inspection.libraries(patience()))) && {
+      libraries: (call: Call) => ils.inspection.libraries(call),
+    }),
   }
   for (const [fault, ...codes] of [...troubles, ...damages.map((damage) => [damage, 'ils-answer-invalid'] as const)]) {
     await t.test(`${inspect(fault)} is ${codes.join(' or ')}, said at once and without a patron in it`, async (t) => {
