@@ -94,7 +94,16 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
   const app = await makeApp({
     topology,
     patrons: patrons({ directory: places, records: known, cards: allCards, authority: authority(topology), store, ids, clock }),
-    signIn: signIn({ directory: places, records: known, cards: allCards, proof, tokens, store, clock, ended: (session) => ended.add(session) }),
+    signIn: signIn({
+      directory: places,
+      records: known,
+      cards: allCards,
+      proof,
+      tokens,
+      store,
+      clock,
+      ended: (session) => ended.add(session),
+    }),
     ids,
     texts: loadTexts(undefined, gateway.language),
     abilities: new Map([...systems].map(([id, ils]) => [id, abilitiesOf(ils)])),

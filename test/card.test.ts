@@ -343,7 +343,11 @@ await t.test('Standing answers one question', async (t) => {
       })
     ).json<object>()
   t.match(await ask('ben', 'log-in'), { allowed: true, reasons: [] }, 'the blocked may sign in')
-  t.match(await ask('eva', 'log-in'), { allowed: false, reasons: [{ code: 'sign-in-refused-when-lapsed' }] }, 'Alma refuses the expired')
+  t.match(
+    await ask('eva', 'log-in'),
+    { allowed: false, reasons: [{ code: 'sign-in-refused-when-lapsed' }] },
+    'Alma refuses the expired',
+  )
   t.match(await ask('xan', 'log-in'), {
     allowed: false,
     reasons: [{ code: 'password-kept-elsewhere', lift: { by: 'elsewhere' } }],
@@ -461,4 +465,108 @@ await t.test('Health', async (t) => {
   const broken = await openHouse(t)
   await broken.store.close()
   t.match((await broken.ask({ url: '/health/ready' })).json(), { status: 'store-unavailable' })
+})
+
+await t.test('Whose block it is, is said right, and a role learns of no number that lies elsewhere', async (t) => {
+  const text = topology
+    .replace('trust: false', 'trust: true')
+    .replace(
+      'renewal: { offered: true, daysBefore: 60 }',
+      'expiry: { decides: latest }\n      renewal: { offered: true, daysBefore: 500 }',
+    )
+  const house = await openHouse(t, { text })
+  const { alma } = house.played
+  const later = `${inDays(400)}Z`
+  alma.state('01T_SOUTH').edit('ben', (user) => {
+    user.expiry_date = later
+    for (const role of user.user_role) role.expiry_date = later
+    user.user_identifier.push({ ...user.user_identifier[0]!, value: '77700022' })
+  })
+  const ofZone = await librarian(house)
+  const whole = await ofZone('ben')
+  t.equal(whole.effective?.institution, 'south')
+  t.same(
+    whole.blocks.map(({ institution }) => institution),
+    ['north'],
+  )
+  t.notOk(
+    whole.renewal.reasons.some(({ code, institution }) => code === 'blocked' && institution === 'south'),
+    'south has no block',
+  )
+
+  const authorization = await house.key('librarian@institution:north')
+  const url = `/v1/patrons/${house.idOf('ben', 'north')}/card`
+  const north = (await house.ask({ url, headers: { authorization } })).json<Card>()
+  t.notOk(
+    north.numbers.some(({ value }) => value === '77700022'),
+    'a number of south',
+  )
+  t.same(
+    north.blocks.map(({ institution }) => institution),
+    ['north'],
+  )
+  t.match(
+    north.renewal,
+    { allowed: false, reasons: [{ code: 'out-of-reach', institution: 'north' }] },
+    'and never a refusal without a reason',
+  )
+  const beyond = await house.ask({ url: `${url}/barcode.svg?position=2`, headers: { authorization } })
+  t.equal(beyond.statusCode, 404)
+})
+
+await t.test('Every record that staff were shown is in the audit trail, wherever it is', async (t) => {
+  const house = await openHouse(t)
+  await (
+    await librarian(house)
+  )('ada')
+  for (const institution of ['north', 'south', 'uni']) {
+    t.same(
+      (await house.store.audit.of(house.idOf('ada', institution), 5)).map(({ action }) => action),
+      ['card-looked-at'],
+      institution,
+    )
+  }
+})
+
+await t.test('Nobody uses up a library system by pressing a key', async (t) => {
+  const house = await openHouse(t)
+  const authorization = await house.signIn('ada')
+  const reload = () => house.app.inject({ url: '/v1/patrons/me/card', headers: { authorization, 'cache-control': 'no-cache' } })
+  await reload()
+  const before = house.played.alma.calls.length
+  for (let n = 0; n < 20; n += 1) await reload()
+  t.equal(house.played.alma.calls.length, before)
+})
+
+await t.test('What is old stands in for what cannot be had, and promises nothing', async (t) => {
+  const house = await openHouse(t)
+  const card = await librarian(house)
+  t.equal((await card('sol')).renewal.allowed, true)
+  await house.clock.advance(600_000)
+  house.played.alma.faults.set({ kind: 'status', status: 503 })
+  const old = await card('sol')
+  t.equal(old.complete, false)
+  t.match(old.renewal, { allowed: false, reasons: [{ code: 'card-incomplete' }] })
+})
+
+await t.test('A tag that a proxy made weak, or that stands in a list, is known all the same', async (t) => {
+  const house = await openHouse(t)
+  const authorization = await house.signIn('ada')
+  const ask = (headers: Record<string, string> = {}) =>
+    house.ask({ url: '/v1/patrons/me/card', headers: { authorization, ...headers } })
+  const { etag } = (await ask()).headers
+  for (const known of [`W/${String(etag)}`, `"other", ${String(etag)}`, '*'])
+    t.equal((await ask({ 'if-none-match': known })).statusCode, 304, known)
+  t.equal((await ask({ 'if-none-match': '"other"' })).statusCode, 200)
+})
+
+await t.test('What is odd in a stranger’s record stands in nobody’s way', async (t) => {
+  const house = await openHouse(t)
+  house.played.alma.state('01T_NORTH').edit('sol', (user) => {
+    user.last_name = 'Winterfeld'
+    user.birth_date = 'a long time ago'
+    user.primary_id = 'ada.marchetti'
+  })
+  const authorization = await house.signIn('ada')
+  t.equal((await house.ask({ url: '/v1/patrons/me/card', headers: { authorization } })).statusCode, 200)
 })

@@ -61,6 +61,8 @@ institutions:
     timeZone: Europe/London
     barcode: code39
     system: &system { vendor: alma, baseUrl: https://alma.example.org/almaws/v1, apiKey: { env: KEY_NORTH }, institutionCode: 01T_NORTH }
+    identities:
+      - { vendor: primo, baseUrl: https://primo.example.org, institutionCode: 01T_NORTH, views: ['01T_NORTH:MAIN'] }
     libraries:
       - { id: north-main, code: NORTHMAIN, name: Main, communities: [harbour] }
       - { id: north-branch, code: NORTHBRANCH, name: Branch }

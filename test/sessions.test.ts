@@ -325,3 +325,82 @@ await t.test('Behind a proxy that is trusted, and no other, the address is the o
   for (let n = 0; n < 30; n += 1) await from('10.9.9.9', `192.0.2.${n}`)
   t.equal((await from('10.9.9.9', '192.0.2.200')).statusCode, 429, 'whoever is not trusted is taken for themselves')
 })
+
+await t.test('An outage of the library system counts against nobody', async (t) => {
+  const house = await openHouse(t)
+  for (const fault of [{ kind: 'status', status: 503 }, { kind: 'reset' }, { kind: 'html' }] as const) {
+    house.played.alma.faults.set(fault)
+    for (let n = 0; n < 6; n += 1) t.ok((await signIn(house, 'ada', 'harbour-lamp-01')).statusCode >= 500, fault.kind)
+    house.played.alma.faults.clear()
+    await house.clock.advance(minute)
+    t.equal((await signIn(house, 'ada', 'harbour-lamp-01')).statusCode, 201, `after ${fault.kind}`)
+  }
+})
+
+await t.test('The clock does not tell who is a patron', async (t) => {
+  const house = await openHouse(t)
+  for (const typed of ['ada', 'nobody-at-all', 'xan', 'ada.winterfeld@example.org']) {
+    const before = house.clock.now()
+    t.equal((await signIn(house, typed, 'wrong')).statusCode, 401)
+    // A second passes between two requests of a test.
+    const took = house.clock.now() - before - 1000
+    t.ok(took >= 990 && took < 1400, `${typed}: told at a full second (${took} ms)`)
+  }
+})
+
+await t.test('Many addresses of one household are one address', async (t) => {
+  const { neighbourhood } = await import('#http/address.ts')
+  const table = [
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:db8:1:2::1', '2001:db8:1:2::/64'],
+    ['2001:db8:1:3::1', '2001:db8:1:3::/64'],
+    ['junk', 'unknown'],
+    ['', 'unknown'],
+  ] as const
+  for (const [address, expected] of table) t.equal(neighbourhood(address), expected, address)
+
+  const house = await openHouse(t)
+  for (let n = 0; n < 30; n += 1) await signIn(house, `guess-${n}`, 'wrong', { remoteAddress: `2001:db8::${n.toString(16)}` })
+  t.equal((await signIn(house, 'guess-31', 'wrong', { remoteAddress: '2001:db8::ffff' })).statusCode, 429)
+})
+
+await t.test('A web site with a key of its own is not one address for all its patrons', async (t) => {
+  const house = await openHouse(t)
+  const authorization = await house.key('counter@institution:north')
+  for (let n = 0; n < 40; n += 1) await signIn(house, `guess-${n}`, 'wrong', { authorization })
+  t.equal((await signIn(house, 'ada', 'harbour-lamp-01', { authorization })).statusCode, 201)
+})
+
+await t.test('Primo vouches for whoever is signed in there', async (t) => {
+  const house = await openHouse(t)
+  const primo = house.played.primo.institution('01T_NORTH')
+  const card = (token: string) => house.ask({ url: '/v1/patrons/me/card', headers: { authorization: `Bearer ${token}` } })
+
+  await t.test('their token is taken as it lies in the browser, quotes and all', async (t) => {
+    const token = primo.signedIn('ada')
+    for (const shown of [token, JSON.stringify(token)]) {
+      t.match((await card(shown)).json(), { name: 'Ada Winterfeld', memberships: [{ institution: 'north' }] })
+    }
+  })
+
+  await t.test('a guest is told so, and a forged token nothing', async (t) => {
+    t.match((await card(primo.guest())).json(), { status: 403, code: 'forbidden' })
+    t.match((await card(primo.forged('alg-none', 'ada'))).json(), { status: 401 })
+  })
+
+  await t.test('it ends with itself, and there is no session of ours in it to end', async (t) => {
+    const token = primo.signedIn('ada')
+    const end = await house.ask({ method: 'DELETE', url: '/v1/sessions/current', headers: { authorization: `Bearer ${token}` } })
+    t.match(end.json(), { status: 403, code: 'forbidden' })
+    await house.clock.advance(9 * 60 * minute)
+    t.match((await card(token)).json(), { status: 401, code: 'session-ended' })
+  })
+
+  await t.test('the vendor being away, whoever came before still comes in', async (t) => {
+    house.played.primo.faults.set({ kind: 'reset' })
+    t.equal((await card(primo.signedIn('sol'))).statusCode, 200)
+    house.played.primo.faults.clear()
+  })
+})

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { AlephSimulator } from '#adapters/aleph/simulator/index.ts'
 import type { AlmaSimulator } from '#adapters/alma/simulator/index.ts'
+import type { PrimoSimulator } from '#adapters/primo/simulator/index.ts'
 import { systemClock, type Clock } from '#simulation/clock.ts'
 import { playAleph } from './aleph.ts'
 import { playAlma } from './alma.ts'
+import { playPrimo } from './primo.ts'
 import { topology, type AlephInstitution, type AlmaInstitution } from './topology.ts'
 
 /** A topology whose systems are simulators: what of it changed, and what stands behind. */
@@ -15,6 +17,7 @@ export interface Played {
   /** Throws where the topology has none. */
   readonly alma: AlmaSimulator
   readonly aleph: AlephSimulator
+  readonly primo: PrimoSimulator
   close(): Promise<void>
 }
 
@@ -31,10 +34,15 @@ export async function play(file: unknown, clock: Clock = systemClock): Promise<P
 
   const alma = almas.length > 0 ? await playAlma(almas, networkZones, env, clock) : undefined
   const aleph = alephs.length > 0 ? await playAleph(alephs, env, clock) : undefined
-  const addresses = {
-    ...(alma && { baseUrl: `${alma.url}/almaws/v1` }),
-    ...(aleph && { xServer: aleph.xServer, dlf: aleph.dlf }),
-    ...(aleph?.view !== undefined && { view: aleph.view }),
+  const vouchers = [...almas, ...alephs].flatMap(({ identities }, index) => {
+    const place = index < almas.length ? index + 1 : index - almas.length + 1
+    return identities.map((identity) => ({ ...identity, place }))
+  })
+  const primo = vouchers.length > 0 ? await playPrimo(vouchers, clock) : undefined
+  const addresses: Addresses = {
+    ...(alma && { alma: { baseUrl: `${alma.url}/almaws/v1` } }),
+    ...(aleph && { aleph: { xServer: aleph.xServer, dlf: aleph.dlf, ...(aleph.view !== undefined && { view: aleph.view }) } }),
+    ...(primo && { primo: { baseUrl: primo.url } }),
   }
   return {
     content: pointedAt(file, addresses),
@@ -45,8 +53,11 @@ export async function play(file: unknown, clock: Clock = systemClock): Promise<P
     get aleph() {
       return there(aleph)
     },
+    get primo() {
+      return there(primo)
+    },
     async close() {
-      await Promise.all([alma?.close(), aleph?.close()])
+      await Promise.all([alma?.close(), aleph?.close(), primo?.close()])
     },
   }
 }
@@ -65,14 +76,16 @@ function variablesIn(value: unknown): string[] {
   return entries.flatMap(([, item]) => variablesIn(item))
 }
 
-/** The same content, every address of a system replaced. */
-function pointedAt(value: unknown, addresses: Readonly<Record<string, string>>): unknown {
+/** By vendor, what stands in a system's settings under these names. */
+type Addresses = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+/** The same content, every address of a system replaced that the file gives it. */
+function pointedAt(value: unknown, addresses: Addresses): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => pointedAt(item, addresses))
   if (typeof value !== 'object' || value === null) return value
+  const vendor = 'vendor' in value && typeof value.vendor === 'string' ? value.vendor : ''
+  const own = addresses[vendor] ?? {}
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
-      typeof item === 'string' ? (addresses[key] ?? item) : pointedAt(item, addresses),
-    ]),
+    Object.entries(value).map(([key, item]) => [key, typeof item === 'string' ? (own[key] ?? item) : pointedAt(item, addresses)]),
   )
 }

@@ -14,10 +14,17 @@ const aleph = z.looseObject({
   password: secretName.optional(),
 })
 
+const primo = z.looseObject({
+  vendor: z.literal('primo'),
+  institutionCode: z.string(),
+  views: z.array(z.string()).optional(),
+})
+
 const institution = z.looseObject({
   id: z.string(),
   networkZone: z.string().optional(),
   system: z.discriminatedUnion('vendor', [alma, aleph]),
+  identities: z.array(primo).default([]),
   libraries: z.array(z.looseObject({ id: z.string(), code: z.string().optional() })).default([]),
 })
 
@@ -30,6 +37,9 @@ export type Zone = z.output<typeof topology>['networkZones'][number]
 export type Institution = z.output<typeof institution>
 export type AlmaInstitution = Institution & { readonly system: z.output<typeof alma> }
 export type AlephInstitution = Institution & { readonly system: z.output<typeof aleph> }
+
+/** A Primo that vouches for the patrons of the institution in this place, counted as the cast counts. */
+export type PrimoVoucher = z.output<typeof primo> & { readonly place: number }
 
 export type Environment = Readonly<Record<string, string>>
 
