@@ -251,7 +251,7 @@ await t.test('Where a source does not answer', async (t) => {
     faults.set({ kind: 'reset' }, { tenant: '01T_NORTH' })
     const authorization = await house.key('librarian@zone:mainland')
     const answer = await house.ask({ url: `/v1/patrons/${house.idOf('sol', 'north')}/card`, headers: { authorization } })
-    t.match(answer.json(), { status: 503, code: 'ils-unavailable' })
+    t.match(answer.json(), { status: 503, code: 'ils-unavailable', detail: /North Libraries/ })
     faults.clear()
   })
 

@@ -93,7 +93,10 @@ export function almaUsers(client: AlmaClient, settings: Pick<AlmaSettings, 'netw
     const hits = user.flatMap((hit, index) => {
       const below = ['user', index]
       const loosely = checked(almaHit, endpoint, hit, below)
-      return isContact(loosely) || !fits(loosely) ? [] : [checked(almaUser, endpoint, hit, below)]
+      if (isContact(loosely)) return []
+      // A brief record, which cannot be compared: that it is the one who was meant is not ruled out, so it is no answer.
+      const isBrief = !Object.hasOwn(hit as object, 'user_identifier')
+      return isBrief || fits(loosely) ? [checked(almaUser, endpoint, hit, below)] : []
     })
     // The count may be higher than what ever comes (php-alma-client, issue 8), so an empty page is the end whatever it says.
     return { hits, last: user.length === 0 || (typeof total === 'number' && offset + pageSize >= total) }

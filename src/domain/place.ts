@@ -3,6 +3,11 @@ import type { CommunityId, InstitutionId, LibraryId, ZoneId } from './id.ts'
 /** A name in the languages somebody wrote it in; `default` where none fits. */
 export type LocalName = Readonly<Record<string, string>>
 
+/** A name that an operator wrote in one or more languages. */
+export function nameIn(language: string, name: LocalName): string {
+  return name[language] ?? name[language.split('-')[0]!] ?? name['default'] ?? ''
+}
+
 export interface NetworkZone {
   readonly id: ZoneId
   readonly name: LocalName

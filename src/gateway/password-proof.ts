@@ -6,6 +6,7 @@ import type { Ils, Proof } from '#ports/ils.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { AttemptLimit, Store } from '#ports/store.ts'
 import type { OpenInstitution } from './directory.ts'
+import { naming } from './naming.ts'
 
 export interface AttemptRule {
   readonly failures: number
@@ -45,7 +46,7 @@ export function passwordProof({ store, ids, clock, rules }: PasswordProofParts):
     async prove(at, typed, password, from, call) {
       const begun = clock.now()
       try {
-        return await attempt(at, typed.trim(), password, from, call)
+        return await naming(at.institution, call, attempt(at, typed.trim(), password, from, call))
       } catch (error) {
         // Nobody, a wrong password and a password kept elsewhere take different numbers of calls: answered at once, the clock would tell them apart.
         if (isProblem(error, 'credentials-invalid')) await clock.wait(roundUp(clock.now() - begun) - (clock.now() - begun))

@@ -12,6 +12,7 @@ import type { AuditAction, Store } from '#ports/store.ts'
 import type { Authority } from './authority.ts'
 import type { Cards } from './cards.ts'
 import type { Directory } from './directory.ts'
+import { naming } from './naming.ts'
 import type { Records } from './records.ts'
 
 /** What of a thing the caller may see; a field whose permission is missing is left out of the answer. */
@@ -80,10 +81,10 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
     },
 
     async search(institution, criteria, purpose, call) {
-      const { ils } = directory.at(institution)
+      const { ils, institution: at } = directory.at(institution)
       authority.demand(call.caller, 'patrons:search', institution)
       // More than are shown: those out of reach must not take the places of those within.
-      const found = await ils.patrons.search(criteria, 5 * hitLimit, call)
+      const found = await naming(at, call, ils.patrons.search(criteria, 5 * hitLimit, call))
       const within = found.patrons
         .map((record) => ({ thing: record, permissions: authority.over(call.caller, record) }))
         .filter(({ permissions }) => permissions.has('patrons:search'))

@@ -5,6 +5,7 @@ import type { PatronRecord } from '#domain/patron.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Memory, Remembered } from '#ports/memory.ts'
 import type { Directory } from './directory.ts'
+import { naming } from './naming.ts'
 import type { Whereabouts } from './whereabouts.ts'
 
 /** Records as the institutions keep them, remembered for a while. */
@@ -34,7 +35,7 @@ export function records({ directory, whereabouts, memory, clock, maxAgeMs, stale
       const known = memory.get(key)
       const fresh = call.fresh || isTender(known?.value, dayAt(clock.now(), institution.timeZone))
       return memory.read(key, { maxAgeMs, staleIfErrorMs, fresh, within: call }, async () =>
-        ils.patrons.read(ref.record, await whereabouts.librariesOf(ref), call),
+        naming(institution, call, ils.patrons.read(ref.record, await whereabouts.librariesOf(ref), call)),
       )
     },
     keep: (record) => memory.keep(keyOf(record.ref), record),

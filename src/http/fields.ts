@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { LocalName } from '#domain/place.ts'
 
 /** Fields that stand in many bodies, described once. */
 
@@ -40,9 +39,4 @@ export function lineOf(min: number, max: number) {
 /** `milliseconds` since 1970 as it is written outside. */
 export function moment(milliseconds: number): string {
   return new Date(milliseconds).toISOString()
-}
-
-/** A name that an operator wrote in one or more languages. */
-export function nameIn(language: string, name: LocalName): string {
-  return name[language] ?? name[language.split('-')[0]!] ?? name['default'] ?? ''
 }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { InstitutionField, LibraryField, nameIn } from './fields.ts'
+import { nameIn } from '#domain/place.ts'
+import { InstitutionField, LibraryField } from './fields.ts'
 import type { Parts } from './parts.ts'
 import { problemsOf } from './problems.ts'
 
