@@ -104,7 +104,7 @@ export interface HouseOptions {
 export async function openHouse(t: Test, { text = topology, clock = new FakeClock(now) }: HouseOptions = {}): Promise<House> {
   const content: unknown = parse(text, { merge: true })
   const played = await play(content, clock)
-  played.alma.switches.callsPerSecond = null
+  if (played.has('alma')) played.alma.switches.callsPerSecond = null
   const config = readConfig({ file: 'test.yaml', text, content: played.content, env: played.env, adapters })
   const store = await openStore({ file: `${t.testdir()}/gateway.db` })
   const logged: string[] = []

@@ -404,3 +404,12 @@ await t.test('Primo vouches for whoever is signed in there', async (t) => {
     house.played.primo.faults.clear()
   })
 })
+
+await t.test('A wrong password at a system of 300 libraries costs as few calls as at one of three', async (t) => {
+  const { readFileSync } = await import('node:fs')
+  const text = readFileSync(new URL('../examples/topologies/aleph-300-libraries.yaml', import.meta.url), 'utf8')
+  const house = await openHouse(t, { text })
+  const before = house.played.aleph.calls.length
+  t.equal((await signIn(house, '29001023', 'wrong', { institution: 'hofudbyggd' })).statusCode, 401)
+  t.ok(house.played.aleph.calls.length - before <= 5)
+})

@@ -37,7 +37,7 @@ export const aleph = defineIls({
     }
     const list = alephListing(parts, settings)
     return {
-      patrons: alephPatrons({ borrowers: asking, list }, telling),
+      patrons: alephPatrons({ ...parts, list }, telling),
       passwords: alephPasswords({ borrowers: asking, list }, telling),
       inspection: alephInspection({ server, ...parts }, settings),
       ping: (call) => server.answers(call),

@@ -38,13 +38,13 @@ export function alephPasswords({ borrowers, list }: PasswordsParts, settings: Pa
     },
   }
 
-  /** Where the password shows more, all of it. */
+  /** Where the password shows more, or may, all of it: what has been read need not be read again for the card. */
   async function shownTo(
     password: string,
-    { ref, registrations, listing }: PatronRecord,
+    { ref, registrations }: PatronRecord,
     call: Parameters<Passwords['prove']>[2],
   ): Promise<Pick<Proof, 'record'>> {
-    const shows = settings.listing === 'blocks-and-auth' || (settings.listing === 'probe' && listing.method === 'registration')
+    const shows = settings.listing === 'blocks-and-auth' || settings.listing === 'probe'
     if (!shows) return {}
     const answer = await borrowers.info({ number: ref.record, whole: true }, call)
     const seen = registrations.flatMap(({ library }) => library ?? [])

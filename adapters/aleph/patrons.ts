@@ -3,31 +3,43 @@ import type { LibraryCode, PatronRecord } from '#domain/patron.ts'
 import { Problem } from '#domain/problem.ts'
 import type { PatronCriteria, Patrons } from '#ports/ils.ts'
 import type { Borrowers } from './borrowers.ts'
+import type { Dlf } from './dlf.ts'
+import { gathering } from './gathering.ts'
 import type { AlephListing } from './listing.ts'
 import type { AlephSettings } from './settings.ts'
 import { primaryType, toPatron, type Telling } from './translate.ts'
 import type { Borrower } from './wire.ts'
 
 export interface PatronsParts {
+  readonly dlf: Dlf | undefined
   readonly borrowers: Borrowers
   readonly list: AlephListing
 }
 
 export type PatronsSettings = Telling & Pick<AlephSettings, 'lookUpTypes'>
 
-export function alephPatrons({ borrowers, list }: PatronsParts, settings: PatronsSettings): Patrons {
+export function alephPatrons({ borrowers, dlf, list }: PatronsParts, settings: PatronsSettings): Patrons {
   const { lookUpTypes } = settings
 
   /** Where the site knows types to ask by, a number that reads like an id is not taken for one. */
   const idType = lookUpTypes.length > 0 ? primaryType : undefined
 
-  /** Whoever has that number, with all registrations. */
-  async function whoever(number: string, type: string | undefined, call: Call): Promise<PatronRecord | undefined> {
+  /** Whoever has that number; with all registrations, unless `thin` will do. */
+  async function whoever(number: string, type: string | undefined, thin: boolean, call: Call): Promise<PatronRecord | undefined> {
     const answer = await borrowers.info({ number, type, whole: true }, call)
     if (answer === 'nobody') return undefined
-    if (answer !== 'no-local-record') return whole(answer.global.id, answer, [], call)
+    if (answer !== 'no-local-record') return thin ? unlisted(answer) : whole(answer.global.id, answer, [], call)
     const id = await borrowers.idOf(number, type, call)
-    return id === undefined ? undefined : whole(id, undefined, [], call)
+    if (id === undefined) return undefined
+    return (thin ? await atFirstLibrary(id, call) : undefined) ?? whole(id, undefined, [], call)
+  }
+
+  /** Where the institution has no record of a patron, one of the libraries that do says who it is. */
+  async function atFirstLibrary(id: string, call: Call): Promise<PatronRecord | undefined> {
+    const [code] = (await dlf?.librariesOf(id, call)) ?? []
+    if (code === undefined) return undefined
+    const answer = await borrowers.info({ number: id, subLibrary: code, whole: true }, call)
+    return typeof answer === 'string' ? undefined : unlisted(answer, code)
   }
 
   async function whole(id: string, borrower: Borrower | undefined, seen: readonly LibraryCode[], call: Call) {
@@ -35,12 +47,19 @@ export function alephPatrons({ borrowers, list }: PatronsParts, settings: Patron
     return found && toPatron(found, settings)
   }
 
+  /** What the first answer says, and no more. A wrong password must not cost a call for every library. */
+  function unlisted(borrower: Borrower, asked = settings.admLibrary): PatronRecord {
+    const found = gathering()
+    found.answered(asked, borrower.locals)
+    return toPatron({ borrower, gathering: found, listing: { method: 'not-listed', complete: false } }, settings)
+  }
+
   /** Everybody whom a number may mean: of each of the types it may be of, one. */
-  async function all(number: string, call: Call): Promise<readonly PatronRecord[]> {
+  async function all(number: string, thin: boolean, call: Call): Promise<readonly PatronRecord[]> {
     if (!isAskable(number)) return []
     const found = new Map<string, PatronRecord>()
     for (const type of lookUpTypes.length > 0 ? lookUpTypes : [undefined]) {
-      const patron = await whoever(number, type, call)
+      const patron = await whoever(number, type, thin, call)
       if (patron && isNamed(patron, number, settings)) found.set(patron.ref.record, patron)
     }
     return [...found.values()]
@@ -60,7 +79,7 @@ export function alephPatrons({ borrowers, list }: PatronsParts, settings: Patron
 
     async named(typed, call) {
       const number = typed.trim()
-      const [patron, ...others] = (await all(number, call)).filter(({ identifiers }) => !isSwitchedOff(identifiers, number))
+      const [patron, ...others] = (await all(number, true, call)).filter(({ identifiers }) => !isSwitchedOff(identifiers, number))
       if (others.length > 0) throw new Problem('identifier-ambiguous', 'aleph.x.bor-info: a number of several patrons')
       return patron
     },
@@ -71,7 +90,7 @@ export function alephPatrons({ borrowers, list }: PatronsParts, settings: Patron
       if (identifier === undefined) {
         throw new Problem('capability-missing', 'Aleph has no search for patrons: it knows them by their numbers alone')
       }
-      const found = (await all(identifier.trim(), call)).filter((patron) => fits(patron, criteria))
+      const found = (await all(identifier.trim(), false, call)).filter((patron) => fits(patron, criteria))
       return { patrons: found.slice(0, limit), more: found.length > limit }
     },
   }

@@ -26,7 +26,13 @@ export interface AttemptRules {
  */
 export interface PasswordProof {
   /** The record whose password it is. Throws `credentials-invalid` for a wrong one and for nobody alike. */
-  prove(at: OpenInstitution, typed: string, password: string, from: Origin, call: Call): Promise<PatronRecord>
+  prove(at: OpenInstitution, typed: string, password: string, from: Origin, call: Call): Promise<Proved>
+}
+
+/** Whose password it is, and whether the record has all that could be found: then it need not be read again. */
+export interface Proved {
+  readonly record: PatronRecord
+  readonly whole: boolean
 }
 
 /** Where a try comes from, as far as it can be told. */
@@ -61,7 +67,7 @@ export function passwordProof({ store, ids, clock, rules }: PasswordProofParts):
     password: string,
     from: Origin,
     call: Call,
-  ): Promise<PatronRecord> {
+  ): Promise<Proved> {
     const passwords = passwordsOf(ils)
     // Looking somebody up costs a vendor call, and tells whether they exist: it counts as a try of its own until the password was right.
     const named = limits(rules.perPatron, 'typed', institution.id, typed.toLowerCase())
@@ -77,7 +83,7 @@ export function passwordProof({ store, ids, clock, rules }: PasswordProofParts):
     if (verdict === 'right') {
       await store.attempts.succeeded(lookedUp.limits, lookedUp.at, subjects(named))
       await store.attempts.succeeded(tried.limits, tried.at, subjects(account))
-      return shown ?? record
+      return { record: shown ?? record, whole: shown !== undefined || record.listing.complete }
     }
     if (verdict === 'locked') {
       throw new Problem('too-many-attempts', 'The vendor has locked the account', { retryAfter: vendorLockSeconds })

@@ -38,10 +38,10 @@ export function signIn({ directory, records, cards, proof, tokens, store, clock,
     async byPassword(institutionId, typed, password, from, call) {
       const at = directory.at(institutionId)
       if (!at.institution.signIn.includes('password')) throw new Problem('sign-in-elsewhere', 'No sign-in by password here')
-      const record = await proof.prove(at, typed, password, from, { ...call, fresh: true })
+      const { record, whole } = await proof.prove(at, typed, password, from, { ...call, fresh: true })
       // What was put together before is older than what has just been read.
       cards.forget(record.ref)
-      records.keep(record)
+      if (whole) records.keep(record)
       return tokens.begin(record.ref, 'password')
     },
 

@@ -14,6 +14,7 @@ export interface Played {
   readonly content: unknown
   /** A value for every environment variable that the file names. */
   readonly env: Readonly<Record<string, string>>
+  has(vendor: 'alma' | 'aleph' | 'primo'): boolean
   /** Throws where the topology has none. */
   readonly alma: AlmaSimulator
   readonly aleph: AlephSimulator
@@ -47,6 +48,7 @@ export async function play(file: unknown, clock: Clock = systemClock): Promise<P
   return {
     content: pointedAt(file, addresses),
     env,
+    has: (vendor) => vendor in addresses,
     get alma() {
       return there(alma)
     },

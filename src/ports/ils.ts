@@ -36,6 +36,9 @@ export interface Patrons {
    * The one patron whom `typed` names exactly: any identifier of the vendor that is not switched off, else an e-mail address, where the vendor
    * can look for one. An
    * address that several patrons share, or a number that does, is `identifier-ambiguous`. Nobody is nothing.
+   *
+   * Where listing all registrations costs more than one call, they may be left out, and `listing.complete` is false: this is asked for every try at
+   * a password, the wrong ones too.
    */
   named(typed: string, call: Call): Promise<PatronRecord | undefined>
   /**
