@@ -81,7 +81,11 @@ export function readConfig({ file, text, env, adapters, content, placeholders = 
     const path: Path = ['institutions', index]
     const id = place?.id as InstitutionId
     const connection = place?.system && connect(place.system, [...path, 'system'], adapters.systems, say)
-    if (connection) connections.set(id, connection)
+    if (connection) {
+      const same = [...connections].find(([, other]) => other.vendor === connection.vendor && other.tenant === connection.tenant)
+      if (same) say([...path, 'system'], `is the same tenant as that of ${same[0]}`)
+      connections.set(id, connection)
+    }
     const vouching = place?.identities.map(
       (spoken, at) => spoken && connect(spoken, [...path, 'identities', at], adapters.identities, say),
     )

@@ -387,6 +387,20 @@ const table: readonly Wrong[] = [
     'publicUrl',
     /Invalid URL/,
   ),
+  wrong(
+    'a public address with a query',
+    ['https://card.example.org', 'https://card.example.org?a=b'],
+    'gateway.publicUrl',
+    'publicUrl',
+    /no query/,
+  ),
+  wrong(
+    'two institutions that are one tenant',
+    ['institutionCode: 01TWO', 'institutionCode: 01one'],
+    'institutions[1].system',
+    'system: { vendor: alma, baseUrl: http:',
+    /same tenant as that of one/,
+  ),
   wrong('no institution', ['institutions:\n', 'institutions: []\nothers:\n'], 'institutions', 'institutions:', />=1/, {
     also: [{ path: 'others', at: 'others:', said: /not a setting/ }],
   }),

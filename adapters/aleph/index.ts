@@ -19,6 +19,8 @@ export const aleph = defineIls({
   vendor: 'aleph',
   settings: alephSettings,
 
+  tenant: ({ xServer: address, admLibrary }) => `${new URL(address).host} ${admLibrary.toUpperCase()}`,
+
   manners: (settings) => mannersOf('aleph-x', settings.xServer, settings),
 
   others: (settings) => ({

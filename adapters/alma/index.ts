@@ -12,6 +12,8 @@ export const alma = defineIls({
   vendor: 'alma',
   settings: almaSettings,
 
+  tenant: ({ baseUrl, institutionCode }) => `${new URL(baseUrl).host} ${institutionCode.toUpperCase()}`,
+
   manners(settings) {
     // Alma counts by institution, however many keys there are, and it counts every second for itself: what goes out evenly and what goes out at
     // once after a rest must fit into one together.

@@ -112,7 +112,9 @@ const origin = z
 export const configFile = z.strictObject({
   gateway: z.strictObject({
     /** The address people reach it under, behind whatever stands before it. */
-    publicUrl: z.url({ protocol: /^https?$/ }),
+    publicUrl: z
+      .url({ protocol: /^https?$/, abort: true })
+      .refine((text) => URL.parse(text)?.search === '' && URL.parse(text)?.hash === '', 'must hold no query and no fragment'),
     listen: z
       .strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535).default(8080) })
       .default({ host: '127.0.0.1', port: 8080 }),
@@ -148,6 +150,10 @@ export const configFile = z.strictObject({
       /** How long a session lives at all. */
       absoluteMinutes: minutes.max(43_200).default(720),
     })
+    .refine(
+      ({ accessMinutes, idleMinutes, absoluteMinutes }) => accessMinutes <= idleMinutes && idleMinutes <= absoluteMinutes,
+      'must grow: accessMinutes, idleMinutes, absoluteMinutes',
+    )
     .default({ accessMinutes: 10, idleMinutes: 60, absoluteMinutes: 720 }),
   /** Failed passwords: Alma locks an account for half an hour after fifteen, and that must never happen through us. */
   attempts: z

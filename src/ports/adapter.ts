@@ -47,6 +47,8 @@ export interface Tools {
 export interface IlsDefinition<Settings> {
   readonly vendor: string
   readonly settings: z.ZodType<Settings>
+  /** Which tenant of the vendor it is: two institutions of a topology are never the same one. */
+  tenant(settings: Settings): string
   manners(settings: Settings): Manners
   /** Further addresses of the same system that listen apart and count apart, by a name of the adapter's own. */
   others?(settings: Settings): Readonly<Record<string, Manners>>
@@ -56,6 +58,7 @@ export interface IlsDefinition<Settings> {
 /** A definition whose settings were checked, so that nobody outside needs to know their type. */
 export interface Connection {
   readonly vendor: string
+  readonly tenant: string
   readonly manners: Manners
   readonly others: Readonly<Record<string, Manners>>
   open(tools: Tools): Ils
@@ -77,6 +80,7 @@ export function defineIls<Settings>(definition: IlsDefinition<Settings>): IlsAda
       const settings = checked as Settings
       return {
         vendor,
+        tenant: definition.tenant(settings),
         manners: definition.manners(settings),
         others: definition.others?.(settings) ?? {},
         open: (tools) => definition.open(settings, tools),
