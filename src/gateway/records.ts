@@ -1,7 +1,7 @@
 import type { Call } from '#domain/call.ts'
 import { dayAt, type Day } from '#domain/day.ts'
 import type { PatronRef } from '#domain/id.ts'
-import type { PatronRecord } from '#domain/patron.ts'
+import type { Limit, PatronRecord } from '#domain/patron.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Memory, Remembered } from '#ports/memory.ts'
 import type { Directory } from './directory.ts'
@@ -48,13 +48,17 @@ export function keyOf({ institution, record }: PatronRef): string {
 }
 
 /**
- * A patron who is refused somewhere is told so from a fresh read only: whoever has just been renewed or unblocked at the desk must not be
- * shown the door for another five minutes.
+ * A patron who is refused is told so from a fresh read only: whoever has just been renewed or unblocked at the desk must not be shown the door for
+ * another five minutes. One date of many that has passed refuses nobody.
  */
 export function isTender(record: PatronRecord | undefined, today: Day): boolean {
   if (!record) return false
-  if (record.blocks.length > 0 || !record.active) return true
-  return record.registrations.some(({ limits }) =>
-    limits.some((limit) => !limit.active || (limit.expires !== undefined && limit.expires < today)),
+  const counted = record.registrations.filter(({ inherited }) => !inherited)
+  return (
+    !record.active || record.blocks.length > 0 || !counted.some(({ limits }) => limits.every((limit) => holdsOn(limit, today)))
   )
+}
+
+function holdsOn({ active, expires }: Limit, today: Day): boolean {
+  return active && (expires === undefined || expires >= today)
 }
