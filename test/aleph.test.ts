@@ -772,7 +772,21 @@ await t.test('Answers as they were recorded elsewhere, replayed', async (t) => {
         .post('/X', /op=bor-auth/)
         .reply(200, file('bor-auth-sub-library.xml').replace('<z303>', `<error>${error}</error><z303>`))
     t.equal(await replay(t, [beside('Error in Verification.')], () => verdictOf(by('asked'), id, 'x')), 'wrong')
-    await replay(t, [beside('Something else')], () => refused(t, verdictOf(by('asked'), id, 'x'), 'ils-answer-invalid'))
+    for (const error of ['Something else', 'Error retrieving Local Patron Record', '', '<text>Error in Verification</text>']) {
+      await replay(t, [beside(error)], () => refused(t, verdictOf(by('asked'), id, 'x'), 'ils-answer-invalid'))
+    }
+    for (const name of ['error-text-1', 'ERROR']) {
+      const other = (scope: nock.Scope) =>
+        scope
+          .post('/X', /op=bor-auth/)
+          .reply(200, file('bor-auth-sub-library.xml').replace('<z303>', `<${name}>Something else</${name}><z303>`))
+      await replay(t, [other], () => refused(t, verdictOf(by('asked'), id, 'x'), 'ils-answer-invalid'))
+    }
+    const two = (scope: nock.Scope) =>
+      scope
+        .post('/X', /op=bor-auth/)
+        .reply(200, file('bor-auth-sub-library.xml').replace('<z303>', '<z303><z303-id>OTHER</z303-id></z303><z303>'))
+    await replay(t, [two], () => refused(t, verdictOf(by('asked'), id, 'x'), 'ils-answer-invalid'))
     t.equal(await replay(t, [beside('ERROR RETRIEVING PATRON ADDRESS RECORD')], () => verdictOf(by('asked'), id, 'x')), 'right')
   })
 
@@ -1016,3 +1030,29 @@ async function refused(t: Test, promise: Promise<unknown>, code: ProblemCode, re
   if (retryAfter !== undefined) t.equal(error.retryAfter, retryAfter)
   return error
 }
+
+await t.test('Somebody’s id that is somebody else’s number', async (t) => {
+  const simulator = await start()
+  t.teardown(() => simulator.close())
+  // Sol's card bears the number that is Max's internal id.
+  simulator.state().edit('sol', (patron) => {
+    const card = patron.z308.find((key) => key['key-type'] === '01')!
+    patron.z308.push({ ...card, 'key-data': 'max' })
+  })
+  const max = castMember('max')
+  for (const listing of ['probe', 'blocks-and-auth'] as const) {
+    for (const proveBy of ['barcode', 'primary'] as const) {
+      await t.test(`opens nothing of the other, by ${listing} and ${proveBy}`, async (t) => {
+        const ils = opened(simulator, { listing, proveBy })
+        const found = await ils.patrons.named(max.cards[0]!.number, patience()).catch(() => undefined)
+        if (!found) return t.pass('not found at all')
+        const proof = await ils.passwords!.prove(found, max.password, patience()).catch((error: unknown) => error)
+        const shown = (proof as { record?: PatronRecord }).record
+        t.ok(shown === undefined || shown.ref.record === found.ref.record, 'never the record of another')
+        const read = await ils.patrons.read(found.ref.record, [], patience()).catch(() => undefined)
+        t.ok(read === undefined || read.ref.record === found.ref.record)
+        return undefined
+      })
+    }
+  }
+})

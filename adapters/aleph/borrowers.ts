@@ -1,18 +1,25 @@
 import type { Call } from '#domain/call.ts'
 import { problem, type Refusal } from './errors.ts'
-import { textOf } from './parse-xml.ts'
+import { keyOf } from './gathering.ts'
+import { elementsOf, textOf } from './parse-xml.ts'
 import type { AlephSettings } from './settings.ts'
+import { primaryType } from './types.ts'
 import { borrowerIn, type Borrower } from './wire.ts'
 import type { Question, XServer } from './x-server.ts'
 
-export interface InfoQuestion {
-  /** Any number of the patron, or the internal id. */
-  readonly number: string
-  readonly type?: string | undefined
+export type InfoQuestion = Whom & {
   readonly subLibrary?: string
   /** With all addresses and numbers, where the site lets them be asked for. */
   readonly whole?: boolean
 }
+
+/**
+ * Somebody by a number that may be anybody's, or a patron who is known by the internal id. Aleph takes any number for a name, so an id may be
+ * somebody else's barcode: whoever is asked for by id is asked for as such, and must be the one who comes.
+ */
+export type Whom =
+  | { readonly number: string; readonly type?: string | undefined; readonly id?: undefined }
+  | { readonly id: string }
 
 export type Answer = Borrower | 'nobody' | 'no-local-record'
 
@@ -27,11 +34,15 @@ export interface Borrowers {
   idOf(number: string, type: string | undefined, call: Call): Promise<string | undefined>
 }
 
-export type BorrowersSettings = Pick<AlephSettings, 'dates' | 'renamedTags' | 'allNumbers' | 'passwordCase' | 'nlcVerification'>
+export type BorrowersSettings = Pick<
+  AlephSettings,
+  'dates' | 'renamedTags' | 'allNumbers' | 'passwordCase' | 'nlcVerification' | 'lookUpTypes'
+>
 
 export function borrowers(server: XServer, settings: BorrowersSettings): Borrowers {
   async function asked<Also extends Refusal>(
     question: Omit<Question, 'brings'>,
+    id: string | undefined,
     also: readonly Also[],
     call: Call,
   ): Promise<Answer | Also> {
@@ -42,10 +53,15 @@ export function borrowers(server: XServer, settings: BorrowersSettings): Borrowe
       const wrong = reply.also.find((refusal) => isOneOf(refusal, also))
       if (wrong !== undefined) return wrong as Also
       // Elsewhere an error beside a patron is no failure; of a password only what is beyond doubt is right.
-      if (question.single === true && reply.also.includes('unknown')) {
-        throw problem('ils-answer-invalid', name, 'a patron, and beside them an error that is not in our table')
+      // That there is no address says nothing of it.
+      if (question.single === true && reply.also.some((refusal) => refusal !== 'no-address')) {
+        throw problem('ils-answer-invalid', name, 'a patron, and beside them an error')
       }
+      if (elementsOf(reply.element, 'z303').length > 1) throw problem('ils-answer-invalid', name, 'two patrons')
       const borrower = borrowerIn(reply.element, settings, name)
+      if (borrower && id !== undefined && keyOf(borrower.global.id) !== keyOf(id)) {
+        throw problem('identifier-ambiguous', name, "one patron's id is a number of another")
+      }
       if (borrower) return borrower
     } else {
       const { refused } = reply
@@ -55,17 +71,26 @@ export function borrowers(server: XServer, settings: BorrowersSettings): Borrowe
     throw problem('ils-answer-invalid', name, 'Aleph refused what it cannot refuse')
   }
 
+  /** Where the site knows types to ask by, an id is asked for as one. */
+  function by(whom: Whom, subLibrary: string | undefined) {
+    const idType = settings.lookUpTypes.length > 0 ? primaryType : undefined
+    return whom.id === undefined
+      ? { bor_id: whom.number, bor_id_type: whom.type, sub_library: subLibrary }
+      : { bor_id: whom.id, bor_id_type: idType, sub_library: subLibrary }
+  }
+
   return {
-    info: ({ number, type, subLibrary, whole }, call) =>
+    info: ({ subLibrary, whole, ...whom }, call) =>
       asked(
         {
           service: 'bor-info',
           parameters: {
-            ...keyOf(number, type, subLibrary),
+            ...by(whom, subLibrary),
             ...nothingElse,
             format: whole === true && settings.allNumbers ? '1' : undefined,
           },
         },
+        whom.id,
         [],
         call,
       ),
@@ -74,26 +99,28 @@ export function borrowers(server: XServer, settings: BorrowersSettings): Borrowe
       asked(
         {
           service: 'bor-info-nlc',
-          parameters: { ...keyOf(id, undefined, undefined), ...nothingElse, verification: settings.nlcVerification },
+          parameters: { ...by({ id }, undefined), ...nothingElse, verification: settings.nlcVerification },
         },
+        id,
         ['no-such-service'],
         call,
       ),
 
-    proved: ({ number, type, subLibrary }, password, call) =>
+    proved: ({ subLibrary, whole: _, ...whom }, password, call) =>
       asked(
         {
           service: 'bor-auth',
-          parameters: { ...keyOf(number, type, subLibrary), verification: folded(password, settings.passwordCase) },
+          parameters: { ...by(whom, subLibrary), verification: folded(password, settings.passwordCase) },
           single: true,
         },
+        whom.id,
         ['wrong-password'],
         call,
       ),
 
     async idOf(number, type, call) {
       const service = 'bor-by-key'
-      const reply = await server.ask({ service, parameters: keyOf(number, type, undefined), brings: 'internal-id' }, call)
+      const reply = await server.ask({ service, parameters: by({ number, type }, undefined), brings: 'internal-id' }, call)
       if (reply.refused === undefined) return textOf(reply.element['internal-id'] ?? '')
       if (reply.refused === 'nobody') return undefined
       throw problem('ils-answer-invalid', `aleph.x.${service}`, 'Aleph refused what it cannot refuse')
@@ -103,10 +130,6 @@ export function borrowers(server: XServer, settings: BorrowersSettings): Borrowe
 
 /** Loans, fines and holds of an old patron make bor-info slow, and nobody wants them here (Aleph knowledge base). */
 const nothingElse = { loans: 'N', cash: 'N', hold: 'N' }
-
-function keyOf(number: string, type: string | undefined, subLibrary: string | undefined) {
-  return { bor_id: number, bor_id_type: type, sub_library: subLibrary }
-}
 
 /** Aleph folds the letters of ASCII alone, as far as its clients show. */
 function folded(password: string, passwordCase: AlephSettings['passwordCase']): string {

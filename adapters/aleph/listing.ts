@@ -88,7 +88,7 @@ export function alephListing({ borrowers, dlf, view }: ListingParts, settings: L
         const record = await dlf.registrationOf(id, call)
         // Where a chain led past the institution's record, the list may have followed it: then its row is nobody's own.
         if (record && (own || found.inherited().length === 0)) found.listed([{ ...record, ...own, ...nameIn(record) }])
-        await askAll([], true, false)
+        await askAll(await firstListed(), true, false)
         return { method: 'registration', complete: false }
       },
 
@@ -111,6 +111,11 @@ export function alephListing({ borrowers, dlf, view }: ListingParts, settings: L
     function blocks(): Promise<readonly string[]> {
       if (!dlf) throw lacking('dlf')
       return dlf.librariesOf(id, call)
+    }
+
+    /** Where the institution has no record of the patron, one library that has says who it is. */
+    async function firstListed(): Promise<readonly string[]> {
+      return borrower || !dlf ? [] : (await blocks()).slice(0, 1)
     }
 
     async function blocksAnd(method: 'blocks-and-info' | 'blocks-and-auth', listed: readonly string[]): Promise<Listing> {
@@ -162,7 +167,7 @@ export function alephListing({ borrowers, dlf, view }: ListingParts, settings: L
 
     async function ask(codes: readonly string[], byPassword: boolean): Promise<readonly Came[]> {
       return together(codes, call, async (code, call): Promise<Came> => {
-        const question = { number: id, subLibrary: code, whole: borrower === undefined }
+        const question = { id, subLibrary: code, whole: borrower === undefined }
         const answer =
           byPassword && password !== undefined
             ? await borrowers.proved(question, password, call)
@@ -176,7 +181,7 @@ export function alephListing({ borrowers, dlf, view }: ListingParts, settings: L
     /** Who it is, from a sub-library's answer: the institution itself has no record, and so did not say. */
     async function firstOf([code]: readonly string[]): Promise<Borrower | undefined> {
       if (code === undefined) return undefined
-      const answer = await borrowers.info({ number: id, subLibrary: code, whole: true }, call)
+      const answer = await borrowers.info({ id, subLibrary: code, whole: true }, call)
       return typeof answer === 'string' ? undefined : answer
     }
 

@@ -29,7 +29,7 @@ export function alephPasswords({ borrowers, list }: PasswordsParts, settings: Pa
       if (patron.passwordKept === 'elsewhere') return { verdict: 'elsewhere' }
       const answer = await borrowers.proved(questionFor(patron), password, call)
       if (answer === 'wrong-password') return { verdict: 'wrong' }
-      if (typeof answer === 'string') throw new Problem('not-found', 'aleph.x.bor-auth: Aleph has no such patron here any more')
+      if (typeof answer === 'string') throw undecided(answer)
       // Aleph takes any number for the name: if somebody else's reads like this one, their password must not open this account.
       if (!isSame(answer.global.id, record)) {
         throw new Problem('identifier-ambiguous', "aleph.x.bor-auth: a patron's id is somebody else's number too")
@@ -46,7 +46,7 @@ export function alephPasswords({ borrowers, list }: PasswordsParts, settings: Pa
   ): Promise<Pick<Proof, 'record'>> {
     const shows = settings.listing === 'blocks-and-auth' || settings.listing === 'probe'
     if (!shows) return {}
-    const answer = await borrowers.info({ number: ref.record, whole: true }, call)
+    const answer = await borrowers.info({ id: ref.record, whole: true }, call)
     const seen = registrations.flatMap(({ library }) => library ?? [])
     const borrower = typeof answer === 'string' ? undefined : answer
     const found = await list({ id: ref.record, borrower, seen, password }, call)
@@ -57,10 +57,15 @@ export function alephPasswords({ borrowers, list }: PasswordsParts, settings: Pa
     const card = settings.proveBy === 'barcode' ? identifiers.find(({ kind, active }) => kind === 'barcode' && active) : undefined
     // Without a record of the institution itself, Aleph refuses the right password too unless it is asked at a library that has one.
     const own = registrations.filter(({ inherited }) => !inherited)
-    const library = own.length > 0 && own.every((held) => held.library !== undefined) ? own[0]?.library : undefined
-    return {
-      number: card?.value ?? ref.record,
-      ...(library !== undefined && { subLibrary: library }),
-    }
+    const held = own.length > 0 ? own : registrations
+    const library = held.every((one) => one.library !== undefined) ? held[0]?.library : undefined
+    return { ...(card ? { number: card.value } : { id: ref.record }), ...(library !== undefined && { subLibrary: library }) }
   }
+}
+
+/** Nobody is there any more; or Aleph found no record to judge, which is no word on the password and must not count as a wrong one. */
+function undecided(answer: 'nobody' | 'no-local-record'): Problem {
+  return answer === 'nobody'
+    ? new Problem('not-found', 'aleph.x.bor-auth: Aleph has no such patron any more')
+    : new Problem('ils-answer-invalid', 'aleph.x.bor-auth: Aleph found no record of the patron at this institution')
 }

@@ -7,7 +7,8 @@ import type { Dlf } from './dlf.ts'
 import { gathering } from './gathering.ts'
 import type { AlephListing } from './listing.ts'
 import type { AlephSettings } from './settings.ts'
-import { primaryType, toPatron, type Telling } from './translate.ts'
+import { toPatron, type Telling } from './translate.ts'
+import { primaryType } from './types.ts'
 import type { Borrower } from './wire.ts'
 
 export interface PatronsParts {
@@ -38,7 +39,7 @@ export function alephPatrons({ borrowers, dlf, list }: PatronsParts, settings: P
   async function atFirstLibrary(id: string, call: Call): Promise<PatronRecord | undefined> {
     const [code] = (await dlf?.librariesOf(id, call)) ?? []
     if (code === undefined) return undefined
-    const answer = await borrowers.info({ number: id, subLibrary: code, whole: true }, call)
+    const answer = await borrowers.info({ id, subLibrary: code, whole: true }, call)
     return typeof answer === 'string' ? undefined : unlisted(answer, code)
   }
 

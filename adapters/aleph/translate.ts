@@ -3,6 +3,7 @@ import type { Block, ContactPoint, Identifier, Limit, PatronRecord, PersonName, 
 import { isSystem, keyOf } from './gathering.ts'
 import type { Whole } from './listing.ts'
 import type { AlephSettings } from './settings.ts'
+import { primaryType } from './types.ts'
 import type { BlockRecord, Borrower, GlobalRecord, LocalRecord, NumberRecord } from './wire.ts'
 
 export interface Telling extends Pick<
@@ -137,9 +138,6 @@ function toLanguage(code: string | undefined): string | undefined {
     return undefined
   }
 }
-
-/** The id type of the internal id, at every site. */
-export const primaryType = '00'
 
 function frozen<T extends object>(held: T): T {
   for (const part of Object.values(held)) if (typeof part === 'object' && part !== null) frozen(part as object)

@@ -1,7 +1,7 @@
 import type { Call } from '#domain/call.ts'
 import type { Send, VendorAnswer } from '#ports/send.ts'
 import { isRefusal, meaningOf, problem, problemFrom, type Refusal, type Service } from './errors.ts'
-import { parseXml, textsOf, type XmlElement } from './parse-xml.ts'
+import { elementsOf, parseXml, textsOf, type XmlElement } from './parse-xml.ts'
 import type { AlephSettings } from './settings.ts'
 
 export interface Question {
@@ -65,7 +65,7 @@ export function xServer(settings: XServerSettings, send: Send): XServer {
       const content = parseXml(answer, [service, loginRoot], charset)
       if (content.is === 'unreadable') throw problemFrom(name, answer, content.why)
       const { root, element } = content
-      const meanings = textsOf(element, 'error').map((text) => meaningOf(service, text))
+      const meanings = errorsIn(element).map((text) => meaningOf(service, text))
       if (root === service && element[brings] !== undefined) {
         return { element, also: meanings.map((meaning) => (meaning && isRefusal(meaning) ? meaning : 'unknown')) }
       }
@@ -91,6 +91,16 @@ export function xServer(settings: XServerSettings, send: Send): XServer {
 
 /** "Missing op program" is said under it, whatever the op was (X-Services documentation, renew). */
 const loginRoot = 'login'
+
+/** Every element that calls itself an error, by whatever spelling; one without a text is one all the same. */
+function errorsIn(element: XmlElement): readonly string[] {
+  return Object.keys(element).flatMap((name) => {
+    if (!/^error/i.test(name)) return []
+    const texts = textsOf(element, name)
+    const empty = elementsOf(element, name).length - texts.length
+    return [...texts, ...Array.from({ length: empty }, () => '')]
+  })
+}
 
 function nameOf(service: Service): string {
   return `aleph.x.${service}`

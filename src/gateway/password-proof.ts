@@ -1,4 +1,5 @@
 import type { Call } from '#domain/call.ts'
+import { samePatron } from '#domain/id.ts'
 import type { PatronRecord } from '#domain/patron.ts'
 import { isProblem, Problem } from '#domain/problem.ts'
 import type { Clock } from '#ports/clock.ts'
@@ -80,6 +81,8 @@ export function passwordProof({ store, ids, clock, rules }: PasswordProofParts):
     const tried = await take(account)
     const proving = passwords.prove(record, password, call).catch(goneIsWrong)
     const { verdict, record: shown } = await unlessUndecided(proving, [lookedUp, tried])
+    // Whatever a vendor shows to whoever has the password: it opens the account whose password it is, and no other.
+    if (shown && !samePatron(shown.ref, record.ref)) throw new Problem('identifier-ambiguous', 'The vendor showed another patron')
     if (verdict === 'right') {
       await store.attempts.succeeded(lookedUp.limits, lookedUp.at, subjects(named))
       await store.attempts.succeeded(tried.limits, tried.at, subjects(account))

@@ -18,6 +18,9 @@ export interface Records {
   forget(ref: PatronRef): void
 }
 
+/** How long what a sign-in has read is as good as new. */
+const broughtMs = 15_000
+
 export interface RecordsParts {
   readonly whereabouts: Pick<Whereabouts, 'librariesOf'>
   readonly directory: Directory
@@ -28,17 +31,25 @@ export interface RecordsParts {
 }
 
 export function records({ directory, whereabouts, memory, clock, maxAgeMs, staleIfErrorMs }: RecordsParts): Records {
+  /** Read at a sign-in a moment ago, and perhaps with the password: asked again without it, a vendor may show less. */
+  const brought = new Map<string, number>()
+
   return {
     async read(ref, call) {
       const { ils, institution } = directory.at(ref.institution)
       const key = keyOf(ref)
       const known = memory.get(key)
-      const fresh = call.fresh || isTender(known?.value, dayAt(clock.now(), institution.timeZone))
+      const isNew = ils.patrons.byLibrary && (brought.get(key) ?? 0) > clock.now()
+      const fresh = call.fresh || (!isNew && isTender(known?.value, dayAt(clock.now(), institution.timeZone)))
       return memory.read(key, { maxAgeMs, staleIfErrorMs, fresh, within: call }, async () =>
         naming(institution, call, ils.patrons.read(ref.record, await whereabouts.librariesOf(ref), call)),
       )
     },
-    keep: (record) => memory.keep(keyOf(record.ref), record),
+    keep(record) {
+      memory.keep(keyOf(record.ref), record)
+      brought.set(keyOf(record.ref), clock.now() + broughtMs)
+      if (brought.size > 1000) for (const [key, until] of brought) if (until <= clock.now()) brought.delete(key)
+    },
     forget: (ref) => memory.forget(keyOf(ref)),
   }
 }
