@@ -106,7 +106,7 @@ export function borrowers(server: XServer, settings: BorrowersSettings): Borrowe
         call,
       ),
 
-    proved: ({ subLibrary, whole: _, ...whom }, password, call) =>
+    proved: ({ subLibrary, ...whom }, password, call) =>
       asked(
         {
           service: 'bor-auth',
