@@ -1056,3 +1056,27 @@ await t.test('Somebody’s id that is somebody else’s number', async (t) => {
     }
   }
 })
+
+await t.test(
+  'Where Aleph shows a sub-library’s record to nobody without the PIN, whoever has no other record signs in all the same',
+  async (t) => {
+    const simulator = await start({ borInfoHonoursSubLibrary: 'with-verification' })
+    t.teardown(() => simulator.close())
+    for (const listing of ['blocks-and-auth', 'probe'] as const) {
+      const ils = opened(simulator, { listing, blocksList: 'all' })
+      for (const person of ['una', 'orm', 'bea']) {
+        const { cards, password, patronId } = castMember(person)
+        const found = await ils.patrons.named(cards[0]!.number, patience())
+        t.equal(found?.ref.record, patronId, `${person} by ${listing}`)
+        const proof = await ils.passwords!.prove(found!, password, patience())
+        t.equal(proof.verdict, 'right')
+        t.ok(
+          proof.record?.registrations.some(({ inherited }) => !inherited),
+          'with the dates that the PIN shows',
+        )
+        t.match(proof.record?.name.full, /\S/)
+        t.equal((await ils.passwords!.prove(found!, 'wrong', patience())).verdict, 'wrong')
+      }
+    }
+  },
+)

@@ -142,6 +142,8 @@ export function alephListing({ borrowers, dlf, view }: ListingParts, settings: L
         // It is listed, so it has a record: if that of another comes, bor-info does not look at what it was asked for.
         const [came] = await ask([trial], false)
         if (came !== 'none') shown.infoBySubLibrary = came === 'own'
+        // It shows nothing of what is there; with the password it may.
+        else if (password !== undefined) return blocksAnd('blocks-and-auth', listed)
       }
       if (shown.infoBySubLibrary !== false) return blocksAnd('blocks-and-info', listed)
       return password === undefined ? by.registration() : blocksAnd('blocks-and-auth', listed)

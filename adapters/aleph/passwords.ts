@@ -46,8 +46,12 @@ export function alephPasswords({ borrowers, list }: PasswordsParts, settings: Pa
   ): Promise<Pick<Proof, 'record'>> {
     const shows = settings.listing === 'blocks-and-auth' || settings.listing === 'probe'
     if (!shows) return {}
-    const answer = await borrowers.info({ id: ref.record, whole: true }, call)
     const seen = registrations.flatMap(({ library }) => library ?? [])
+    const first = await borrowers.info({ id: ref.record, whole: true }, call)
+    // Numbers are told by bor-info alone; where the institution has no record, one of its libraries may tell them.
+    const [library] = typeof first === 'string' ? seen : []
+    const answer =
+      library === undefined ? first : await borrowers.info({ id: ref.record, subLibrary: library, whole: true }, call)
     const borrower = typeof answer === 'string' ? undefined : answer
     const found = await list({ id: ref.record, borrower, seen, password }, call)
     return found ? { record: toPatron(found, settings) } : {}

@@ -40,7 +40,7 @@ export function alephPatrons({ borrowers, dlf, list }: PatronsParts, settings: P
     const [code] = (await dlf?.librariesOf(id, call)) ?? []
     if (code === undefined) return undefined
     const answer = await borrowers.info({ id, subLibrary: code, whole: true }, call)
-    return typeof answer === 'string' ? undefined : unlisted(answer, code)
+    return unlisted(typeof answer === 'string' ? nameless(id, code) : answer, code)
   }
 
   async function whole(id: string, borrower: Borrower | undefined, seen: readonly LibraryCode[], call: Call) {
@@ -95,6 +95,13 @@ export function alephPatrons({ borrowers, dlf, list }: PatronsParts, settings: P
       return { patrons: found.slice(0, limit), more: found.length > limit }
     },
   }
+}
+
+/** Somebody of whom Aleph shows nothing but an id and a library until the password is there: enough to prove it by, and to nobody's eyes. */
+function nameless(id: string, library: string): Borrower {
+  const nothing = { name: undefined, firstName: undefined, lastName: undefined, homeLibrary: undefined, language: undefined }
+  const local = { library, status: undefined, starts: undefined, expires: undefined, blocks: [] }
+  return { global: { id, ...nothing, birthDate: undefined, blocks: [] }, addresses: [], locals: [local], numbers: [] }
 }
 
 /** The longest key there is (z308 of release 22). */
