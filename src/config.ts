@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { InstitutionId, ZoneId } from '#domain/id.ts'
+import type { InstitutionId } from '#domain/id.ts'
 import type { Permission } from '#domain/permission.ts'
 import type { Topology } from '#domain/topology.ts'
 import type { Connection, IlsAdapter } from '#ports/adapter.ts'
@@ -26,7 +26,6 @@ export interface Config {
   readonly freshness: ConfigFile['freshness']
   readonly topology: Topology
   readonly connections: ReadonlyMap<InstitutionId, Connection>
-  readonly zoneConnections: ReadonlyMap<ZoneId, Connection>
   /** Who else vouches for the patrons of an institution. */
   readonly identities: ReadonlyMap<InstitutionId, readonly IdentityConnection[]>
   readonly roles: ReadonlyMap<string, ReadonlySet<Permission>>
@@ -75,7 +74,6 @@ export function readConfig({ file, text, env, adapters, content, placeholders = 
   const named = namedIn(secrets.content)
   checkReferences(named, say)
   const connections = new Map<InstitutionId, Connection>()
-  const zoneConnections = new Map<ZoneId, Connection>()
   const identities = new Map<InstitutionId, readonly IdentityConnection[]>()
   named.institutions.forEach((place, index) => {
     const path: Path = ['institutions', index]
@@ -92,8 +90,7 @@ export function readConfig({ file, text, env, adapters, content, placeholders = 
     identities.set(id, vouching?.filter((one) => one !== undefined) ?? [])
   })
   named.networkZones.forEach((place, index) => {
-    const connection = place?.system && connect(place.system, ['networkZones', index, 'system'], adapters.systems, say)
-    if (connection) zoneConnections.set(place.id as ZoneId, connection)
+    if (place?.system) connect(place.system, ['networkZones', index, 'system'], adapters.systems, say)
   })
   if (!parsed.success || faults.length > 0)
     throw new ConfigError(
@@ -112,7 +109,6 @@ export function readConfig({ file, text, env, adapters, content, placeholders = 
     freshness,
     topology: buildTopology(parsed.data),
     connections,
-    zoneConnections,
     identities,
     roles: new Map(Object.entries(roles).map(([role, { permissions }]) => [role, new Set(permissions)])),
   }

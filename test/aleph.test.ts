@@ -15,7 +15,6 @@ import { startAleph, type AlephSeed, type AlephSimulator, type AlephSwitches } f
 import { addDays, type Day } from '#domain/day.ts'
 import type { InstitutionId, RecordId } from '#domain/id.ts'
 import type { PatronRecord } from '#domain/patron.ts'
-import { isProblem, type ProblemCode } from '#domain/problem.ts'
 import { Secret } from '#ports/adapter.ts'
 import type { Ils, Proof } from '#ports/ils.ts'
 import type { Send, VendorAnswer, VendorRequest } from '#ports/send.ts'
@@ -23,6 +22,7 @@ import { cast, castMember } from '#simulation/cast.ts'
 import { handClock } from '#simulation/clock.ts'
 import { damagedXml, deepXml, xmlDamages } from '#simulation/xml-damage.ts'
 import { ilsConformance, patience, plainSend, verdictOf } from './conformance/ils.ts'
+import { refused } from './refused.ts'
 
 const institution = 'one' as InstitutionId
 const date = '2026-03-10'
@@ -1018,17 +1018,6 @@ async function replay<T>(t: Test, answers: readonly ((scope: nock.Scope) => nock
     )
     nock.cleanAll()
   }
-}
-
-async function refused(t: Test, promise: Promise<unknown>, code: ProblemCode, retryAfter?: number) {
-  const error: unknown = await promise.then(
-    (value) => value,
-    (error: unknown) => error,
-  )
-  t.ok(isProblem(error, code), `${code}, and it was ${inspect(error)}`)
-  if (!isProblem(error)) return undefined
-  if (retryAfter !== undefined) t.equal(error.retryAfter, retryAfter)
-  return error
 }
 
 await t.test('Somebody’s id that is somebody else’s number', async (t) => {

@@ -11,7 +11,6 @@ import { almaUser } from '#adapters/alma/wire.ts'
 import { addDays, type Day } from '#domain/day.ts'
 import type { InstitutionId, RecordId } from '#domain/id.ts'
 import type { ZoneMode } from '#domain/place.ts'
-import { isProblem, type ProblemCode } from '#domain/problem.ts'
 import { Secret } from '#ports/adapter.ts'
 import type { Ils } from '#ports/ils.ts'
 import type { Send, VendorAnswer, VendorRequest } from '#ports/send.ts'
@@ -19,6 +18,7 @@ import { cast } from '#simulation/cast.ts'
 import { handClock } from '#simulation/clock.ts'
 import { registrationAt, type Person } from '#simulation/person.ts'
 import { ilsConformance, patience, verdictOf, plainSend, type ConformanceLibrary } from './conformance/ils.ts'
+import { refused } from './refused.ts'
 
 const institution = 'one' as InstitutionId
 const code = '01PGW_ONE'
@@ -807,15 +807,4 @@ async function replay<T>(t: Test, answers: (scope: nock.Scope) => nock.Scope, wo
     t.same(scope.pendingMocks(), [], 'each replayed answer was asked for')
     nock.cleanAll()
   }
-}
-
-async function refused(t: Test, promise: Promise<unknown>, code: ProblemCode, retryAfter?: number) {
-  const error: unknown = await promise.then(
-    (value) => value,
-    (error: unknown) => error,
-  )
-  t.ok(isProblem(error, code), `${code}, and it was ${inspect(error)}`)
-  if (!isProblem(error)) return undefined
-  if (retryAfter !== undefined) t.equal(error.retryAfter, retryAfter)
-  return error
 }

@@ -1,5 +1,6 @@
 import type { Call } from '#domain/call.ts'
 import { isProblem, Problem } from '#domain/problem.ts'
+import { unlessRefused } from '#ports/adapter.ts'
 import type { Finding, Inspection } from '#ports/ils.ts'
 import type { Answer, Borrowers } from './borrowers.ts'
 import type { Dlf } from './dlf.ts'
@@ -26,7 +27,7 @@ export function alephInspection({ server, borrowers, dlf, view }: InspectionPart
       const refused = await refusedServices(call)
       const open = !refused.includes('bor-info')
       const probe = open ? await probed(call) : undefined
-      const lists = dlf && (await tried(() => dlf.librariesOf(settings.probePatron ?? nobodysNumber, call)))
+      const lists = dlf && (await unlessRefused(() => dlf.librariesOf(settings.probePatron ?? nobodysNumber, call)))
       const ways = open ? await waysThatWork(lists, call) : undefined
       return [
         ofXServer(refused),
@@ -51,7 +52,7 @@ export function alephInspection({ server, borrowers, dlf, view }: InspectionPart
     ]
     const refused: Service[] = []
     for (const question of questions) {
-      const reply = await tried(() => server.ask(question, call))
+      const reply = await unlessRefused(() => server.ask(question, call))
       if (reply === 'refused' || reply.refused === 'no-such-service') refused.push(question.service)
     }
     return refused
@@ -89,8 +90,8 @@ export function alephInspection({ server, borrowers, dlf, view }: InspectionPart
   async function waysThatWork(lists: readonly string[] | 'refused' | undefined, call: Call): Promise<readonly Way[]> {
     const id = settings.probePatron ?? nobodysNumber
     const ways: Way[] = []
-    if (view && (await tried(() => view(id, call))) !== 'refused') ways.push('view')
-    const nlc = await tried(() => borrowers.all(id, call))
+    if (view && (await unlessRefused(() => view(id, call))) !== 'refused') ways.push('view')
+    const nlc = await unlessRefused(() => borrowers.all(id, call))
     if (nlc !== 'refused' && nlc !== 'no-such-service') ways.push('nlc')
     if (Array.isArray(lists)) {
       const [library] = lists as readonly string[]
@@ -102,16 +103,6 @@ export function alephInspection({ server, borrowers, dlf, view }: InspectionPart
       ways.push('blocks-and-auth', 'registration')
     }
     return [...ways, 'asked']
-  }
-}
-
-/** What this Aleph does not let us do is something to tell; anything else stops the inspection. */
-async function tried<T>(ask: () => Promise<T>): Promise<T | 'refused'> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (isProblem(error, 'ils-refused-gateway')) return 'refused'
-    throw error
   }
 }
 

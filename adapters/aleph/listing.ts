@@ -1,6 +1,6 @@
 import type { Call } from '#domain/call.ts'
 import type { LibraryCode, Listing } from '#domain/patron.ts'
-import { isProblem } from '#domain/problem.ts'
+import { unlessRefused } from '#ports/adapter.ts'
 import type { Borrowers } from './borrowers.ts'
 import type { Dlf } from './dlf.ts'
 import { problem } from './errors.ts'
@@ -127,12 +127,12 @@ export function alephListing({ borrowers, dlf, view }: ListingParts, settings: L
     async function best(): Promise<Listing> {
       if (view) return by.view()
       if (shown.nlc !== false) {
-        const listed = await whereAllowed(nlc)
-        shown.nlc = listed !== undefined
-        if (listed) return listed
+        const listed = await unlessRefused(nlc)
+        shown.nlc = listed !== undefined && listed !== 'refused'
+        if (listed && listed !== 'refused') return listed
       }
-      const listed = dlf && shown.dlf !== false ? await whereAllowed(blocks) : undefined
-      if (!listed) {
+      const listed = dlf && shown.dlf !== false ? await unlessRefused(blocks) : 'refused'
+      if (listed === 'refused') {
         shown.dlf = false
         return by.asked()
       }
@@ -188,16 +188,6 @@ export function alephListing({ borrowers, dlf, view }: ListingParts, settings: L
     }
 
     return { best, by: (way: Way) => by[way](), borrower: () => borrower, gathering: found }
-  }
-}
-
-/** What this Aleph does not let us do is one way less, and no failure; anything else is one. */
-async function whereAllowed<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (isProblem(error, 'ils-refused-gateway')) return undefined
-    throw error
   }
 }
 

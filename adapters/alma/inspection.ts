@@ -1,5 +1,6 @@
 import type { Call } from '#domain/call.ts'
-import { isProblem, Problem } from '#domain/problem.ts'
+import { Problem } from '#domain/problem.ts'
+import { unlessRefused } from '#ports/adapter.ts'
 import type { VendorLibrary } from '#domain/patron.ts'
 import type { Finding, Inspection } from '#ports/ils.ts'
 import { readAs, type AlmaClient, type Answered, type Question } from './client.ts'
@@ -17,10 +18,10 @@ const confTest: Question = { endpoint: 'alma.conf.test', path: ['conf', 'test'] 
 export function almaInspection(client: AlmaClient, settings: AlmaSettings): Inspection {
   const inspection: Inspection = {
     async inspect(call) {
-      const users = await tried(() => passed(usersTest, call))
-      const conf = await tried(() => passed(confTest, call))
-      const writes = await tried(() => passed(writeTest, call))
-      const libraries = await tried(() => inspection.libraries(call))
+      const users = await unlessRefused(() => passed(usersTest, call))
+      const conf = await unlessRefused(() => passed(confTest, call))
+      const writes = await unlessRefused(() => passed(writeTest, call))
+      const libraries = await unlessRefused(() => inspection.libraries(call))
       return [
         ofInstitution(institutionIn(conf) ?? institutionIn(users), settings.institutionCode),
         ofReading(users !== 'refused'),
@@ -44,16 +45,6 @@ export function almaInspection(client: AlmaClient, settings: AlmaSettings): Insp
     const answered = await client.answered(test, call)
     if (answered.content.is === 'xml' || answered.content.is === 'json') return answered
     throw new Problem('ils-answer-invalid', `${test.endpoint}: a page or nothing, and not how Alma passes a key`)
-  }
-}
-
-/** A right that the key lacks is something to tell; anything else stops the inspection. */
-async function tried<T>(ask: () => Promise<T>): Promise<T | 'refused'> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (isProblem(error, 'ils-refused-gateway')) return 'refused'
-    throw error
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { InstitutionId } from '#domain/id.ts'
 import type { ZoneMode } from '#domain/place.ts'
+import { isProblem } from '#domain/problem.ts'
 import type { Clock } from './clock.ts'
 import type { Ils } from './ils.ts'
 import type { Manners, Send } from './send.ts'
@@ -86,5 +87,15 @@ export function defineIls<Settings>(definition: IlsDefinition<Settings>): IlsAda
         open: (tools) => definition.open(settings, tools),
       }
     },
+  }
+}
+
+/** What a system does not let us do is something to tell, or a way less; whatever else stops a question is thrown on. */
+export async function unlessRefused<Answer>(ask: () => Promise<Answer>): Promise<Answer | 'refused'> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (isProblem(error, 'ils-refused-gateway')) return 'refused'
+    throw error
   }
 }
