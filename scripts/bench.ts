@@ -11,6 +11,7 @@ import { gatherCountry, processes, readAnswer, startCountry, workMs } from '../t
 import { machine, pinning } from '../test/bench/machine.ts'
 import { startLoader, startServer } from '../test/bench/processes.ts'
 import { table, type Row } from '../test/bench/table.ts'
+import { primoTokens } from '../test/bench/tokens.ts'
 import { coldCard, institutions, startUp, warmCard, type Start } from '../test/bench/trials.ts'
 
 const aims = { reached: 0.5, seconds: 1.5, megabytes: 150 }
@@ -21,6 +22,8 @@ cold card   a card for which Alma is asked once; beside @fastify/http-proxy that
             which each institution allows make nobody wait. Alma is a process with one fixed answer.
 start       one institution, from the start of the process to the first answer of /health/ready; and its memory then.
             The first start on a machine, and any later one, which finds what was compiled; the image brings that along.
+
+Primo       from the Authorization header to the caller; beside jose that checks the signature of the same token.
 
 Aleph       one answer with a date in each of 300 sub-libraries, read and put into our words; and the same dates asked for one by one,
             13 institutions at once, where four server processes answer.
@@ -43,6 +46,7 @@ async function main(): Promise<void> {
       ...contestRows('cold card', 'http-proxy', await coldCard(ground)),
       ...startRows('first start', await startUp(ground)),
       ...startRows('later start', await startUp(ground, join(folder, 'compile-cache'))),
+      ...(await tokenRows()),
       ...(await alephRows(pinned?.others)),
     ]
     await Promise.all([vendor.stop(), loader.stop()])
@@ -50,6 +54,20 @@ async function main(): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Whoever is signed in to Primo. */
+async function tokenRows(): Promise<readonly Row[]> {
+  const { cold, signature, remembered } = await primoTokens()
+  const row = (what: string, figure: number, most: number): Row => ({
+    what: `Primo token, ${what}, µs`,
+    gateway: figure.toFixed(1),
+    beside: `${signature.toFixed(1)} its signature alone`,
+    reached: (figure / signature).toFixed(2),
+    aim: `at most ${most}`,
+    met: figure / signature <= most,
+  })
+  return [row('cold', cold, 1.5), row('remembered', remembered, 0.05)]
 }
 
 /** A patron of 300 libraries in one Aleph. */

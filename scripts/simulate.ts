@@ -8,14 +8,20 @@ import { alephSeedSchema } from '#adapters/aleph/simulator/seed.ts'
 import * as almaPlay from '#adapters/alma/simulator/consortium.ts'
 import { startAlma, type AlmaSeed } from '#adapters/alma/simulator/index.ts'
 import { almaSeedSchema } from '#adapters/alma/simulator/seed.ts'
+import * as oidcPlay from '#adapters/oidc/simulator/consortium.ts'
+import { startOidc } from '#adapters/oidc/simulator/index.ts'
+import { oidcSeedSchema } from '#adapters/oidc/simulator/seed.ts'
 import * as primoPlay from '#adapters/primo/simulator/consortium.ts'
 import { startPrimo } from '#adapters/primo/simulator/index.ts'
 import { primoSeedSchema } from '#adapters/primo/simulator/seed.ts'
+import { startMailbox } from '#adapters/smtp/simulator/index.ts'
 import { dayOf } from '#simulation/day.ts'
 
 const usage = `Usage: node scripts/simulate.ts alma  [--port 8081] [--seed FILE.json]
        node scripts/simulate.ts aleph [--port 8991] [--dlf-port 1891] [--seed FILE.json]
-       node scripts/simulate.ts primo [--port 8085] [--seed FILE.json]`
+       node scripts/simulate.ts primo [--port 8085] [--seed FILE.json]
+       node scripts/simulate.ts oidc  [--port 8086] [--redirect-uri URI]... [--seed FILE.json]
+       node scripts/simulate.ts mailbox [--port 8087] [--smtp-port 2525]`
 
 /** What whoever started this has to change. */
 class Mistake extends Error {
@@ -25,6 +31,8 @@ class Mistake extends Error {
 interface Wish {
   readonly port: number | undefined
   readonly dlfPort: number | undefined
+  readonly smtpPort: number | undefined
+  readonly redirectUris: readonly string[] | undefined
   readonly seedFile: string | undefined
 }
 
@@ -34,7 +42,7 @@ interface Running {
   readonly close: () => Promise<void>
 }
 
-const vendors: Readonly<Record<string, (wish: Wish) => Promise<Running>>> = { alma, aleph, primo }
+const vendors: Readonly<Record<string, (wish: Wish) => Promise<Running>>> = { alma, aleph, primo, oidc, mailbox }
 
 async function main(): Promise<void> {
   const [start, wish] = asked()
@@ -87,19 +95,65 @@ async function primo({ port = 8085, dlfPort, seedFile }: Wish): Promise<Running>
   }
 }
 
+async function oidc({
+  port = 8086,
+  dlfPort,
+  seedFile,
+  redirectUris = ['http://127.0.0.1:8080/signed-in'],
+}: Wish): Promise<Running> {
+  if (dlfPort !== undefined) throw new Mistake(`OpenID Connect has no DLF interface\n${usage}`)
+  const seed =
+    seedFile === undefined
+      ? checked(oidcPlay.consortium({ redirectUris }), oidcSeedSchema, 'With this --redirect-uri it')
+      : seedFrom(seedFile, oidcSeedSchema)
+  const simulator = await listening(`port ${port}`, startOidc(seed, { port }))
+  return {
+    greeting: [
+      `OpenID Connect, simulated, at ${simulator.issuer}`,
+      ...seed.clients.map(({ id, redirectUris }) => `  ${id}  sends people back to ${redirectUris.join(' or ')}`),
+      `Try: curl -s '${simulator.issuer}/.well-known/openid-configuration'`,
+    ],
+    close: () => simulator.close(),
+  }
+}
+
+async function mailbox({ port = 8087, smtpPort = 2525, dlfPort, seedFile }: Wish): Promise<Running> {
+  if (dlfPort !== undefined || seedFile !== undefined) throw new Mistake(`A mailbox has no DLF interface and no seed\n${usage}`)
+  const simulator = await listening(`ports ${port} and ${smtpPort}`, startMailbox({ port, smtpPort }))
+  const { host, port: taken } = simulator.smtp
+  return {
+    greeting: [
+      `A mailbox at ${simulator.url}`,
+      `  SMTP  ${host}:${taken}; no letter leaves this machine`,
+      `Try: printf 'Subject: Hello\\n\\nadieu\\n' | curl -s smtp://${host}:${taken} --mail-from a@example.org --mail-rcpt b@example.org -T -`,
+      `     curl -s '${simulator.url}/letters'`,
+    ],
+    close: () => simulator.close(),
+  }
+}
+
 function asked(): readonly [start: (wish: Wish) => Promise<Running>, wish: Wish] {
   const { positionals, values } = parsed()
   const [vendor = '', ...more] = positionals
   const start = Object.hasOwn(vendors, vendor) ? vendors[vendor] : undefined
+  const { port, 'dlf-port': dlfPort, 'smtp-port': smtpPort, 'redirect-uri': redirectUris, seed: seedFile } = values
   if (start === undefined || more.length > 0) throw new Mistake(usage)
-  return [start, { port: portFrom(values.port), dlfPort: portFrom(values['dlf-port']), seedFile: values.seed }]
+  if (redirectUris !== undefined && (start !== oidc || seedFile !== undefined)) throw new Mistake(usage)
+  if (smtpPort !== undefined && start !== mailbox) throw new Mistake(usage)
+  return [start, { port: portFrom(port), smtpPort: portFrom(smtpPort), dlfPort: portFrom(dlfPort), redirectUris, seedFile }]
 }
 
 function parsed() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { port: { type: 'string' }, 'dlf-port': { type: 'string' }, seed: { type: 'string' } },
+      options: {
+        port: { type: 'string' },
+        'dlf-port': { type: 'string' },
+        'smtp-port': { type: 'string' },
+        'redirect-uri': { type: 'string', multiple: true },
+        seed: { type: 'string' },
+      },
     })
   } catch (error) {
     throw new Mistake(`${messageOf(error)}\n${usage}`, { cause: error })
@@ -120,8 +174,12 @@ function seedFrom<T>(file: string, schema: z.ZodType<T>): T {
   } catch (error) {
     throw new Mistake(`${file}: ${messageOf(error)}`, { cause: error })
   }
+  return checked(content, schema, file)
+}
+
+function checked<T>(content: unknown, schema: z.ZodType<T>, what: string): T {
   const seed = schema.safeParse(content)
-  if (!seed.success) throw new Mistake(`${file} is not a seed:\n${z.prettifyError(seed.error)}`)
+  if (!seed.success) throw new Mistake(`${what} is not a seed:\n${z.prettifyError(seed.error)}`)
   return seed.data
 }
 

@@ -18,6 +18,7 @@ import { problemPages } from '#http/problem-pages.ts'
 import { problemFace } from '#http/problems.ts'
 import { securityHeaders } from '#http/security-headers.ts'
 import { sessionRoutes } from '#http/sessions.ts'
+import { signInRoutes } from '#http/sign-in.ts'
 import { topologyRoutes } from '#http/topology.ts'
 
 export interface AppParts extends Parts {
@@ -92,7 +93,7 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
     maxAge: 600,
   })
   await openapi(app, publicUrl, parts.version)
-  if (parts.docs) await explorer(app, parts.cast)
+  if (parts.docs) await explorer(app, parts.cast, staffProvider(parts))
   app.get('/openapi.json', { config: { permission: 'public' }, schema: { hide: true } }, async () => app.swagger())
 
   await app.register(
@@ -114,7 +115,7 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
       demandStatedPermissions(v1)
       guard(v1, parts.callerOf, parts.deadlineMs)
       const methods = collectMethods(v1)
-      for (const routes of [sessionRoutes, patronRoutes, cardRoutes, barcodeRoutes, topologyRoutes]) {
+      for (const routes of [signInRoutes, sessionRoutes, patronRoutes, cardRoutes, barcodeRoutes, topologyRoutes]) {
         await routes(v1.withTypeProvider<ZodTypeProvider>(), parts)
       }
       refuseOtherMethods(v1, methods)
@@ -122,6 +123,10 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
     { prefix: '/v1' },
   )
   return app
+}
+
+function staffProvider({ providers }: Pick<Parts, 'providers'>): string | undefined {
+  return [...providers.values()].find(({ staff }) => staff !== undefined)?.id
 }
 
 /** Short, unlike any other process's, and in order: what people read out to an operator. */

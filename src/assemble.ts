@@ -1,11 +1,14 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { callers } from '#access/callers.ts'
+import { challenges } from '#access/challenges.ts'
+import { freshSecrets } from '#access/fresh-secrets.ts'
 import { patronIds } from '#access/patron-ids.ts'
 import { revocations } from '#access/revocations.ts'
 import { sessionTokens } from '#access/session-tokens.ts'
 import type { Card } from '#domain/card.ts'
 import type { InstitutionId } from '#domain/id.ts'
 import type { PatronRecord } from '#domain/patron.ts'
+import type { Permission } from '#domain/permission.ts'
 import { Problem } from '#domain/problem.ts'
 import { authority } from '#gateway/authority.ts'
 import { cards } from '#gateway/cards.ts'
@@ -13,7 +16,12 @@ import { directory } from '#gateway/directory.ts'
 import { passwordProof } from '#gateway/password-proof.ts'
 import { patrons } from '#gateway/patrons.ts'
 import { records } from '#gateway/records.ts'
-import { signIn } from '#gateway/sign-in.ts'
+import { letters } from '#gateway/letters.ts'
+import { mailedCodes, type MailedCodes } from '#gateway/mailed-codes.ts'
+import { openIdSignIn, type OpenIdProvider } from '#gateway/openid-sign-in.ts'
+import { sessions } from '#gateway/sessions.ts'
+import { patronSignIn } from '#gateway/sign-in.ts'
+import { tries } from '#gateway/tries.ts'
 import { whereabouts } from '#gateway/whereabouts.ts'
 import type { CastMember } from '#http/explorer.ts'
 import { nameIn } from '#domain/place.ts'
@@ -21,6 +29,7 @@ import type { Ability } from '#http/parts.ts'
 import { loadTexts } from '#http/texts.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Ils } from '#ports/ils.ts'
+import type { Manners, Send } from '#ports/send.ts'
 import type { Store } from '#ports/store.ts'
 import { remember } from '#upstream/memory.ts'
 import { openIls } from '#upstream/open.ts'
@@ -70,8 +79,14 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
 
   const identities = [...config.identities].flatMap(([institution, connections]) =>
     connections.map((connection) => {
-      const send = wire.sendTo(connection.manners, { institution, vendor: connection.vendor })
-      return connection.open({ institution, send, clock })
+      const of = { institution, vendor: connection.vendor }
+      return connection.open({ institution, ...sendsOf(wire, connection, of), clock })
+    }),
+  )
+  const providers = new Map(
+    config.openid.map(({ connection, signedOutUri, ...provider }): [string, OpenIdProvider] => {
+      const of = { institution: provider.id as InstitutionId, vendor: connection.vendor }
+      return [provider.id, { ...provider, open: connection.open({ ...sendsOf(wire, connection, of), clock, signedOutUri }) }]
     }),
   )
 
@@ -88,24 +103,59 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
   })
   const memory = remember<Card>({ max: rememberedPatrons, clock })
   const allCards = cards({ directory: places, records: known, whereabouts: seen, memory, clock, maxAgeMs })
-  const proof = passwordProof({ store, ids, clock, rules: config.attempts })
+  const counted = tries({ store, ids, clock, rules: config.attempts })
+  const proof = passwordProof({ tries: counted, clock, perPatron: config.attempts.perPatron })
+  const patronsSignIn = patronSignIn({ directory: places, records: known, cards: allCards, proof, tokens, clock })
+  const texts = loadTexts(undefined, gateway.language)
+  const mail = config.mail?.open()
+  const codes: MailedCodes | undefined =
+    mail &&
+    mailedCodes({
+      directory: places,
+      signIn: patronsSignIn,
+      tries: counted,
+      letters: letters(mail, texts),
+      store,
+      ids,
+      fresh: freshSecrets,
+      clock,
+      unsent: (institution, why) => log.warn({ institution, why }, 'letter not sent'),
+    })
   let draining = false
 
   const app = await makeApp({
     topology,
     patrons: patrons({ directory: places, records: known, cards: allCards, authority: authority(topology), store, ids, clock }),
-    signIn: signIn({
+    signIn: patronsSignIn,
+    codes,
+    openId: openIdSignIn({
+      providers,
       directory: places,
-      records: known,
-      cards: allCards,
-      proof,
+      signIn: patronsSignIn,
+      tokens,
+      challenges: challenges({ issuer: gateway.publicUrl, keys: config.secrets.sessions }, clock),
+      store,
+      ids,
+      clock,
+    }),
+    sessions: sessions({
+      topology,
+      providers: new Set(providers.keys()),
       tokens,
       store,
+      ids,
       clock,
-      ended: (session) => ended.add(session),
+      ended: { session: (id) => ended.add(id), all: (ending) => ended.addAll(ending) },
     }),
+    providers,
+    vouchers: new Map(
+      [...config.identities].map(([id, connections]) => [
+        id,
+        connections.filter(({ vouchesFor }) => vouchesFor === 'patron').map(({ vendor }) => vendor),
+      ]),
+    ),
     ids,
-    texts: loadTexts(undefined, gateway.language),
+    texts,
     abilities: new Map([...systems].map(([id, ils]) => [id, abilitiesOf(ils)])),
     open(patron) {
       if (patron === 'me') return undefined
@@ -115,7 +165,19 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     },
     nameOf: (institution, language) => nameIn(language, topology.institution(institution)?.name ?? {}),
     deadlineMs: gateway.deadlineSeconds * 1000,
-    callerOf: callers({ tokens, revocations: ended, identities, store, roles: config.roles, clock, seenWithinMs }),
+    callerOf: callers({
+      tokens,
+      revocations: ended,
+      identities,
+      store,
+      ids,
+      roles: config.roles,
+      ages: new Map(
+        Object.entries(config.sessions.ages).map(([permission, minutes]) => [permission as Permission, minutes * 60_000]),
+      ),
+      clock,
+      seenWithinMs,
+    }),
     health: { ready: () => store.ping(), draining: () => draining },
     publicUrl: gateway.publicUrl.replace(/\/$/, ''),
     version,
@@ -134,9 +196,23 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     drain: () => void (draining = true),
     async close() {
       await app.close()
+      await codes?.close()
+      await mail?.close()
       await places.close()
       await wire.close()
     },
+  }
+}
+
+/** What a voucher or a provider may ask with: its own host, and others that the operator named. */
+function sendsOf(
+  wire: Upstream,
+  { manners, others }: { readonly manners: Manners; readonly others: Readonly<Record<string, Manners>> },
+  of: { readonly institution: InstitutionId; readonly vendor: string },
+): { readonly send: Send; readonly others: Readonly<Record<string, Send>> } {
+  return {
+    send: wire.sendTo(manners, of),
+    others: Object.fromEntries(Object.entries(others).map(([name, each]) => [name, wire.sendTo(each, of)])),
   }
 }
 

@@ -2,10 +2,15 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { InstitutionId } from '#domain/id.ts'
 import type { Permission } from '#domain/permission.ts'
+import type { LocalName } from '#domain/place.ts'
 import type { Topology } from '#domain/topology.ts'
 import type { Connection, IlsAdapter } from '#ports/adapter.ts'
+import type { StaffRule } from '#gateway/openid-sign-in.ts'
 import type { IdentityAdapter, IdentityConnection } from '#ports/identity.ts'
-import { buildTopology } from './config/build.ts'
+import type { MailAdapter, MailConnection } from '#ports/mail.ts'
+import type { OpenIdAdapter, OpenIdConnection } from '#ports/openid.ts'
+import type { ApiKeyGrant } from '#ports/store.ts'
+import { buildTopology, localName } from './config/build.ts'
 import { checkReferences, namedIn } from './config/checks.ts'
 import { connect } from './config/connect.ts'
 import { overridesIn, storeAt } from './config/environment.ts'
@@ -28,13 +33,27 @@ export interface Config {
   readonly connections: ReadonlyMap<InstitutionId, Connection>
   /** Who else vouches for the patrons of an institution. */
   readonly identities: ReadonlyMap<InstitutionId, readonly IdentityConnection[]>
+  readonly openid: readonly OpenIdConfig[]
+  readonly mail: MailConnection | undefined
   readonly roles: ReadonlyMap<string, ReadonlySet<Permission>>
+}
+
+/** One who signs people in elsewhere. */
+export interface OpenIdConfig {
+  readonly id: string
+  readonly name: LocalName
+  readonly redirectUris: readonly string[]
+  readonly signedOutUri?: string
+  readonly staff?: StaffRule
+  readonly connection: OpenIdConnection
 }
 
 /** Whom a configuration can name, by the name it gives them. */
 export interface Adapters {
   readonly systems: Readonly<Record<string, IlsAdapter>>
   readonly identities: Readonly<Record<string, IdentityAdapter>>
+  readonly openid: Readonly<Record<string, OpenIdAdapter>>
+  readonly mail: Readonly<Record<string, MailAdapter>>
 }
 
 export interface ConfigSource {
@@ -92,6 +111,10 @@ export function readConfig({ file, text, env, adapters, content, placeholders = 
   named.networkZones.forEach((place, index) => {
     if (place?.system) connect(place.system, ['networkZones', index, 'system'], adapters.systems, say)
   })
+  const providers = named.openid.map(
+    (spoken, index) => spoken?.provider && connect(spoken.provider, ['openid', index, 'provider'], adapters.openid, say),
+  )
+  const mail = named.mail && connect(named.mail, ['mail'], adapters.mail, say)
   if (!parsed.success || faults.length > 0)
     throw new ConfigError(
       file,
@@ -110,7 +133,27 @@ export function readConfig({ file, text, env, adapters, content, placeholders = 
     topology: buildTopology(parsed.data),
     connections,
     identities,
+    openid: parsed.data.openid.map((written, index) => openIdOf(written, providers[index]!)),
+    mail,
     roles: new Map(Object.entries(roles).map(([role, { permissions }]) => [role, new Set(permissions)])),
+  }
+}
+
+function openIdOf(
+  { id, name, redirectUris, signedOutUri, staff }: ConfigFile['openid'][number],
+  connection: OpenIdConnection,
+): OpenIdConfig {
+  const grants = staff?.grants.map(({ group, role, over }) => {
+    const [[where, place]] = Object.entries(over) as [[ApiKeyGrant['over'], string]]
+    return { group, role, over: where, id: place }
+  })
+  return {
+    id,
+    name: localName(name),
+    redirectUris,
+    ...(signedOutUri !== undefined && { signedOutUri }),
+    ...(staff && grants && { staff: { groupsClaim: staff.groupsClaim, grants } }),
+    connection,
   }
 }
 

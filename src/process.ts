@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     throw new Refusal('Nothing is configured. Name a file in PATRON_GATEWAY_CONFIG, or set PLAY=1 for the built-in consortium.')
   }
   const play = file === undefined ? await import('./play/index.ts') : undefined
-  const playing = await play?.playConsortium()
+  const playing = await play?.playConsortium(env['PORT'] ?? '8080')
   const config = playing ? playConfig(playing, env) : readConfigFile(file!, { env, adapters })
   const log = makeLog(playing && env['LOG_LEVEL'] === undefined ? 'warn' : config.gateway.logLevel)
   const store = await opened(config)
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   )
 
   await listen(gateway.app, config)
-  if (playing) process.stdout.write(play!.welcome(config.gateway.publicUrl, playing.cast, await librarianKey(store)))
+  if (playing) process.stdout.write(play!.welcome(config.gateway.publicUrl, playing, await librarianKey(store)))
   else log.info({ version, ...config.gateway.listen }, 'ready')
 
   let stopping = false

@@ -255,6 +255,30 @@ await t.test('a patron is named by any key: internal id, barcode or university i
   t.equal(await idFor({ bor_id: 'ADA' }), undefined)
 })
 
+await t.test('a key may be asked for as one of a type, by either name of the parameter, where the site heeds it', async (t) => {
+  const { aleph } = await play(t)
+  aleph.state().edit('ben', ({ z308 }) => void z308.push({ ...z308[0]!, 'key-type': '02', 'key-data': '29001001' }))
+  const asked = async (op: string, name: string, type: string) => {
+    const { text } = await post(aleph, { op, library: 'NOR50', ...gateway, bor_id: '29001001', [name]: type })
+    return one(text, op === 'bor-by-key' ? 'internal-id' : 'z303-id')
+  }
+  for (const op of ['bor-by-key', 'bor-info']) {
+    for (const name of ['bor_id_type', 'BOR-TYPE-ID']) {
+      t.same([await asked(op, name, '01'), await asked(op, name, '02'), await asked(op, name, '03')], ['ada', 'ben', undefined])
+    }
+  }
+  aleph.switches.heedsIdType = false
+  t.same([await asked('bor-by-key', 'bor_id_type', '02'), await asked('bor-info', 'bor_id_type', '02')], ['ada', 'ada'])
+})
+
+await t.test('format=1 brings the keys of a patron, where the site heeds it', async (t) => {
+  const { aleph } = await play(t)
+  const keys = async () => all((await info(aleph, { bor_id: 'ada', format: '1' })).text, 'z308-key-data')
+  t.same(await keys(), ['ada', '29001001'])
+  aleph.switches.format1Keys = false
+  t.same(await keys(), [])
+})
+
 await t.test('a key of a type that is not looked up by, or not for the web, opens nothing', async (t) => {
   const aleph = await playWith(t, {
     z305: [{ 'sub-library': 'LAA50', 'bor-status': '01' }],

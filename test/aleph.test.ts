@@ -21,7 +21,7 @@ import type { Send, VendorAnswer, VendorRequest } from '#ports/send.ts'
 import { cast, castMember } from '#simulation/cast.ts'
 import { handClock } from '#simulation/clock.ts'
 import { damagedXml, deepXml, xmlDamages } from '#simulation/xml-damage.ts'
-import { ilsConformance, patience, plainSend, verdictOf } from './conformance/ils.ts'
+import { ilsConformance, patience, plainSend, verdictOf, type ConformanceLibrary, type OwnWords } from './conformance/ils.ts'
 import { refused } from './refused.ts'
 
 const institution = 'one' as InstitutionId
@@ -41,7 +41,7 @@ for (const [listing, switches, settings, mayMissSome] of [
 ] as const) {
   await t.test(`Aleph, by ${listing}, blocks list ${settings.blocksList}: conformance`, async (t) => {
     const simulator = await start(switches)
-    const library = {
+    const library: ConformanceLibrary = {
       ils: opened(simulator, { listing, ...settings }),
       institution,
       today,
@@ -55,7 +55,10 @@ for (const [listing, switches, settings, mayMissSome] of [
         { kind: 'huge-xml' } as const,
         { kind: 'empty-body' } as const,
       ],
+      types: { card: '01', other: '02' },
       snapshot: () => simulator.state().patrons(),
+      give: (id, type, value, active) => give(simulator, id, type, value, active),
+      write: (id, words) => write(simulator, id, words),
       reset: () => simulator.reset(),
       close: () => simulator.close(),
     }
@@ -380,6 +383,78 @@ await t.test('Whatever nobody has proved about Aleph, the adapter lives with eit
       2,
       'asked for once each, and once more by probing',
     )
+  })
+})
+
+await t.test('A number that somebody gave', async (t) => {
+  const simulator = await start()
+  t.teardown(() => simulator.close())
+  t.beforeEach(() => simulator.reset())
+  const issuedBy = (ils: Ils) => async (type: string, value: string) =>
+    (await ils.patrons.issued(type, value, patience()))?.ref.record
+  const services = () => simulator.calls.map(({ body }) => new URLSearchParams(body).get('op'))
+
+  await t.test('is compared with its row, whether or not the site heeds the type it was asked by', async (t) => {
+    give(simulator, 'ben', '02', 'M-100')
+    give(simulator, 'fay', '01', 'M-200')
+    for (const heedsIdType of [true, false]) {
+      simulator.switches.heedsIdType = heedsIdType
+      const issued = issuedBy(opened(simulator, { listing: 'blocks-and-info' }))
+      t.equal(await issued('02', 'm-100'), 'ben')
+      t.equal(await issued('01', 'M-100'), undefined, 'a number of another type')
+      t.equal(await issued('02', 'M-200'), undefined)
+      t.equal(await issued('00', 'ben'), undefined, 'the internal id is nobody else’s number')
+    }
+  })
+
+  await t.test(
+    'that is another’s of another type hides its patron where the site does not heed the type, and never shows the other',
+    async (t) => {
+      give(simulator, 'ada', '01', 'M-100')
+      give(simulator, 'ben', '02', 'M-100')
+      const issued = issuedBy(opened(simulator, { listing: 'blocks-and-info' }))
+      t.equal(await issued('02', 'M-100'), 'ben')
+      simulator.switches.heedsIdType = false
+      t.equal(await issued('02', 'M-100'), undefined)
+      t.equal(await issued('01', 'M-100'), 'ada')
+    },
+  )
+
+  await t.test('names nobody where its row is not shown: nothing proves its type, or that it is not switched off', async (t) => {
+    give(simulator, 'ben', '02', 'M-100')
+    simulator.switches.format1Keys = false
+    t.equal(await issuedBy(opened(simulator, { listing: 'blocks-and-info' }))('02', 'M-100'), undefined)
+    t.same(services(), ['bor-info'], 'and nothing is listed of whoever came')
+    simulator.reset()
+    t.equal(await issuedBy(opened(simulator, { listing: 'blocks-and-info', allNumbers: false }))('02', 'M-100'), undefined)
+    t.same(services(), [], 'and where we are not to see it, nobody is asked')
+  })
+
+  await t.test('of a patron who is registered in libraries alone is found there', async (t) => {
+    give(simulator, 'bea', '02', 'M-300')
+    give(simulator, 'bea', '02', 'M-301', false)
+    for (const listing of ['blocks-and-info', 'registration', 'asked', 'view', 'probe'] as const) {
+      const ils = opened(simulator, { listing, withView: listing === 'view', libraries: ['NORMN'] })
+      const bea = await ils.patrons.issued('02', 'M-300', patience())
+      t.same([bea?.ref.record, datesOf(bea)], ['bea', [['NORMN', inDays(60)]]], listing)
+      t.equal(await issuedBy(ils)('02', 'M-301'), undefined, 'one that is switched off')
+      t.equal(await issuedBy(ils)('01', 'M-300'), undefined, 'one of another type')
+    }
+    simulator.switches.heedsIdType = false
+    const ils = opened(simulator, { listing: 'blocks-and-info' })
+    t.equal(await issuedBy(ils)('01', 'M-300'), undefined)
+    simulator.switches.borInfoHonoursSubLibrary = 'never'
+    t.equal(await issuedBy(ils)('02', 'M-300'), undefined, 'whom Aleph shows to nobody')
+    t.notOk('linked' in ils.patrons)
+  })
+
+  await t.test('of somebody who has no record here names nobody', async (t) => {
+    give(simulator, 'gil', '02', 'M-400')
+    t.equal(await issuedBy(opened(simulator))('02', 'M-400'), 'gil')
+    simulator.state().edit('gil', (patron) => {
+      patron.z305.splice(0, patron.z305.length, ...patron.z305.filter((local) => local['sub-library'] !== 'NOR50'))
+    })
+    t.equal(await issuedBy(opened(simulator))('02', 'M-400'), undefined)
   })
 })
 
@@ -963,6 +1038,28 @@ function openedAt(settings: object, watch: (request: VendorRequest, call: Parame
   const others = Object.entries(connection.others).map(([name, manners]) => [name, watched(plainSend(manners))])
   const tools = { institution, zoneMode: undefined, send: watched(plainSend(connection.manners)), clock }
   return connection.open({ ...tools, others: Object.fromEntries(others) as Record<string, Send> })
+}
+
+function give(simulator: AlephSimulator, id: string, type: string, value: string, active = true): void {
+  simulator.state().edit(id, ({ z308: keys }) => {
+    keys.push({ ...keys[0]!, 'key-type': type, 'key-data': value, status: active ? 'AC' : 'NA' })
+  })
+}
+
+function write(simulator: AlephSimulator, id: string, { given, family, email, phone, street, language }: OwnWords): void {
+  simulator.state().edit(id, ({ z303, z304 }) => {
+    const name = `${family}, ${given}`
+    Object.assign(z303, { name, 'first-name': given, 'last-name': family, 'con-lng': language.toUpperCase() })
+    for (const address of z304) {
+      Object.assign(address, {
+        'address-0': name,
+        'address-1': street,
+        'email-address': email,
+        telephone: phone,
+        'sms-number': phone,
+      })
+    }
+  })
 }
 
 function read(ils: Ils, id: string, seen: readonly string[] = []): Promise<PatronRecord | undefined> {

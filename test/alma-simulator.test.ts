@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { request } from 'undici'
 import { ZodError } from 'zod'
 import { consortium } from '#adapters/alma/simulator/consortium.ts'
+import { linkedConsortium } from '#adapters/alma/simulator/linked.ts'
 import { startAlma, type AlmaSimulator, type AlmaSwitches, type AlmaUserSeed } from '#adapters/alma/simulator/index.ts'
 import { almaSeedSchema } from '#adapters/alma/simulator/seed.ts'
 import { cast, castMember } from '#simulation/cast.ts'
@@ -291,6 +292,17 @@ await t.test('not found is a 400, with one code for any id and another for a typ
   t.strictSame(await asked('/users/7?source_institution_code=01PLAY_UNI'), [400, '4019990'])
 })
 
+await t.test('a type that is in no table finds nobody, or is refused', async (t) => {
+  const { alma } = await play(t)
+  const asked = async (path: string) => codeOf((await ask(alma, path)).json)
+  t.equal(await asked('/users/29001001?user_id_type=NO_TYPE'), '401890')
+  alma.switches.unknownIdType = 'refused'
+  t.equal(await asked('/users/29001001?user_id_type=NO_TYPE'), '401864')
+  t.equal(await asked('/users/29001001?user_id_type=BARCODE'), undefined)
+  t.equal(await asked('/users/29001001?user_id_type=all_unique'), undefined)
+  t.equal(await asked('/users/29001001?user_id_type=UNIV_ID'), '401890')
+})
+
 await t.test('the brief view has e-mails, identifiers and statistics, and neither roles nor addresses', async (t) => {
   const { alma } = await play(t)
   const { json } = await ask(alma, '/users/ada?view=brief')
@@ -501,6 +513,43 @@ await t.test('a linked copy is found by its source', async (t) => {
   t.equal(await asked('source_institution_code=A&source_user_id=ben'), '60226')
 })
 
+await t.test('the linked consortium links two of the cast, whose copies have ids of their own and no numbers', async (t) => {
+  const alma = await startAlma(linkedConsortium(today))
+  t.teardown(() => alma.close())
+  const key = 'play-south'
+  for (const id of ['ada', 'sol']) {
+    const linking = alma.state(north).user(id)?.linking_id
+    t.match(linking, /^\d+$/)
+    const bySource = await search(alma, `source_institution_code=${north}&source_user_id=${id}&expand=full`, { key })
+    const [copy] = bySource.user ?? []
+    t.match(copy, {
+      last_name: castMember(id).family,
+      source_institution_code: north,
+      source_link_id: linking,
+      user_identifier: [],
+    })
+    t.not(copy?.['primary_id'], id)
+    t.same((await ask(alma, `/users/${linking}?source_institution_code=${north}`, { key })).json, copy)
+    t.equal((await ask(alma, `/users/${linking}?user_id_type=linking_id`)).json['primary_id'], id)
+    t.equal(codeOf((await ask(alma, `/users/${linking}?user_id_type=linking_id`, { key })).json), '4019998')
+    t.equal((await ask(alma, `/users/${id}`, { key })).status, 400)
+  }
+  t.equal(
+    alma
+      .state(uni)
+      .users()
+      .filter(({ source_link_id: link }) => link !== undefined).length,
+    1,
+  )
+  t.equal((await ask(alma, '/users/eva', { key })).json['source_link_id'], undefined, 'Eva was registered at each anew')
+  t.equal(codeOf(await search(alma, `source_institution_code=${north}&source_user_id=eva`, { key })), '60226')
+})
+
+await t.test('a network whose users are not linked has no copies to look for', async (t) => {
+  const { alma } = await play(t)
+  t.equal(codeOf(await search(alma, `source_institution_code=${north}&source_user_id=ada`, { key: 'play-uni' })), '60225')
+})
+
 await t.test('the right password is a 204 without a body, a wrong one a 400', async (t) => {
   const { alma } = await play(t)
   t.strictSame(await signIn(alma, 'ada', 'harbour-lamp-01'), { status: 204, code: undefined })
@@ -692,6 +741,24 @@ await t.test('a seed no Alma could have is refused with the path of each fault',
     paths,
   )
   await t.rejects(startAlma(wrong), ZodError)
+})
+
+await t.test('a seed whose links no Alma would have made is refused with the path of each fault', async (t) => {
+  const source = { primary_id: 'a', linking_id: '7' }
+  const copy = { primary_id: 'c', source_institution_code: 'A', source_link_id: '7' }
+  const faults = (mode: 'none' | 'linked', ...users: readonly AlmaUserSeed[]) => {
+    const first = { code: 'A', name: 'A', mode: 'linked', keys: [{ key: 'a' }], libraries: [], users: [source] }
+    const second = { code: 'B', name: 'B', mode, keys: [{ key: 'b' }], libraries: [], users }
+    const { error } = almaSeedSchema.safeParse({ tenants: [first, second] })
+    return error?.issues.map(({ path }) => path.slice(3).join('.'))
+  }
+  t.same(faults('linked', copy), undefined)
+  t.same(faults('linked', copy, { ...copy, primary_id: 'd' }), ['1.source_link_id'])
+  t.same(faults('linked', source, { ...source, primary_id: 'd' }), ['1.linking_id'])
+  t.same(faults('linked', { ...copy, source_link_id: '8' }), ['0.source_link_id'])
+  t.same(faults('linked', { ...copy, source_institution_code: 'C' }), ['0.source_link_id'])
+  t.same(faults('linked', { primary_id: 'c', source_institution_code: 'A' }), ['0.source_link_id'])
+  t.same(faults('none', source, copy), ['0.linking_id', '1.source_institution_code'])
 })
 
 const unique = (values: readonly string[]) => new Set(values).size === values.length

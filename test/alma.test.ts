@@ -5,7 +5,13 @@ import nock from 'nock'
 import t, { type Test } from 'tap'
 import { alma } from '#adapters/alma/index.ts'
 import { slowDown } from '#adapters/alma/errors.ts'
-import { startAlma, type AlmaSimulator, type AlmaUserSeed, type KeySeed } from '#adapters/alma/simulator/index.ts'
+import {
+  startAlma,
+  type AlmaSimulator,
+  type AlmaUserSeed,
+  type KeySeed,
+  type TenantSeed,
+} from '#adapters/alma/simulator/index.ts'
 import { toPatron } from '#adapters/alma/translate.ts'
 import { almaUser } from '#adapters/alma/wire.ts'
 import { addDays, type Day } from '#domain/day.ts'
@@ -17,12 +23,13 @@ import type { Send, VendorAnswer, VendorRequest } from '#ports/send.ts'
 import { cast } from '#simulation/cast.ts'
 import { handClock } from '#simulation/clock.ts'
 import { registrationAt, type Person } from '#simulation/person.ts'
-import { ilsConformance, patience, verdictOf, plainSend, type ConformanceLibrary } from './conformance/ils.ts'
+import { ilsConformance, patience, verdictOf, plainSend, type ConformanceLibrary, type OwnWords } from './conformance/ils.ts'
 import { refused } from './refused.ts'
 
 const institution = 'one' as InstitutionId
 const code = '01PGW_ONE'
 const zone = '01PGW_NETWORK'
+const neighbour = '01PGW_TWO'
 const today = '2026-03-10' as Day
 /** The middle of that day, and an hour at which a shifted date would be another. */
 const now = '2026-03-10T23:30:00Z'
@@ -35,36 +42,34 @@ const remaining = { 'x-exl-api-remaining': '4711' }
 const fixtures = join(import.meta.dirname, 'fixtures/alma')
 const read = (id: string) => id as RecordId
 
-for (const mode of ['none', 'network-managed'] as const) {
-  await t.test(
-    `Alma, users managed ${mode === 'none' ? 'by the institution' : 'in the network zone'}: conformance`,
-    async (t) => {
-      const simulator = await start(mode)
-      const library: ConformanceLibrary = {
-        ils: opened(simulator, { networkManaged: mode === 'network-managed' }),
-        institution,
-        today,
-        libraries,
-        faults: simulator.faults,
-        calls: simulator.calls,
-        damages: [{ kind: 'xml' }, { kind: 'deep-json' }, { kind: 'wrong-types' }],
-        snapshot: () => [simulator.state(code).users(), mode === 'none' ? [] : simulator.state(zone).users()],
-        shareNumber() {
-          const shared = {
-            value: 'S-2024',
-            id_type: { value: 'INST_ID', desc: 'Institution ID' },
-            note: null,
-            status: 'ACTIVE' as const,
-          }
-          for (const id of ['ben', 'fay']) simulator.state(code).edit(id, (user) => void user.user_identifier.push({ ...shared }))
-          return shared.value
-        },
-        reset: () => simulator.reset(),
-        close: () => simulator.close(),
-      }
-      await ilsConformance(t, library)
-    },
-  )
+for (const [mode, how, beyond] of [
+  ['none', 'managed by the institution', []],
+  ['network-managed', 'managed in the network zone', [zone]],
+  ['linked', 'linked across institutions', [neighbour]],
+] as const) {
+  await t.test(`Alma, users ${how}: conformance`, async (t) => {
+    const simulator = await start(mode)
+    const library: ConformanceLibrary = {
+      ils: opened(simulator, { networkManaged: mode === 'network-managed' }, mode === 'linked' ? mode : undefined),
+      institution,
+      today,
+      libraries,
+      faults: simulator.faults,
+      calls: simulator.calls,
+      types: { card: 'BARCODE', other: 'INST_ID' },
+      damages: [{ kind: 'xml' }, { kind: 'deep-json' }, { kind: 'wrong-types' }],
+      snapshot: () => [code, ...beyond].map((tenant) => simulator.state(tenant).users()),
+      shareNumber() {
+        for (const id of ['ben', 'fay']) give(simulator, id, 'INST_ID', 'S-2024')
+        return 'S-2024'
+      },
+      give: (id, type, value, active) => give(simulator, id, type, value, active),
+      write: (id, words) => write(simulator, id, words),
+      reset: () => simulator.reset(),
+      close: () => simulator.close(),
+    }
+    await ilsConformance(t, library)
+  })
 }
 
 await t.test('In a network zone nobody is got, only searched for', async (t) => {
@@ -82,6 +87,8 @@ await t.test('In a network zone nobody is got, only searched for', async (t) => 
       await ils.patrons.read(read(typed), [], patience())
       await ils.patrons.named(typed, patience())
       await ils.patrons.search({ identifier: typed }, 5, patience())
+      await ils.patrons.issued('BARCODE', typed, patience())
+      t.notOk('linked' in ils.patrons)
     }
     await verdictOf(ils, read('ada'), 'harbour-lamp-01')
     await ils.inspection.inspect(patience())
@@ -143,6 +150,14 @@ await t.test('Whatever nobody has proved about Alma, the adapter lives with eith
     simulator.switches.searchDelayMs = 60_000
     simulator.state(code).add({ primary_id: 'new', user_identifier: [{ value: '29009999', id_type: { value: 'BARCODE' } }] })
     t.equal((await ils.patrons.named('29009999', patience()))?.ref.record, 'new')
+    t.equal((await ils.patrons.issued('BARCODE', '29009999', patience()))?.ref.record, 'new')
+  })
+
+  await t.test('a type that Alma does not have is nobody’s, or refused', async (t) => {
+    t.equal(await ils.patrons.issued('NO_TYPE', '29001001', patience()), undefined)
+    simulator.switches.unknownIdType = 'refused'
+    await refused(t, ils.patrons.issued('NO_TYPE', '29001001', patience()), 'ils-refused-gateway')
+    t.equal((await ils.patrons.issued('BARCODE', '29001001', patience()))?.ref.record, 'ada')
   })
 
   await t.test('PRIMARYIDENTIFIER is activated', async (t) => {
@@ -214,6 +229,25 @@ await t.test('What Alma does that nobody would guess', async (t) => {
     t.equal((await ils.patrons.named('again@example.org', patience()))?.ref.record, 'again.new')
     add({ primary_id: 'again.twin', contact_info: held })
     await refused(t, ils.patrons.named('again@example.org', patience()), 'identifier-ambiguous')
+
+    const issued = async () => (await ils.patrons.issued('INST_ID', 'S-1', patience()))?.ref.record
+    for (const id of ['again.old', 'again.new']) give(simulator, id, 'INST_ID', 'S-1')
+    t.equal(await issued(), 'again.new', 'although a GET brings the old one')
+    give(simulator, 'again.twin', 'INST_ID', 's-1')
+    t.equal(await issued(), undefined)
+  })
+
+  await t.test('a number that the search cannot look for as it is written proves nobody alone', async (t) => {
+    for (const number of ['A 1', 'A,1', 'A~1', '_1', '--']) {
+      for (const id of ['ben', 'fay']) give(simulator, id, 'INST_ID', number)
+      t.equal(await ils.patrons.issued('INST_ID', number, patience()), undefined, number)
+    }
+  })
+
+  await t.test('a number that cannot stand in an address is searched for', async (t) => {
+    give(simulator, 'ada', 'INST_ID', 'A/2024')
+    t.equal((await ils.patrons.issued('INST_ID', 'a/2024', patience()))?.ref.record, 'ada')
+    t.ok(simulator.calls.every(({ pattern }) => pattern === '/almaws/v1/users'))
   })
 
   await t.test('a search is walked page by page to its end, and no further than ten', async (t) => {
@@ -229,6 +263,71 @@ await t.test('What Alma does that nobody would guess', async (t) => {
     const managed = opened(simulator, { networkManaged: true })
     for (let n = 0; n < 1_001; n += 1) add({ primary_id: `shared.${n}` })
     await refused(t, managed.patrons.read(read('shared'), [], patience()), 'search-too-wide')
+  })
+})
+
+await t.test('Users who are linked across institutions', async (t) => {
+  const simulator = await start('linked')
+  t.teardown(() => simulator.close())
+  t.beforeEach(() => simulator.reset())
+  const there = { institutionCode: neighbour, apiKey: new Secret('two-key') }
+  const here = opened(simulator, {}, 'linked')
+  const beyond = opened(simulator, there, 'linked')
+  const linkOf = async (ils: Ils, id: string) => (await ils.patrons.read(read(id), [], patience()))?.link
+  const adas = { tenant: code, id: '5131558001021' }
+  const fays = { tenant: neighbour, id: '6242669001022' }
+
+  await t.test('the first record and its copies say the same, whatever their ids, and each is found by it', async (t) => {
+    t.same(await linkOf(here, 'ada'), adas)
+    t.same(await linkOf(beyond, 'ada.copy'), adas)
+    t.same(await linkOf(here, 'fay'), fays)
+    t.same(await linkOf(beyond, 'fay.first'), fays)
+    t.equal((await beyond.patrons.linked!(adas, patience()))?.ref.record, 'ada.copy')
+    t.equal((await here.patrons.linked!(adas, patience()))?.ref.record, 'ada')
+    t.equal((await beyond.patrons.linked!(fays, patience()))?.ref.record, 'fay.first')
+    t.equal((await here.patrons.linked!(fays, patience()))?.ref.record, 'fay')
+    t.equal((await beyond.patrons.read(read('ada'), [], patience()))?.link, undefined, 'who has her id there is somebody else')
+  })
+
+  await t.test('asking makes no copy and refreshes none', async (t) => {
+    const before = simulator.state(neighbour).users()
+    simulator.state(neighbour).remove('ada.copy')
+    t.equal(await beyond.patrons.linked!(adas, patience()), undefined)
+    t.equal(await beyond.patrons.linked!({ tenant: '01PGW_NOWHERE', id: adas.id }, patience()), undefined)
+    t.ok(simulator.calls.every(({ method, query }) => method === 'GET' && query['op'] === undefined))
+    t.same(
+      simulator.state(neighbour).users(),
+      before.filter((user) => user.primary_id !== 'ada.copy'),
+    )
+  })
+
+  await t.test('a code in small letters is the same institution', async (t) => {
+    const small = opened(simulator, { institutionCode: code.toLowerCase() }, 'linked')
+    t.same(await linkOf(small, 'ada'), adas)
+    t.equal((await small.patrons.linked!(adas, patience()))?.ref.record, 'ada')
+  })
+
+  await t.test('what cannot stand in an address is not asked for', async (t) => {
+    for (const id of ['', '..', 'ME', 'a/b', '5131558001021/loans', '\ud800']) {
+      t.equal(await here.patrons.linked!({ tenant: code, id }, patience()), undefined)
+      t.equal(await here.patrons.linked!({ tenant: neighbour, id }, patience()), undefined)
+    }
+    for (const tenant of ['', '\ud800', '\u0000']) t.equal(await here.patrons.linked!({ tenant, id: '1' }, patience()), undefined)
+    t.same(simulator.calls, [])
+  })
+
+  await t.test('where the topology says nothing of it, nobody is linked', async (t) => {
+    for (const [settings, zoneMode] of [
+      [{}, undefined],
+      [{}, 'independent'],
+      [{}, 'network-managed'],
+      [{ networkManaged: true }, 'linked'],
+    ] as const) {
+      const ils = opened(simulator, settings, zoneMode)
+      t.notOk('linked' in ils.patrons)
+      t.equal(await linkOf(ils, 'ada'), undefined)
+      t.equal(await linkOf(ils, 'fay'), undefined)
+    }
   })
 })
 
@@ -328,7 +427,13 @@ await t.test('Settings and manners', async (t) => {
 })
 
 await t.test('From Alma’s user to ours', async (t) => {
-  const reading = { institution, institutionCode: code, barcodeTypes: ['BARCODE', '01'], patronRoles: ['200', '299'] }
+  const reading = {
+    institution,
+    institutionCode: code,
+    barcodeTypes: ['BARCODE', '01'],
+    patronRoles: ['200', '299'],
+    linked: true,
+  }
   const patron = (user: object) =>
     toPatron(almaUser.parse({ primary_id: 'x', account_type: { value: 'INTERNAL' }, ...user }), reading)
   const role = (expiry_date?: string, rest: object = {}) => ({
@@ -469,6 +574,25 @@ await t.test('From Alma’s user to ours', async (t) => {
     )
   })
 
+  await t.test('a link', async (t) => {
+    const source = { source_institution_code: '01ABC_inst', source_link_id: '77' }
+    t.same(patron({ linking_id: '5' }).link, { tenant: code, id: '5' })
+    t.same(patron(source).link, { tenant: '01ABC_INST', id: '77' })
+    t.same(patron({ ...source, linking_id: '5' }).link, { tenant: '01ABC_INST', id: '77' }, 'a copy is no first record')
+    for (const none of [
+      {},
+      { linking_id: '', source_institution_code: null, source_link_id: ' ' },
+      { ...source, source_institution_code: '', linking_id: '5' },
+      { ...source, source_link_id: null, linking_id: '5' },
+      { linking_id: 5131558001021 },
+      { ...source, source_link_id: { value: '77' } },
+    ]) {
+      t.equal(patron(none).link, undefined, inspect(none))
+    }
+    const user = almaUser.parse({ primary_id: 'x', account_type: 'INTERNAL', linking_id: '5', ...source })
+    t.notHas(toPatron(user, { ...reading, linked: false }), { link: {} })
+  })
+
   await t.test('who keeps the password, the language, the name', async (t) => {
     t.equal(patron({ account_type: { value: 'EXTERNAL' } }).passwordKept, 'elsewhere')
     t.equal(patron({ account_type: 'INTEXTAUTH' }).passwordKept, 'elsewhere')
@@ -543,6 +667,72 @@ await t.test('Answers as they were recorded elsewhere, replayed', async (t) => {
       () => refused(t, verdictOf(ils, read('fb300200'), 'any'), 'identifier-ambiguous'),
     )
   })
+
+  await t.test('a number of another type, or one that is off, although Alma brought its patron', async (t) => {
+    for (const [type, number, issuer] of [
+      ['UNIV_ID', 'quist@example.edu', true],
+      ['univ_id', 'quist@example.edu', false],
+      ['UNIV_ID', 'fb300200', false],
+      ['BARCODE', 'fb300100', false],
+      ['PRIMARYIDENTIFIER', 'm.quist', false],
+      ['UNIV_ID', 'mara.quist@example.org', false],
+    ] as const) {
+      const patron = await replay(
+        t,
+        (scope) =>
+          scope
+            .get(`/users/${encodeURIComponent(number)}`)
+            .query({ user_id_type: type })
+            .reply(200, file('user.json'))
+            .get('/users')
+            .query(search(`identifiers~${number}`))
+            .reply(200, file('users-full.json')),
+        () => ils.patrons.issued(type, number, patience()),
+      )
+      t.equal(patron?.ref.record.toLowerCase(), issuer ? 'm.quist' : undefined, `${type} ${number}`)
+    }
+  })
+
+  const linking = opened({ url: 'https://alma.example' }, {}, 'linked')
+  const copied = (scope: nock.Scope) => scope.get('/users/77').query({ source_institution_code: neighbour })
+  await t.test('somebody whom Alma brought for a link, and who does not say that it is theirs', async (t) => {
+    const asked = () => linking.patrons.linked!({ tenant: neighbour, id: '77' }, patience())
+    const user = JSON.parse(file('user.json')) as object
+    for (const [says, found] of [
+      [{ source_institution_code: neighbour, source_link_id: '77' }, 'm.quist'],
+      [{ source_institution_code: neighbour, source_link_id: '78' }, undefined],
+      [{ source_institution_code: code, source_link_id: '77' }, undefined],
+      [{ linking_id: '77' }, undefined],
+      [{}, undefined],
+    ] as const) {
+      const patron = await replay(t, (scope) => copied(scope).reply(200, { ...user, ...says }), asked)
+      t.equal(patron?.ref.record, found, inspect(says))
+    }
+  })
+
+  for (const [errorCode, outcome] of [
+    ['401861', undefined],
+    ['401890', undefined],
+    ['4019990', undefined],
+    ['4019998', undefined],
+    ['60226', undefined],
+    ['60224', 'ils-refused-gateway'],
+    ['60225', 'ils-refused-gateway'],
+    ['60101', 'ils-unavailable'],
+    ['401651', 'ils-answer-invalid'],
+  ] as const) {
+    await t.test(`a link, answered by ${errorCode}: ${outcome ?? 'nobody'}`, async (t) => {
+      await replay(
+        t,
+        (scope) => copied(scope).reply(400, { errorsExist: true, errorList: { error: [{ errorCode, errorMessage: 'No' }] } }),
+        async () => {
+          const patron = linking.patrons.linked!({ tenant: neighbour, id: '77' }, patience())
+          if (outcome === undefined) t.equal(await patron, undefined)
+          else await refused(t, patron, outcome)
+        },
+      )
+    })
+  }
 
   await t.test('a search with a contact in front, and another case', async (t) => {
     const managed = opened({ url: 'https://alma.example' }, { networkManaged: true })
@@ -697,9 +887,8 @@ await t.test('Answers of real tenants', { skip: recorded ? false : 'VENDOR_FIXTU
   }
 })
 
-/** Alma with the cast as its first institution, and above it the zone with the central file. */
-function start(mode: 'none' | 'network-managed', keys: readonly KeySeed[] = []): Promise<AlmaSimulator> {
-  const managed = mode === 'network-managed'
+/** Alma with the cast as its first institution, and above it the zone with the central file, or beside it another with linked users. */
+function start(mode: 'none' | 'network-managed' | 'linked', keys: readonly KeySeed[] = []): Promise<AlmaSimulator> {
   const tenant = { code, name: 'Northbay Libraries', mode, keys: [{ key: 'one-key' }, ...keys], libraries, users: usersAt(1) }
   const central = {
     code: zone,
@@ -710,11 +899,45 @@ function start(mode: 'none' | 'network-managed', keys: readonly KeySeed[] = []):
     libraries: [],
     users: usersAt(0),
   }
+  const tenants = { none: [tenant], 'network-managed': [{ ...tenant, networkZone: zone }, central], linked: linkedWith(tenant) }[
+    mode
+  ]
   // The clock stands still, and so does Alma's second.
-  return startAlma(
-    { tenants: managed ? [{ ...tenant, networkZone: zone }, central] : [tenant], switches: { callsPerSecond: null } },
-    { clock: handClock(now) },
-  )
+  return startAlma({ tenants, switches: { callsPerSecond: null } }, { clock: handClock(now) })
+}
+
+/** Ada was first here and Fay beyond; whoever has Ada's id beyond is somebody else. Nothing links anybody else. */
+function linkedWith(tenant: TenantSeed): readonly TenantSeed[] {
+  const own: Readonly<Record<string, Partial<AlmaUserSeed>>> = {
+    ada: { linking_id: '5131558001021' },
+    fay: { source_institution_code: neighbour, source_link_id: '6242669001022' },
+  }
+  const users = tenant.users.map((user) => ({ ...user, ...own[user.primary_id] }))
+  const beyond = [
+    { primary_id: 'ada.copy', source_institution_code: code, source_link_id: '5131558001021' },
+    { primary_id: 'fay.first', linking_id: '6242669001022' },
+    { primary_id: 'ada' },
+  ]
+  return [
+    { ...tenant, users },
+    { ...tenant, code: neighbour, keys: [{ key: 'two-key' }], users: beyond },
+  ]
+}
+
+function give(simulator: AlmaSimulator, id: string, type: string, value: string, active = true): void {
+  const status = active ? 'ACTIVE' : 'INACTIVE'
+  const number = { value, id_type: { value: type, desc: type }, note: null, status } as const
+  simulator.state(code).edit(id, (user) => void user.user_identifier.push({ ...number }))
+}
+
+function write(simulator: AlmaSimulator, id: string, { given, family, email, phone, street, language }: OwnWords): void {
+  simulator.state(code).edit(id, (user) => {
+    Object.assign(user, { first_name: given, last_name: family, pref_first_name: given, pref_last_name: family })
+    user.preferred_language = { value: language, desc: language }
+    for (const held of user.contact_info.email) held.email_address = email
+    for (const held of user.contact_info.phone) held.phone_number = phone
+    for (const held of user.contact_info.address) Object.assign(held, { line1: street, city: street })
+  })
 }
 
 function opened(
@@ -754,6 +977,7 @@ function userAt(person: Person, place: number): AlmaUserSeed | undefined {
     ...(account === 'internal' ? { password: person.password } : { external_id: 'SIS' }),
     status: { value: status.toUpperCase() },
     contact_info: {
+      address: [{ line1: person.address.street, city: person.address.city }],
       email: [{ email_address: person.email, preferred: true }],
       phone: [{ phone_number: person.phone, preferred: true }],
     },

@@ -2,7 +2,8 @@ import t from 'tap'
 import { almaUsersOf } from '#adapters/alma/simulator/cast.ts'
 import { castMember } from '#simulation/cast.ts'
 import { dayOf } from '#simulation/day.ts'
-import { now, openHouse, type House } from './house.ts'
+import { now, openHouse, openTopology, type House } from './house.ts'
+import { signInByCode, signInByOpenId } from './sign-ins.ts'
 
 /**
  * The authorisation matrix: every route × every kind of caller × whose it is. The routes come from the application itself, so one
@@ -14,6 +15,13 @@ const callers = [
   'bad-token',
   'ended',
   'ada',
+  'ada-by-primo',
+  'ada-by-code',
+  'ada-by-openid',
+  'primo-signed-out',
+  'staff-librarian',
+  'staff-desk',
+  'cloud-app',
   'librarian-north',
   'librarian-zone',
   'desk-library',
@@ -36,6 +44,13 @@ const personal: Row = {
   'bad-token': '401',
   ended: '401',
   ada: '200 200 404 404 404 404 404 404',
+  'ada-by-primo': '200 200 404 404 404 404 404 404',
+  'ada-by-code': '200 200 404 404 404 404 404 404',
+  'ada-by-openid': '200 200 404 404 404 404 404 404',
+  'primo-signed-out': '401',
+  'staff-librarian': '403 200 200 200 404 404 404 404',
+  'staff-desk': '403 404 200 404 404 404 404 404',
+  'cloud-app': '403 200 200 200 404 404 404 404',
   'librarian-north': '403 200 200 200 404 404 404 404',
   'librarian-zone': '403 200 200 200 200 404 404 404',
   'desk-library': '403 404 200 404 404 404 404 404',
@@ -46,14 +61,21 @@ const personal: Row = {
 }
 
 /** A key whose role lacks the permission is told so, wherever it asks. */
-const withoutCounter: Row = { ...personal, 'counter-community': '403' }
-const numbersOnly: Row = { ...withoutCounter, 'desk-library': '403' }
+const withoutCounter: Row = { ...personal, 'counter-community': '403', 'ada-by-code': '403' }
+const numbersOnly: Row = { ...withoutCounter, 'desk-library': '403', 'staff-desk': '403' }
 
 const searches: Readonly<Record<Caller, Readonly<Record<'north' | 'south' | 'island' | 'nowhere', number>>>> = {
   nobody: { north: 401, south: 401, island: 401, nowhere: 401 },
   'bad-token': { north: 401, south: 401, island: 401, nowhere: 401 },
   ended: { north: 401, south: 401, island: 401, nowhere: 401 },
   ada: { north: 403, south: 403, island: 403, nowhere: 403 },
+  'ada-by-primo': { north: 403, south: 403, island: 403, nowhere: 403 },
+  'ada-by-code': { north: 403, south: 403, island: 403, nowhere: 403 },
+  'ada-by-openid': { north: 403, south: 403, island: 403, nowhere: 403 },
+  'primo-signed-out': { north: 401, south: 401, island: 401, nowhere: 401 },
+  'staff-librarian': { north: 200, south: 404, island: 404, nowhere: 404 },
+  'staff-desk': { north: 200, south: 404, island: 404, nowhere: 404 },
+  'cloud-app': { north: 200, south: 404, island: 404, nowhere: 404 },
   'librarian-north': { north: 200, south: 404, island: 404, nowhere: 404 },
   'librarian-zone': { north: 200, south: 200, island: 404, nowhere: 404 },
   'desk-library': { north: 200, south: 404, island: 404, nowhere: 404 },
@@ -63,6 +85,18 @@ const searches: Readonly<Record<Caller, Readonly<Record<'north' | 'south' | 'isl
   roleless: { north: 403, south: 403, island: 403, nowhere: 403 },
 }
 
+/** Who has a session to end, and with it nothing else of anybody's. */
+const signedIn: ReadonlySet<Caller> = new Set<Caller>([
+  'ada',
+  'ada-by-primo',
+  'ada-by-code',
+  'ada-by-openid',
+  'staff-librarian',
+  'staff-desk',
+  'cloud-app',
+])
+const unknownHere: ReadonlySet<Caller> = new Set<Caller>(['nobody', 'bad-token', 'ended', 'primo-signed-out'])
+
 /** One entry a route: how it is checked. */
 const rows = {
   'GET /v1/patrons/{patron}': withoutCounter,
@@ -71,12 +105,15 @@ const rows = {
   'GET /v1/patrons/{patron}/card/barcode.svg': numbersOnly,
   'POST /v1/institutions/{institution}/patron-searches': 'search',
   'POST /v1/sessions': 'public',
+  'POST /v1/sessions/codes': 'public',
+  'POST /v1/sessions/authorizations': 'public',
   'DELETE /v1/sessions/current': 'session',
+  'DELETE /v1/sessions': 'session',
   'GET /v1/topology': 'public',
 } as const satisfies Record<string, Row | 'search' | 'public' | 'session'>
 
 await t.test('the authorisation matrix', async (t) => {
-  const house = await openHouse(t)
+  const house = await openHouse(t, { text: openTopology })
   // Ben is registered at one library; Ada is known on the island too, in another zone.
   house.played.alma.state('01T_NORTH').edit('ben', (user) => {
     for (const role of user.user_role) role.scope = { value: 'NORTHMAIN', desc: 'Main' }
@@ -85,19 +122,32 @@ await t.test('the authorisation matrix', async (t) => {
 
   const ended = await house.signIn('ada')
   await house.ask({ method: 'DELETE', url: '/v1/sessions/current', headers: { authorization: ended } })
-  const shown: Readonly<Record<Caller, string | undefined>> = {
-    nobody: undefined,
-    'bad-token': 'Bearer not.a.token',
-    ended,
-    ada: await house.signIn('ada'),
-    'librarian-north': await house.key('librarian@institution:north'),
-    'librarian-zone': await house.key('librarian@zone:mainland'),
-    'desk-library': await house.key('front-desk@library:north-main'),
-    'counter-community': await house.key('counter@community:harbour'),
-    'librarian-south': await house.key('librarian@institution:south'),
-    'librarian-sea': await house.key('librarian@zone:sea'),
-    roleless: await house.key('a-role-that-went@zone:mainland'),
+  const primo = house.played.primo.institution('01T_NORTH')
+  const fresh: Readonly<Record<Caller, () => Promise<string> | string | undefined>> = {
+    nobody: () => undefined,
+    'bad-token': () => 'Bearer not.a.token',
+    ended: () => ended,
+    ada: () => house.signIn('ada'),
+    'ada-by-primo': () => `Bearer ${primo.signedIn('ada')}`,
+    'ada-by-code': async () => `Bearer ${(await signInByCode(house, 'ada')).accessToken}`,
+    'ada-by-openid': async () => `Bearer ${(await signInByOpenId(house, 'ada', 'north')).accessToken}`,
+    'primo-signed-out': async () => {
+      const authorization = `Bearer ${primo.signedIn('ben')}`
+      await house.ask({ method: 'DELETE', url: '/v1/sessions/current', headers: { authorization } })
+      return authorization
+    },
+    'staff-librarian': async () => `Bearer ${(await signInByOpenId(house, 'lin')).accessToken}`,
+    'staff-desk': async () => `Bearer ${(await signInByOpenId(house, 'odo')).accessToken}`,
+    'cloud-app': () => `Bearer ${primo.cloudAppToken('cato', { claims: { aud: 'ExlCloudApp:card' } })}`,
+    'librarian-north': () => house.key('librarian@institution:north'),
+    'librarian-zone': () => house.key('librarian@zone:mainland'),
+    'desk-library': () => house.key('front-desk@library:north-main'),
+    'counter-community': () => house.key('counter@community:harbour'),
+    'librarian-south': () => house.key('librarian@institution:south'),
+    'librarian-sea': () => house.key('librarian@zone:sea'),
+    roleless: () => house.key('a-role-that-went@zone:mainland'),
   }
+  let shown: Partial<Record<Caller, string | undefined>> = {}
   const ids: Readonly<Record<Target, string>> = {
     me: 'me',
     own: house.idOf('ada', 'north'),
@@ -119,6 +169,10 @@ await t.test('the authorisation matrix', async (t) => {
     const row = rows[operation as keyof typeof rows] as Row | 'search' | 'public' | 'session' | undefined
     if (row === undefined || row === 'public') continue
     await t.test(`${operation} answers each caller as the matrix says`, async (t) => {
+      // No session lasts for the whole of the matrix, and a code is not sent to the same person all the time.
+      await house.clock.advance(20 * 60_000)
+      shown = {}
+      for (const caller of callers) shown[caller] = await fresh[caller]()
       if (row === 'search') {
         for (const caller of callers) {
           for (const [place, status] of Object.entries(searches[caller])) {
@@ -136,9 +190,15 @@ await t.test('the authorisation matrix', async (t) => {
       }
       if (row === 'session') {
         for (const caller of callers) {
-          const status = caller === 'ada' ? 204 : ['nobody', 'bad-token', 'ended'].includes(caller) ? 401 : 403
-          const own = caller === 'ada' ? { authorization: await house.signIn('ada') } : headersOf(caller)
-          const answer = await house.ask({ method: 'DELETE', url: '/v1/sessions/current', headers: own })
+          // Whoever signs in after somebody was signed out everywhere must not do it in the same moment.
+          await house.clock.advance(2000)
+          const authorization = await fresh[caller]()
+          const answer = await house.ask({
+            method: 'DELETE',
+            url: operation.split(' ')[1]!,
+            headers: authorization === undefined ? {} : { authorization },
+          })
+          const status = signedIn.has(caller) ? 204 : unknownHere.has(caller) ? 401 : 403
           t.equal(answer.statusCode, status, caller)
         }
         return

@@ -440,6 +440,124 @@ const table: readonly Wrong[] = [
   { name: 'a text in place of a map', text: 'later', faults: [{ path: '', at: 'later', said: /expected object/ }] },
 ]
 
+const ways = `mail: { vendor: smtp, host: mail.example.org, from: card@example.org }
+openid:
+  - id: campus
+    name: Campus
+    provider: { vendor: oidc, issuer: https://login.example.org, clientId: card, clientSecret: { env: CAMPUS } }
+    redirectUris: [https://card.example.org/back]
+    staff: { grants: [{ group: staff, role: desk, over: { institution: one } }] }
+networkZones:
+`
+const signIn = 'signIn: [password, code, { openid: campus, claim: number, finds: { identifier: NAT } }]'
+const identities =
+  'identities: [{ vendor: alma-cloud-app, baseUrl: https://api.example.org, institutionCode: 01ONE, audience: app, roles: [desk] }]'
+const withWays = replaced(good, [
+  ['networkZones:\n', ways],
+  ['    barcode: code39\n', `    barcode: code39\n    ${signIn}\n    ${identities}\n`],
+  [
+    '    mode: linked\n',
+    '    mode: linked\n    persons: { vendorLinks: true, identifiers: [{ types: { one: NAT } }, { type: CARD }] }\n',
+  ],
+])
+
+await t.test('ways in are read', async (t) => {
+  const { topology, openid, mail } = read({ text: withWays, env: { ...env, CAMPUS: 'the-secret-of-campus' } })
+  t.match(topology.institution('one' as InstitutionId)!.signIn, [
+    { method: 'password' },
+    { method: 'code' },
+    { method: 'openid', provider: 'campus', claim: 'number', finds: { identifier: 'NAT' } },
+  ])
+  const { persons } = topology.zones[0]!
+  t.same(
+    persons.identifiers.map((types) => [...types]),
+    [[['one', 'NAT']], [['one', 'CARD']]],
+  )
+  t.match(persons, { vendorLinks: true, sharedPrimaryId: false, trust: false })
+  t.match(openid, [
+    { id: 'campus', staff: { groupsClaim: 'groups', grants: [{ role: 'desk', over: 'institution', id: 'one' }] } },
+  ])
+  t.equal(mail?.vendor, 'smtp')
+})
+
+await t.test('what is wrong with a way in is told', async (t) => {
+  const rows: readonly (readonly [what: string, good: string, bad: string, path: string, said: RegExp])[] = [
+    ['a claim that people edit', 'claim: number', 'claim: email', 'institutions[0].signIn[2].claim', /people cannot edit/],
+    ['another', 'claim: number', 'claim: preferred_username', 'institutions[0].signIn[2].claim', /people cannot edit/],
+    [
+      'a provider that is not there',
+      '{ openid: campus',
+      '{ openid: camp',
+      'institutions[0].signIn[2].openid',
+      /no openid provider camp/,
+    ],
+    [
+      'a provider twice',
+      signIn,
+      signIn.replace('password, code', '{ openid: campus, finds: primary-id }'),
+      'institutions[0].signIn[1]',
+      /second way to sign in/,
+    ],
+    ['a way twice', '[password, code,', '[code, code,', 'institutions[0].signIn[1]', /second way to sign in/],
+    ['codes and no mail', /mail: .*\n/.exec(ways)![0], '', 'institutions[0].signIn[1]', /needs `mail`/],
+    ['a role that is not there', 'role: desk', 'role: desks', 'openid[0].staff.grants[0].role', /no role desks/],
+    [
+      'a role of a Cloud App that is not there',
+      'roles: [desk]',
+      'roles: [desks]',
+      'institutions[0].identities[0].roles[0]',
+      /no role desks/,
+    ],
+    [
+      'a grant over nothing there is',
+      'over: { institution: one }',
+      'over: { library: one }',
+      'openid[0].staff.grants[0].over.library',
+      /no library one/,
+    ],
+    [
+      'a page over a plain line',
+      'https://card.example.org/back',
+      'http://card.example.org/back',
+      'openid[0].redirectUris[0]',
+      /must be https/,
+    ],
+    ['a page with a fragment', 'card.example.org/back', 'card.example.org/back#x', 'openid[0].redirectUris[0]', /fragment/],
+    [
+      'an issuer over a plain line',
+      'https://login.example.org',
+      'http://login.example.org',
+      'openid[0].provider.issuer',
+      /https/,
+    ],
+    ['an unheard-of provider', 'vendor: oidc', 'vendor: saml', 'openid[0].provider.vendor', /no adapter for saml/],
+    ['a letter over a plain line', 'from: card@', 'security: none, from: card@', 'mail.security', /must be starttls or tls/],
+    [
+      'a number at an institution that is not there',
+      'types: { one: NAT }',
+      'types: { won: NAT }',
+      'networkZones[0].persons.identifiers[0].types.won',
+      /no institution won/,
+    ],
+    [
+      'a permission that is none',
+      'openid:\n  -',
+      'sessions: { ages: { card:red: 10 } }\nopenid:\n  -',
+      'sessions.ages.card:red',
+      /./,
+    ],
+  ]
+  for (const [what, was, is, path, said] of rows) {
+    const text = replaced(withWays, [[was, is]])
+    const { faults } = refused({ text, env: { ...env, CAMPUS: 'the-secret-of-campus' } })
+    t.ok(
+      faults.some((fault) => fault.path === path && said.test(fault.said)),
+      what,
+      { found: faults },
+    )
+  }
+})
+
 await t.test('what is right is read', async (t) => {
   const config = read()
   t.match(config, {
@@ -453,7 +571,7 @@ await t.test('what is right is read', async (t) => {
     name: { default: 'Un', fr: 'Un', en: 'One' },
     zone: 'zone-one',
     symbology: 'code39',
-    signIn: ['password'],
+    signIn: [{ method: 'password' }],
   })
   t.match(topology.library('branch' as LibraryId), { code: 'BRANCH', communities: [], institution: 'one' })
   const place = { ...topology.placeOf('one' as InstitutionId), group: 'STUDENT' }

@@ -296,7 +296,14 @@ await t.test('topology', async (t) => {
     libraries: [],
   })
   const places: Places = {
-    zones: [{ id: 'z' as ZoneId, name: { default: 'z' }, mode: 'linked', persons: { sharedPrimaryId: false, trust: false } }],
+    zones: [
+      {
+        id: 'z' as ZoneId,
+        name: { default: 'z' },
+        mode: 'linked',
+        persons: { sharedPrimaryId: false, vendorLinks: false, identifiers: [], trust: false },
+      },
+    ],
     institutions: [institution(here, 'z'), institution(there)],
     communities: [{ id: 'town' as CommunityId, name: { default: 'Town' } }],
     libraries: [library('a', here, 'MAIN', ['town']), library('b', there, 'MAIN')],
@@ -728,7 +735,10 @@ await t.test('permissions', async (t) => {
     kind: 'patron',
     patron: { institution: here, record: 'r' as RecordId },
     session: 's',
+    vouched: false,
     permissions: new Set(['card:read']),
+    lapsed: new Set(),
+    signedInAt: 0,
   }
 
   await t.test('a grant reaches what lies in its scope, and nothing beside it', async (t) => {

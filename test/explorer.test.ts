@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { chromium } from 'playwright-core'
 import t from 'tap'
 import { castMember } from '#simulation/cast.ts'
@@ -11,16 +12,19 @@ import { roles } from '#play/stories.ts'
 import { openStore } from '#store/index.ts'
 import { systemClock } from '#upstream/clock.ts'
 import { assemble } from '../src/assemble.ts'
-import { topology } from './house.ts'
+import { openTopology } from './house.ts'
+import { codeIn } from './sign-ins.ts'
 
 const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
 
 await t.test('The explorer', { skip: browser === undefined && 'no Chromium here: apt-get install chromium' }, async (t) => {
-  const content = parse(topology, { merge: true }) as { gateway: { listen?: object }; institutions: { id: string }[] }
+  const port = await freePort()
+  const text = openTopology.replaceAll('https://card.example.org/back', `http://127.0.0.1:${port}/docs`)
+  const content = parse(text, { merge: true }) as { gateway: { listen?: object }; institutions: { id: string }[] }
   const played = await play(content)
   const config = readConfig({
     file: 'test.yaml',
-    text: topology,
+    text,
     content: played.content,
     env: played.env,
     adapters,
@@ -28,7 +32,7 @@ await t.test('The explorer', { skip: browser === undefined && 'no Chromium here:
   const store = await openStore({ file: `${t.testdir()}/explorer.db` })
   const cast = roles(content.institutions.map(({ id }) => id))
   const gateway = await assemble({ config, store, clock: systemClock, log: makeLog('silent'), version: '0.0.0', cast })
-  const address = await gateway.app.listen({ port: 0, host: '127.0.0.1' })
+  const address = await gateway.app.listen({ port, host: '127.0.0.1' })
   const chrome = await chromium.launch({
     executablePath: browser!,
     args: [
@@ -69,7 +73,7 @@ await t.test('The explorer', { skip: browser === undefined && 'no Chromium here:
   await t.test('lets a developer be Ada, and see her card', async (t) => {
     const bar = page.getByRole('form', { name: 'Be somebody of the built-in consortium' })
     await bar.getByRole('combobox').selectOption({ index: cast.findIndex(({ identifier }) => identifier === 'ada') })
-    await bar.getByRole('button', { name: 'Sign in' }).click()
+    await bar.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByText('You are Ada Winterfeld').waitFor()
 
     const operation = page.locator('#operations-Card-getCard')
@@ -80,4 +84,38 @@ await t.test('The explorer', { skip: browser === undefined && 'no Chromium here:
     await answer.getByText(castMember('ada').cards[0]!.number).first().waitFor()
     t.match((await answer.allTextContents()).join(' '), /Ada Winterfeld/)
   })
+
+  await t.test('lets a developer in by a code out of the mailbox, who sees no number then', async (t) => {
+    const bar = page.getByRole('form', { name: 'Be somebody of the built-in consortium' })
+    await bar.getByRole('combobox').selectOption({ index: cast.findIndex(({ identifier }) => identifier === 'eva') })
+    await bar.getByRole('button', { name: 'Mail a code' }).click()
+    const code = codeIn(await played.mailbox.letterTo(castMember('eva').email))
+    await bar.getByRole('textbox', { name: 'Code from the mailbox' }).fill(code)
+    await bar.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByText(`You are ${castMember('eva').given}`).waitFor()
+    const operation = page.locator('#operations-Card-getCard')
+    await operation.getByRole('button', { name: 'Execute' }).click()
+    const answer = operation.locator('.live-responses-table .response-col_description')
+    await answer.getByText('•••').first().waitFor()
+    t.notOk((await answer.allTextContents()).join(' ').includes(castMember('eva').cards[0]!.number))
+  })
+
+  await t.test('lets a librarian in at the provider, and leaves nothing of the journey in the address', async (t) => {
+    const bar = page.getByRole('form', { name: 'Be somebody of the built-in consortium' })
+    await bar.getByRole('button', { name: 'Sign in as staff' }).click()
+    await page.getByRole('button', { name: /Lin Ekberg/ }).click()
+    await page.getByText('You are a member of staff').waitFor()
+    t.equal(page.url(), `${address}/docs`)
+    t.equal(await page.evaluate(() => sessionStorage.length), 0)
+    t.same(complaints, [])
+  })
 })
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}

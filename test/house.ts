@@ -93,6 +93,34 @@ roles:
     permissions: [card:read]
 `
 
+/** The same with every way in: letters, and a provider that signs in the patrons of the university and the staff of all. */
+export const openTopology = topology
+  .replace(
+    'networkZones:',
+    `mail: { vendor: smtp, host: mail.example.org, from: card@example.org }
+openid:
+  - id: campus
+    name: { en: Campus, fr: Le campus }
+    provider: { vendor: oidc, issuer: https://login.example.org, clientId: gateway, clientSecret: { env: CAMPUS } }
+    redirectUris: [https://card.example.org/back]
+    signedOutUri: https://card.example.org/bye
+    staff:
+      grants:
+        - { group: library-staff, role: librarian, over: { institution: north } }
+        - { group: front-desk, role: front-desk, over: { library: north-main } }
+networkZones:`,
+  )
+  .replace(
+    '    barcode: code39',
+    '    barcode: code39\n    signIn: [password, code, { openid: campus, claim: patron_id, finds: primary-id }]\n    replyTo: desk@north.example.org',
+  )
+  .replace('    barcode: qr', '    barcode: qr\n    signIn: [{ openid: campus, claim: patron_id, finds: primary-id }]')
+  .replace(
+    "views: ['01T_NORTH:MAIN'] }",
+    `views: ['01T_NORTH:MAIN'] }
+      - { vendor: alma-cloud-app, baseUrl: https://primo.example.org, institutionCode: 01T_NORTH, audience: ExlCloudApp:card, roles: [librarian] }`,
+  )
+
 /** When the tests happen: a winter morning on which no zone in them has another date than UTC. */
 export const now = Date.UTC(2026, 10, 24, 9)
 
@@ -113,7 +141,7 @@ export async function openHouse(t: Test, { text = topology, clock = new FakeCloc
   const { app } = gateway
   await app.ready()
   t.teardown(async () => {
-    await gateway.close()
+    await flowing(clock, gateway.close())
     await store.close()
     await played.close()
   })

@@ -210,12 +210,22 @@ await t.test('A session', async (t) => {
 await t.test('Session keys can change while sessions live', async (t) => {
   const clock = new FakeClock(now)
   const ids = patronIds([new Secret('i'.repeat(32))])
-  const settings = { issuer: 'https://card.example.org', accessMinutes: 10, idleMinutes: 60, absoluteMinutes: 720 }
+  const settings = {
+    issuer: 'https://card.example.org',
+    accessMinutes: 10,
+    idleMinutes: 60,
+    absoluteMinutes: 720,
+    staffMinutes: 480,
+  }
   const old = { id: 'old', key: new Secret('o'.repeat(32)) }
   const fresh = { id: 'fresh', key: new Secret('f'.repeat(32)) }
   const patron = { institution: 'north' as InstitutionId, record: 'ada' as RecordId }
 
-  const { accessToken } = await sessionTokens({ ...settings, keys: [old] }, ids, clock).begin(patron, 'password')
+  const { accessToken } = await sessionTokens({ ...settings, keys: [old] }, ids, clock).begin({
+    holder: { kind: 'patron', patron },
+    via: 'password',
+    provedAt: clock.now(),
+  })
   t.ok(
     await sessionTokens({ ...settings, keys: [fresh, old] }, ids, clock).readAccess(accessToken),
     'the old key is still believed',
@@ -344,7 +354,7 @@ await t.test('The clock does not tell who is a patron', async (t) => {
     t.equal((await signIn(house, typed, 'wrong')).statusCode, 401)
     // A second passes between two requests of a test.
     const took = house.clock.now() - before - 1000
-    t.ok(took >= 990 && took < 1400, `${typed}: told at a full second (${took} ms)`)
+    t.ok(took >= 990, `${typed}: not told before a full second (${took} ms)`)
   }
 })
 
@@ -390,10 +400,9 @@ await t.test('Primo vouches for whoever is signed in there', async (t) => {
     t.match((await card(primo.forged('alg-none', 'ada'))).json(), { status: 401 })
   })
 
-  await t.test('it ends with itself, and there is no session of ours in it to end', async (t) => {
+  await t.test('it ends with itself', async (t) => {
     const token = primo.signedIn('ada')
-    const end = await house.ask({ method: 'DELETE', url: '/v1/sessions/current', headers: { authorization: `Bearer ${token}` } })
-    t.match(end.json(), { status: 403, code: 'forbidden' })
+    t.equal((await card(token)).statusCode, 200)
     await house.clock.advance(9 * 60 * minute)
     t.match((await card(token)).json(), { status: 401, code: 'session-ended' })
   })

@@ -1,13 +1,15 @@
+import type { Dialect } from '#store/database.ts'
 import { type StoreOptions, openStore } from '#store/index.ts'
+import { words } from '#store/migrate.ts'
 import { migrations } from '#store/migrations/index.ts'
 import { statement } from '#store/step.ts'
-import type { Store } from '#ports/store.ts'
+import type { Store, StoredSession } from '#ports/store.ts'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { readFile, readdir, stat, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, stat, truncate, writeFile } from 'node:fs/promises'
 import { type AddressInfo, type Socket, connect, createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -17,15 +19,33 @@ import { storeConformance } from './conformance/store.ts'
 
 /** A place of the test's own, and a way to look and reach into it behind the store. */
 interface Place {
+  readonly dialect: Dialect
   readonly open: (options?: StoreOptions) => Promise<Store>
   readonly behind: (statement: string) => Promise<readonly unknown[]>
 }
 
 type FreshPlace = (t: Test) => Promise<Place>
 
+const session: StoredSession = { id: 'session', holder: 'holder', signedInAt: 1 }
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 const waitingForAttempts = `select 1 from pg_locks where not granted and relation = 'attempts'::regclass`
+
+/** Every table of schema 1 with something in it, as a gateway of that time would have written it. */
+const rowsOfSchema1: Readonly<Record<string, string>> = {
+  migrations: `(number, name, at) values (1, 'first tables', 7)`,
+  api_keys: `(id, hash, name, grants, created_at, expires_at, revoked_at) values
+    ('desk', 'hash of desk', 'Desk', '[{"role":"desk","over":"zone","id":"libis"}]', 1, null, null),
+    ('old', 'hash of old', 'Old', '[]', 2, 3, 4)`,
+  sessions: `(id, generation, revoked_at, expires_at) values
+    ('session', 1, null, 100),
+    ('revoked', 0, 9, 100)`,
+  attempts: `(subject, at, ends_at) values ('patron', 10, 1010)`,
+  whereabouts: `(person, institution, record, libraries, seen_at) values ('person', 'ghent', 'record', '["L1"]', 10)`,
+  audit: `(at, request, actor, action, permission, institution, patron, purpose, outcome) values
+    (10, 'request', 'key:desk', 'card-looked-at', 'card:read', 'ghent', 'patron', 'why', 'shown')`,
+}
 
 /** Sixty tries against one limit of fifty; prints how each went. */
 const takesTries = `
@@ -102,6 +122,39 @@ async function schemaIsMinded(t: Test, freshPlace: FreshPlace): Promise<void> {
     await t.rejects(open(), { name: 'SchemaTooNew', message: refusal })
   })
 
+  await t.test('a store of schema 1 is brought up to date with all that is in it, and works on with it', async (t) => {
+    const { dialect, open, behind } = await freshPlace(t)
+    await behind('create table migrations (number integer primary key, name text not null, at bigint not null)')
+    for (const statement of migrations[0]!.statements(words[dialect])) await behind(statement)
+    for (const [table, rows] of Object.entries(rowsOfSchema1)) await behind(`insert into ${table} ${rows}`)
+    const kept = async (): Promise<readonly unknown[]> => {
+      const tables = Object.keys(rowsOfSchema1).map((table) => (table === 'migrations' ? 'migrations where number = 1' : table))
+      return Promise.all(tables.map((table) => behind(`select * from ${table} order by 1, 2`)))
+    }
+    const before = await kept()
+    t.strictSame(
+      before.map((rows) => (rows as unknown[]).length),
+      [1, 2, 2, 1, 1, 1],
+    )
+
+    const store = await open({ clock: { now: () => 8 } })
+    t.strictSame(await kept(), before)
+    const run = (await behind('select number, at from migrations order by number')) as readonly { number: number; at: unknown }[]
+    t.strictSame(
+      run.map(({ number, at }) => [number, Number(at)]),
+      migrations.map((_, n) => [n + 1, n === 0 ? 7 : 8]),
+    )
+
+    t.match(await store.apiKeys.find('hash of desk'), { id: 'desk', grants: [{ role: 'desk' }] })
+    t.strictSame(await store.sessions.endedSince(0), { sessions: [{ session: 'revoked', at: 9 }], holders: [] })
+    t.equal(await store.sessions.renew(session, 1, 100), true, 'a session of before goes on')
+    await store.sessions.endAll({ holder: 'holder', kind: 'own', before: 1, at: 11 }, 100)
+    t.equal(await store.sessions.renew(session, 2, 100), false, 'and ends as any other')
+    t.equal(await store.attempts.take([{ subject: 'patron', windowMs: 1_000, failures: 1 }], 20), 990)
+    t.match(await store.whereabouts.of('person'), [{ institution: 'ghent', record: 'record', libraries: ['L1'], seenAt: 10 }])
+    t.match(await store.audit.of('patron', 10), [{ at: 10, actor: 'key:desk', purpose: 'why' }])
+  })
+
   await t.test('three that start at once migrate once, and each says when', async (t) => {
     const { open, behind } = await freshPlace(t)
     const stores = await Promise.all([1, 2, 3].map((now) => open({ clock: { now: () => now } })))
@@ -140,13 +193,13 @@ async function fileIsMinded(t: Test): Promise<void> {
 
     let turns = 0
     const turning = setInterval(() => (turns += 1), 1)
-    await t.rejects(store.sessions.renew('session', 0, 1), { name: 'Problem', code: 'store-unavailable' })
+    await t.rejects(store.sessions.renew(session, 0, 1), { name: 'Problem', code: 'store-unavailable' })
     await t.rejects(store.sweep(1), { name: 'Problem', code: 'store-unavailable' })
     clearInterval(turning)
     t.ok(turns > 20, 'the event loop went on')
     t.strictSame(await store.apiKeys.list(), [], 'nobody who reads waits')
 
-    const waiting = store.sessions.renew('session', 0, 1)
+    const waiting = store.sessions.renew(session, 0, 1)
     other.exec('commit')
     other.close()
     t.equal(await waiting, true)
@@ -347,8 +400,10 @@ async function onFile(t: Test): Promise<Place & { readonly file: string }> {
   const file = join(t.testdir(), 'data', 'gateway.db')
   return {
     file,
+    dialect: 'sqlite',
     open: (options) => opened(t, openStore({ file }, options)),
     async behind(statement) {
+      await mkdir(dirname(file), { recursive: true })
       const database = new DatabaseSync(file)
       try {
         return database
@@ -384,6 +439,7 @@ async function inSchema(t: Test, database: URL, line?: Line): Promise<PostgresPl
   }
   return {
     url: within(database),
+    dialect: 'postgres',
     open: (options) => opened(t, openStore({ url: within(line?.url ?? database) }, options)),
     async behind(statement) {
       await client.query(`set search_path to ${schema}`)

@@ -8,6 +8,7 @@ import type { MembershipState } from '#domain/membership.ts'
 import type { Limit } from '#domain/patron.ts'
 import { problemCodes, type Problem } from '#domain/problem.ts'
 import type { ReasonCode, Step } from '#domain/standing.ts'
+import type { Letters } from '#gateway/letters.ts'
 import { checkRequest } from '#http/faults.ts'
 import { ProblemBody, statuses } from '#http/problems.ts'
 import { loadTexts } from '#http/texts.ts'
@@ -49,7 +50,11 @@ const groups = {
     'library-record': true,
     'institution-record': true,
   } satisfies Record<Limit['by'], true>),
+  letters: membersOf({ code: true, several: true } satisfies Record<keyof Letters, true>),
 }
+
+/** Of what a member has more than one text for. */
+const partsOf: Readonly<Record<string, readonly string[]>> = { problems: ['title', 'detail'], letters: ['subject', 'text'] }
 
 function membersOf(list: Readonly<Record<string, true>>): readonly string[] {
   return Object.keys(list)
@@ -175,9 +180,7 @@ function untold(texts: Texts, names: readonly string[]): string[] {
 
 await t.test('all that the gateway decides and all that stops it has its words', async (t) => {
   const needed = Object.entries(groups).flatMap(([group, members]) =>
-    members.flatMap((member) =>
-      group === 'problems' ? [`problems.${member}.title`, `problems.${member}.detail`] : [`${group}.${member}`],
-    ),
+    members.flatMap((member) => partsOf[group]?.map((part) => `${group}.${member}.${part}`) ?? [`${group}.${member}`]),
   )
   t.same(untold(texts, needed), [])
   const wordless = Object.fromEntries(
@@ -214,6 +217,8 @@ await t.test('every rule that a request can break is told in words', async (t) =
     [z.iso.date(), '2026-02-30'],
     [z.email(), 'ada'],
     [z.unknown().refine(() => false, { params: { rule: 'no-criterion' } }), {}],
+    // What no schema can know and the gateway finds is told by the same sentences.
+    [z.unknown().refine(() => false, { params: { rule: 'not-registered' } }), {}],
   ]
   const faults = broken.flatMap(([schema, value]) => {
     const checked = checkRequest({ schema, method: 'POST', url: '/', httpPart: 'body' })(value) as { readonly error: Problem }
@@ -246,6 +251,87 @@ await t.test('a problem can be told whatever is known about it', async (t) => {
     'begun minutes',
   )
   t.match(texts.say('is', 'problems.too-many-attempts.detail', { seconds: 60 }), /\(biðtími: 1 mínúta\)/)
+})
+
+/** What every letter is written with, as people see it. */
+const letterValues = { institution: 'KBR (Brussel)', code: '1234 5678', minutes: 10 }
+
+/** What is wrong with the letters of one language, for those who read them as plain text. */
+function faultsOfLetters(texts: Texts, language: string): string[] {
+  return groups.letters.flatMap((kind) => {
+    const part = (name: string) => texts.say(language, `letters.${kind}.${name}`, letterValues)
+    const [subject, text, lines] = [part('subject'), part('text'), part('text').split('\n')]
+    const rules: readonly (readonly [fault: string, holds: boolean])[] = [
+      ['its subject is not one line', /^\S.*\S$/.test(subject)],
+      ['its subject is cut off in a list', subject.length <= 78],
+      ['its subject does not say who writes', subject.startsWith(letterValues.institution)],
+      // Subjects are shown on locked screens, and kept in logs of servers on the way.
+      ['its subject has a digit of the code', !/\d/.test(subject)],
+      ['it is not signed', lines.at(-1) === letterValues.institution],
+      ['its code does not stand alone', kind !== 'code' || lines.filter((line) => line === '    1234 5678').length === 1],
+      ['it does not say for how long', kind !== 'code' || /\b10 \p{L}/u.test(text)],
+      ['its paragraphs are not one empty line apart', !text.includes('\n\n\n') && text.split('\n\n').length > 3],
+      ['a line has blanks at its end', lines.every((line) => line === line.trimEnd())],
+      ['a line has a character that is not shown', !/[^\P{C}\n]|[\u2028\u2029]/u.test(text)],
+      // A quotation, the line before a signature, and what some mailboxes take for the next letter.
+      ['a line begins like something else', lines.every((line) => !/^(?:>|--|From )/.test(line))],
+      ['a line is longer than a letter may have', lines.every((line) => Buffer.byteLength(line) <= 998)],
+      ['a value is forgotten', !/[{}]|NaN|undefined/.test(subject + text)],
+    ]
+    return rules.filter(([, holds]) => !holds).map(([fault]) => `${language}: ${kind}: ${fault}`)
+  })
+}
+
+await t.test('a letter says all it has to say, in lines that every mailbox shows', async (t) => {
+  for (const language of texts.languages) t.same(faultsOfLetters(texts, language), [], language)
+
+  const broken = (change: (letter: Group) => void): string[] => {
+    const source = edited(sourceOf('de'), (_, all) => change((all['letters'] as Group)['code'] as Group))
+    return faultsOfLetters(loadTexts(t.testdir({ ...ours(), 'de.json': source })), 'de')
+  }
+  const replaced = (from: string, to: string) =>
+    broken((letter) => Object.assign(letter, { text: (letter['text'] as string).replace(from, to) }))
+  t.same(
+    broken((letter) => Object.assign(letter, { subject: 'Ihr Code von {institution}:\n7' })),
+    [
+      'de: code: its subject is not one line',
+      'de: code: its subject does not say who writes',
+      'de: code: its subject has a digit of the code',
+    ],
+    'and a letter that does not is found',
+  )
+  t.same(replaced('\n    {code}', ' {code}'), ['de: code: its code does not stand alone'])
+  t.same(replaced('\n\nBitte', '\n\n\n> Bitte'), [
+    'de: code: its paragraphs are not one empty line apart',
+    'de: code: a line begins like something else',
+  ])
+  t.same(replaced('Tag,', 'Tag,\u200b '), [
+    'de: code: a line has blanks at its end',
+    'de: code: a line has a character that is not shown',
+  ])
+  t.same(replaced('lang', 'lang'.repeat(300)), ['de: code: a line is longer than a letter may have'])
+  t.same(replaced('\n{institution}', ' {institution}'), ['de: code: it is not signed'])
+  t.same(replaced('{minutes, plural, one {# Minute} other {# Minuten}} lang', '{minutes, plural, other {kurz}}'), [
+    'de: code: it does not say for how long',
+  ])
+})
+
+await t.test('the time that a code is good is counted as the language counts', async (t) => {
+  const forms: Readonly<Record<string, readonly string[]>> = {
+    de: ['1 Minute ', '2 Minuten ', '21 Minuten '],
+    en: ['1 minute ', '2 minutes ', '21 minutes '],
+    fr: ['1 minute ', '2 minutes ', '21 minutes '],
+    is: ['1 mínútu ', '2 mínútur ', '21 mínútu '],
+    lb: ['1 Minutt ', '2 Minutten ', '21 Minutten '],
+    nl: ['1 minuut ', '2 minuten ', '21 minuten '],
+  }
+  for (const language of texts.languages)
+    for (const [index, minutes] of [1, 2, 21].entries())
+      t.match(
+        texts.say(language, 'letters.code.text', { ...letterValues, minutes }),
+        ` ${forms[language]?.[index]}`,
+        `${language}: ${minutes}`,
+      )
 })
 
 await t.test('a calendar day stays the day it is, as the language writes it', async (t) => {

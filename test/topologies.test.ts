@@ -15,7 +15,7 @@ import { addDays, dayAt, type Day } from '#domain/day.ts'
 import type { InstitutionId } from '#domain/id.ts'
 import type { Policies } from '#domain/policy.ts'
 import { zoneCode } from '#play/alma.ts'
-import { play } from '#play/simulators.ts'
+import { play, type Played } from '#play/simulators.ts'
 import { castMember } from '#simulation/cast.ts'
 import { dayOf } from '#simulation/day.ts'
 import { openStore } from '#store/index.ts'
@@ -32,6 +32,7 @@ interface House {
   readonly gateway: Gateway
   readonly alma: AlmaSimulator
   readonly aleph: AlephSimulator
+  readonly played: Played
   readonly clock: FakeClock
   readonly today: Day
   /** The vendor's code of an institution. */
@@ -42,13 +43,15 @@ interface House {
 interface Written {
   readonly networkZones?: readonly { id: string; name: Name; mode: string }[]
   readonly communities?: readonly { id: string; name: Name }[]
+  readonly openid?: readonly { id: string; name: Name; redirectUris: readonly string[] }[]
   readonly institutions: readonly {
     id: string
     name: Name
     networkZone?: string
     timeZone: string
     barcode: string
-    signIn?: readonly string[]
+    signIn?: readonly (string | { openid: string })[]
+    identities?: readonly { vendor: string; institutionCode: string; views?: readonly string[] }[]
     system: { institutionCode: string }
     libraries?: readonly { id: string; name: Name; communities?: readonly string[] }[]
   }[]
@@ -87,13 +90,13 @@ for (const file of files) {
     )
     t.strictSame(
       body.institutions.map(({ can: _can, renewal: _renewal, ...rest }) => rest),
-      written.institutions.map(({ id, name, networkZone, timeZone, barcode, signIn = ['password'], libraries = [] }) => ({
+      written.institutions.map(({ id, name, networkZone, timeZone, barcode, signIn, identities, libraries = [] }) => ({
         id,
         name: inEnglish(name),
         ...(networkZone !== undefined && { networkZone }),
         timeZone,
         barcode,
-        signIn,
+        signIn: waysIn(written, signIn, identities),
         libraries: libraries.map(({ id, name, communities = [] }) => ({ id, name: inEnglish(name), communities })),
       })),
     )
@@ -199,7 +202,70 @@ async function severalCommunities(t: Test, house: House): Promise<void> {
   })
 }
 
+/** 35 views of 27 institutions, each for its own patrons, and three kinds of sign-in beside them. */
+async function everyWayIn(t: Test, { written, gateway, clock, played, alma, code }: House): Promise<void> {
+  const ask = async (request: InjectOptions) => {
+    await clock.advance(1000)
+    return flowing(clock, gateway.app.inject(request))
+  }
+  const card = (token: string) => ask({ url: '/v1/patrons/me/card', headers: { authorization: `Bearer ${token}` } })
+  const views = written.institutions.flatMap(({ id, identities = [] }) =>
+    identities.flatMap(({ institutionCode, views: named = [] }) => named.map((view) => ({ id, institutionCode, view }))),
+  )
+  t.equal(views.length, 35)
+
+  for (const { id, institutionCode, view } of views) {
+    if (
+      !alma
+        .state(institutionCode)
+        .users()
+        .some(({ primary_id: key }) => key === 'ben')
+    )
+      continue
+    const answer = await card(played.primo.institution(institutionCode).signedIn('ben', { claims: { viewId: view } }))
+    t.equal(answer.statusCode, 200, view)
+    t.equal(answer.json<CardAnswer>().sources[0]!.institution, id, view)
+  }
+  const stolen = played.primo
+    .institution('032LINDEGEM_INST')
+    .signedIn('ben', { claims: { viewId: '032OUDEHAVEN_INST:OUDEHAVEN' } })
+  t.equal((await card(stolen)).statusCode, 401, "a view of another institution's")
+
+  // A university whose users come from the network: Alma keeps no password, and the campus provider does.
+  const university = 'keizersveld-university'
+  alma.state(code(university)).add(almaUsersOf([castMember('xan')], 1, { code: code(university) }, dayOf(clock.now()))[0]!)
+  const wanted = { provider: 'campus', institution: university, redirectUri: written.openid![0]!.redirectUris[0] }
+  const begun = await ask({ method: 'POST', url: '/v1/sessions/authorizations', payload: wanted })
+  const { authorizationUrl, challenge } = begun.json<{ authorizationUrl: string; challenge: string }>()
+  const back = new URL(await flowing(clock, played.oidc.signIn(authorizationUrl, 'xan')))
+  const payload = { method: 'openid', challenge, ...Object.fromEntries(back.searchParams) }
+  const signedIn = await ask({ method: 'POST', url: '/v1/sessions', payload })
+  t.equal(signedIn.statusCode, 201, signedIn.body)
+  t.match((await card(signedIn.json<{ accessToken: string }>().accessToken)).json(), {
+    memberships: [{ institution: university }],
+  })
+
+  // A hospital has neither: there a letter comes.
+  const hospital = 'ziekenhuis-noord'
+  alma.state(code(hospital)).add(almaUsersOf([castMember('ben')], 1, { code: code(hospital) }, dayOf(clock.now()))[0]!)
+  const refused = await ask({
+    method: 'POST',
+    url: '/v1/sessions',
+    payload: { method: 'password', institution: hospital, identifier: 'ben', password: 'x' },
+  })
+  t.match(refused.json(), { code: 'sign-in-elsewhere' })
+  const asked = await ask({ method: 'POST', url: '/v1/sessions/codes', payload: { institution: hospital, identifier: 'ben' } })
+  const letter = await flowing(clock, played.mailbox.letterTo(castMember('ben').email))
+  const byCode = {
+    method: 'code',
+    challenge: asked.json<{ challenge: string }>().challenge,
+    code: /\d{4} \d{4}/.exec(letter.text)![0],
+  }
+  t.equal((await ask({ method: 'POST', url: '/v1/sessions', payload: byCode })).statusCode, 201)
+}
+
 async function allTwentySeven(t: Test, house: House): Promise<void> {
+  await everyWayIn(t, await start(t, 'alma-27-institutions.yaml'))
   const { alma, clock, today, written, code } = house
   const institutions = written.institutions.map(({ id }) => id)
   const [first, second, third, ...others] = institutions
@@ -376,9 +442,23 @@ async function sideBySide(t: Test, house: House): Promise<void> {
   }
 }
 
+/** What the topology answer says of the ways to sign in that stand in the file. */
+function waysIn(
+  { openid = [] }: Written,
+  signIn: Written['institutions'][number]['signIn'] = ['password'],
+  identities: Written['institutions'][number]['identities'] = [],
+): readonly object[] {
+  const ways = signIn.map((way) => {
+    if (typeof way === 'string') return { method: way }
+    return { method: 'openid', provider: way.openid, name: inEnglish(openid.find(({ id }) => id === way.openid)!.name) }
+  })
+  return identities.some(({ vendor }) => vendor === 'primo') ? [...ways, { method: 'primo' }] : ways
+}
+
 interface TopologyAnswer {
   readonly networkZones: readonly unknown[]
   readonly communities: readonly unknown[]
+  readonly staffSignIn: readonly unknown[]
   readonly institutions: readonly { readonly can: unknown; readonly renewal: unknown }[]
 }
 
@@ -402,7 +482,7 @@ async function start(t: Test, name: string): Promise<House> {
   const store = await openStore({ file: join(t.testdir(), 'gateway.db') }, { clock })
   t.teardown(() => store.close())
   const gateway = await assemble({ config, store, clock, log: pino({ level: 'silent' }), version: '0.0.0' })
-  t.teardown(() => gateway.close())
+  t.teardown(() => flowing(clock, gateway.close()))
   return {
     written,
     config,
@@ -413,6 +493,7 @@ async function start(t: Test, name: string): Promise<House> {
     get aleph() {
       return played.aleph
     },
+    played,
     clock,
     today: dayAt(clock.now(), 'UTC'),
     code: (institution) => written.institutions.find(({ id }) => id === institution)!.system.institutionCode,

@@ -5,6 +5,7 @@ import { contentOf, errorIn, type AlmaError } from './envelope.ts'
 /** The calls of Alma there are, by the names they have in logs. */
 export type Endpoint =
   | 'alma.users.get'
+  | 'alma.users.linked'
   | 'alma.users.search'
   | 'alma.users.auth'
   | 'alma.users.test'
@@ -24,6 +25,13 @@ const refusals: Partial<Record<Endpoint, Readonly<Record<string, Refusal>>>> = {
     401861: 'nobody', // user with identifier X was not found
     401890: 'nobody', // the same, where a type was given
   },
+  'alma.users.linked': {
+    401861: 'nobody',
+    401890: 'nobody',
+    60226: 'nobody', // "Fulfillment network copied user not found"
+    4019990: 'nobody', // "User with source identifier X of institution Y was not found"
+    4019998: 'nobody', // "User with linking ID not found"
+  },
   'alma.users.auth': {
     401861: 'nobody',
     401890: 'nobody',
@@ -37,8 +45,12 @@ const troubles: Readonly<Record<string, ProblemCode>> = {
   DAILY_THRESHOLD: 'ils-busy',
   UNAUTHORIZED: 'ils-refused-gateway', // API key not defined, or not for this API
   FORBIDDEN: 'ils-refused-gateway',
+  60224: 'ils-refused-gateway', // "Organization institution not found": the zone is said to link, and Alma knows no such member of it
+  60225: 'ils-refused-gateway', // "Fulfillment network not found"
   60258: 'ils-refused-gateway', // the restriction profile of the key is invalid
   60340: 'ils-refused-gateway', // the key is restricted to other libraries
+  401863: 'ils-refused-gateway', // an identifier type that is not for this type of record
+  401864: 'ils-refused-gateway', // an identifier type that is not valid
   GENERAL_ERROR: 'ils-unavailable',
   INTERNAL_SERVER_ERROR: 'ils-unavailable',
   ROUTING_ERROR: 'ils-unavailable',

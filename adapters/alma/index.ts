@@ -5,6 +5,7 @@ import { almaInspection } from './inspection.ts'
 import { almaPasswords } from './passwords.ts'
 import { almaPatrons } from './patrons.ts'
 import { almaSettings } from './settings.ts'
+import { toTenant } from './translate.ts'
 import { almaUsers } from './users.ts'
 
 /** Ex Libris Alma, one institution, by its REST API. What it does that nobody would guess stands in the README beside this file. */
@@ -12,7 +13,7 @@ export const alma = defineIls({
   vendor: 'alma',
   settings: almaSettings,
 
-  tenant: ({ baseUrl, institutionCode }) => `${new URL(baseUrl).host} ${institutionCode.toUpperCase()}`,
+  tenant: ({ baseUrl, institutionCode }) => `${new URL(baseUrl).host} ${toTenant(institutionCode)}`,
 
   manners(settings) {
     // Alma counts by institution, however many keys there are, and it counts every second for itself: what goes out evenly and what goes out at
@@ -33,8 +34,10 @@ export const alma = defineIls({
     const settings = { ...configured, networkManaged: configured.networkManaged || zoneMode === 'network-managed' }
     const client = almaClient(settings, send, clock)
     const users = almaUsers(client, settings)
+    // Links are asked for by GET. Where both are said, one of them is wrong, and to copy nobody comes first.
+    const linked = zoneMode === 'linked' && !settings.networkManaged
     return {
-      patrons: almaPatrons(users, { ...settings, institution }),
+      patrons: almaPatrons(users, { ...settings, institution, linked }),
       passwords: almaPasswords(client, users, settings),
       inspection: almaInspection(client, settings),
       ping: (call) => client.ping(call),

@@ -1,7 +1,8 @@
-import type { PatronRecord } from '#domain/patron.ts'
+import type { Call } from '#domain/call.ts'
+import type { PatronRecord, VendorLink } from '#domain/patron.ts'
 import { Problem } from '#domain/problem.ts'
 import type { PatronCriteria, Patrons } from '#ports/ils.ts'
-import { allOf, isAskable, isSame, term } from './query.ts'
+import { allOf, isAskable, isAskedAsIs, isSame, term } from './query.ts'
 import { isOn, toPatron, type Reading } from './translate.ts'
 import type { AlmaUsers } from './users.ts'
 import type { AlmaHit, AlmaUser } from './wire.ts'
@@ -34,6 +35,30 @@ export function almaPatrons(users: AlmaUsers, reading: Reading): Patrons {
 
       return toRecord(theOne(await users.everyone('email', name, (user) => hasEmail(user, name), call)))
     },
+
+    async issued(type, value, call) {
+      const number = value.trim()
+      if (!isAskable(type) || !isAskable(number)) return undefined
+
+      // Where a GET is allowed it sees new patrons at once, and is where Alma may say that it has no such type. But it brings one, whoever else
+      // bears the number: only the search tells that nobody does.
+      const mayGet = users.mayGet(number) && isAskedAsIs('identifiers', number)
+      const first = mayGet ? await users.gotByType(type, number, call) : undefined
+      if (mayGet && !first) return undefined
+
+      const bears = (user: Matched) => bearsNumber(user, type, number)
+      const found = await users.everyone('identifiers', number, bears, call)
+      const [bearer, ...others] = standing(first && bears(first) ? [first, ...found] : found)
+      return others.length > 0 ? undefined : toRecord(bearer)
+    },
+
+    ...(reading.linked && {
+      async linked(link: VendorLink, call: Call) {
+        if (!isAskable(link.tenant) || !users.mayGet(link.id)) return undefined
+        const patron = toRecord(await users.gotByLink(link, call))
+        return patron?.link?.tenant === link.tenant && patron.link.id === link.id ? patron : undefined
+      },
+    }),
 
     async search(criteria, limit, call) {
       const found = new Map<string, AlmaUser>()
@@ -77,6 +102,11 @@ function isNamed(user: Matched, number: string): boolean {
   return user.user_identifier.some(({ value, status }) => isOn(status) && isSame(value, number))
 }
 
+/** An identifier of exactly that type. The primary id is none, and neither is anything that a patron could have written. */
+function bearsNumber(user: Matched, type: string, number: string): boolean {
+  return user.user_identifier.some((held) => held.id_type?.value === type && isOn(held.status) && isSame(held.value, number))
+}
+
 function hasEmail(user: Matched, address: string): boolean {
   return user.contact_info?.email.some((email) => isSame(email.email_address, address)) ?? false
 }
@@ -85,11 +115,15 @@ function looksLikeEmail(typed: string): boolean {
   return /^[^\s@]+@[^\s@]+$/.test(typed)
 }
 
-/** Records that are switched off stand back where one is on: libraries leave the old record of a patron who came back. */
-function theOne(hits: readonly AlmaUser[]): AlmaUser | undefined {
-  const distinct = [...new Map(hits.map((user) => [user.primary_id, user])).values()]
+/** Each patron once. Records that are switched off stand back where one is on: libraries leave the old record of a patron who came back. */
+function standing(hits: readonly AlmaUser[]): readonly AlmaUser[] {
+  const distinct = [...new Map(hits.map((user) => [user.primary_id.toLowerCase(), user])).values()]
   const on = distinct.filter((user) => isOn(user.status))
-  const [user, ...others] = on.length > 0 ? on : distinct
+  return on.length > 0 ? on : distinct
+}
+
+function theOne(hits: readonly AlmaUser[]): AlmaUser | undefined {
+  const [user, ...others] = standing(hits)
   if (others.length > 0) throw new Problem('identifier-ambiguous', 'Alma knows several patrons by what was typed')
   return user
 }

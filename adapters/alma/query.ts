@@ -32,6 +32,11 @@ export function term(field: Field, value: string): string | undefined {
   return isAskable(value) && /[\p{L}\p{N}]/u.test(words) ? `${field}~${words}` : undefined
 }
 
+/** Is this value looked for as it is written? If not, the search may miss who has it, so it does not tell that nobody else has. */
+export function isAskedAsIs(field: Field, value: string): boolean {
+  return term(field, value) === `${field}~${value.normalize('NFC')}`
+}
+
 /** All terms, or nothing where one of them cannot be asked: then nobody fits. */
 export function allOf(terms: readonly (string | undefined)[]): string | undefined {
   return terms.length === 0 || terms.includes(undefined) ? undefined : terms.join(' AND ')

@@ -1,15 +1,27 @@
 import type { InstitutionId, RecordId } from '#domain/id.ts'
-import type { Block, ContactPoint, Identifier, Limit, PatronRecord, PersonName, Registration } from '#domain/patron.ts'
+import type {
+  Block,
+  ContactPoint,
+  Identifier,
+  Limit,
+  PatronRecord,
+  PersonName,
+  Registration,
+  VendorLink,
+} from '#domain/patron.ts'
 import type { AlmaSettings } from './settings.ts'
 import type { AlmaCode, AlmaUser } from './wire.ts'
 
 export interface Reading extends Pick<AlmaSettings, 'institutionCode' | 'barcodeTypes' | 'patronRoles'> {
   readonly institution: InstitutionId
+  /** Users are linked across the institutions of a fulfilment network, so what Alma says of it counts. */
+  readonly linked: boolean
 }
 
 /** Alma's user in our words, frozen all through. */
 export function toPatron(user: AlmaUser, reading: Reading): PatronRecord {
   const language = toLanguage(user.preferred_language?.value)
+  const link = reading.linked ? toLink(user, reading.institutionCode) : undefined
   return frozen({
     ref: { institution: reading.institution, record: user.primary_id as RecordId },
     name: toName(user),
@@ -18,6 +30,7 @@ export function toPatron(user: AlmaUser, reading: Reading): PatronRecord {
     emails: contactPoints(user.contact_info?.email.map((email) => ({ value: email.email_address, preferred: email.preferred }))),
     phones: contactPoints(user.contact_info?.phone.map((phone) => ({ value: phone.phone_number, preferred: phone.preferred }))),
     identifiers: toIdentifiers(user, reading.barcodeTypes),
+    ...(link && { link }),
     // Only internal users have a password in the Ex Libris Identity Service.
     passwordKept: is(user.account_type, 'INTERNAL') ? 'here' : 'elsewhere',
     active: isOn(user.status),
@@ -50,6 +63,22 @@ function toIdentifiers(user: AlmaUser, barcodeTypes: readonly string[]): Identif
     found.set(key, { kind: barcodeTypes.includes(type) ? 'barcode' : 'issued', type, value, active: isOn(status) })
   }
   return [{ kind: 'primary', type: 'PRIMARYIDENTIFIER', value: user.primary_id, active: true }, ...found.values()]
+}
+
+/**
+ * The institution where the user was first, and its number for the link: the source says its own `linking_id`, and each copy repeats it as
+ * `source_link_id` (rest_user.xsd). A copy that names but one of the two names nobody.
+ */
+function toLink(user: AlmaUser, institutionCode: string): VendorLink | undefined {
+  const { linking_id: own, source_institution_code: source, source_link_id: copied } = user
+  const isCopy = source !== undefined || copied !== undefined
+  const [tenant, id] = isCopy ? [source, copied] : [institutionCode, own]
+  return tenant === undefined || id === undefined ? undefined : { tenant: toTenant(tenant), id }
+}
+
+/** Alma's codes of institutions are capitals, whatever somebody wrote in a configuration: both sides of a link must say the same. */
+export function toTenant(institutionCode: string): string {
+  return institutionCode.toUpperCase()
 }
 
 /**

@@ -1,8 +1,11 @@
 import type { Call } from '#domain/call.ts'
+import type { VendorLink } from '#domain/patron.ts'
 import { Problem } from '#domain/problem.ts'
 import { checked, readAs, type AlmaClient } from './client.ts'
+import type { Endpoint } from './errors.ts'
 import { allOf, isSame, standsInPath, term, type Field } from './query.ts'
 import type { AlmaSettings } from './settings.ts'
+import { toTenant } from './translate.ts'
 import { almaHit, almaUser, almaUsersPage, type AlmaHit, type AlmaUser } from './wire.ts'
 
 /** Alma brings ten unless told otherwise, and never more than a hundred. */
@@ -27,20 +30,29 @@ export interface AlmaUsers {
    * Only where `mayGet` says yes.
    */
   got(id: string, call: Call): Promise<AlmaUser | undefined>
+  /** The same, by identifiers of one type alone, also of one that need not be unique. */
+  gotByType(type: string, value: string, call: Call): Promise<AlmaUser | undefined>
+  /**
+   * Whoever Alma takes for the source of this link, where the source is here, or else for the copy of it. Compare before believing. Only
+   * where `mayGet` says yes to the link's number.
+   */
+  gotByLink(link: VendorLink, call: Call): Promise<AlmaUser | undefined>
   /** Those whose record fits, out of all whom Alma's search by words brings; at most `limit` of them. */
   found(query: string | undefined, fits: (user: AlmaHit) => boolean, limit: number, call: Call): Promise<Found>
   /** Everybody who fits. Refuses where there is no end to those whom Alma brings. */
   everyone(field: Field, value: string, fits: (user: AlmaHit) => boolean, call: Call): Promise<readonly AlmaUser[]>
 }
 
-export function almaUsers(client: AlmaClient, settings: Pick<AlmaSettings, 'networkManaged' | 'primaryIdType'>): AlmaUsers {
+export type UsersSettings = Pick<AlmaSettings, 'institutionCode' | 'networkManaged' | 'primaryIdType'>
+
+export function almaUsers(client: AlmaClient, settings: UsersSettings): AlmaUsers {
   const users: AlmaUsers = {
     mayGet: (id) => !settings.networkManaged && standsInPath(id),
 
     async withPrimaryId(id, call) {
       const holds = (user: Pick<AlmaHit, 'primary_id'>) => isSame(user.primary_id, id)
       if (users.mayGet(id)) {
-        const user = await get(id, settings.primaryIdType ? { user_id_type: 'PRIMARYIDENTIFIER' } : {}, call)
+        const user = await get(id, settings.primaryIdType ? { user_id_type: 'PRIMARYIDENTIFIER' } : {}, 'alma.users.get', call)
         if (user === undefined || holds(user)) return user
         // Somebody else's identifier reads like this primary id, so Alma took the one for the other.
       }
@@ -49,7 +61,15 @@ export function almaUsers(client: AlmaClient, settings: Pick<AlmaSettings, 'netw
       return found[0]
     },
 
-    got: (id, call) => get(id, {}, call),
+    got: (id, call) => get(id, {}, 'alma.users.get', call),
+
+    gotByType: (type, value, call) => get(value, { user_id_type: type }, 'alma.users.get', call),
+
+    gotByLink({ tenant, id }, call) {
+      // With a source institution, the id in the path is looked for among the `source_link_id`s of copies (Get user details).
+      const isHere = tenant === toTenant(settings.institutionCode)
+      return get(id, isHere ? { user_id_type: 'linking_id' } : { source_institution_code: tenant }, 'alma.users.linked', call)
+    },
 
     async found(query, fits, limit, call) {
       const found: AlmaUser[] = []
@@ -70,8 +90,12 @@ export function almaUsers(client: AlmaClient, settings: Pick<AlmaSettings, 'netw
     },
   }
 
-  async function get(id: string, query: Readonly<Record<string, string>>, call: Call): Promise<AlmaUser | undefined> {
-    const endpoint = 'alma.users.get'
+  async function get(
+    id: string,
+    query: Readonly<Record<string, string>>,
+    endpoint: Endpoint,
+    call: Call,
+  ): Promise<AlmaUser | undefined> {
     const reply = await client.ask({ endpoint, path: ['users', id], query }, call)
     return reply.refused === undefined ? readAs(almaUser, endpoint, reply.content) : undefined
   }

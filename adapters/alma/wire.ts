@@ -70,10 +70,16 @@ export const almaUser = z.object({
   user_identifier: list(z.object({ value: text, id_type: code, status: code })),
   user_role: list(z.object({ status: code, scope: code, role_type: code, expiry_date: day })),
   user_block: list(z.object({ block_description: code, block_status: code, created_date: day, expiry_date: day })),
+  // No recorded answer shows a linked user. What is no text is no link, and must not keep anybody's record from being read.
+  linking_id: text.catch(undefined),
+  source_institution_code: text.catch(undefined),
+  source_link_id: text.catch(undefined),
 })
 
 export type AlmaUser = z.infer<typeof almaUser>
 export type AlmaCode = AlmaUser['status']
+
+const noIdentifier = { value: undefined, id_type: undefined, status: undefined }
 
 /**
  * Just enough to tell whether somebody whom a search by words brought is the one who was meant. It complains of nothing: what is odd in a
@@ -88,7 +94,7 @@ export const almaHit = names.extend({
     .object({ email: list(z.object({ email_address: text }).catch({ email_address: undefined })).catch([]) })
     .nullish()
     .catch(undefined),
-  user_identifier: list(z.object({ value: text, status: code }).catch({ value: undefined, status: undefined })).catch([]),
+  user_identifier: list(z.object({ value: text, id_type: code, status: code }).catch(noIdentifier)).catch([]),
 })
 export type AlmaHit = z.infer<typeof almaHit>
 

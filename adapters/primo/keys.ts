@@ -1,21 +1,22 @@
 import type { Call } from '#domain/call.ts'
 import { isProblem, Problem } from '#domain/problem.ts'
 import type { Clock } from '#ports/clock.ts'
-import type { PrimoKey } from './key-set.ts'
+import type { SigningKey } from './key-set.ts'
+import { callForAll, patiently } from './waiting.ts'
 
 /** The keys of one institution, remembered. */
-export interface PrimoKeys {
+export interface KeptKeys {
   /** What is believed now. Asks where nothing is remembered or what is remembered is old; throws only where nothing ever was. */
-  current(call: Call): Promise<readonly PrimoKey[]>
+  current(call: Call): Promise<readonly SigningKey[]>
   /**
    * What there is besides the keys that did not fit. Asks for the set again, but seldom: everybody can make up a token that no key
    * fits, and a rotated key can bear the name of the old one, so that no name tells the two cases apart.
    */
-  besides(tried: readonly PrimoKey[], call: Call): Promise<readonly PrimoKey[]>
+  besides(tried: readonly SigningKey[], call: Call): Promise<readonly SigningKey[]>
 }
 
-export interface PrimoKeysOptions {
-  readonly ask: (call: Call) => Promise<readonly PrimoKey[]>
+export interface KeptKeysOptions {
+  readonly ask: (call: Call) => Promise<readonly SigningKey[]>
   readonly keptMs: number
   readonly clock: Clock
 }
@@ -24,26 +25,16 @@ export interface PrimoKeysOptions {
 const pauseMs = 60_000
 const pauseWithoutKeysMs = 5_000
 
-/** How long a set is waited for at most. */
-const patienceMs = 5_000
-
-export function primoKeys({ ask, keptMs, clock }: PrimoKeysOptions): PrimoKeys {
-  let held: readonly PrimoKey[] | undefined
+export function keptKeys({ ask, keptMs, clock }: KeptKeysOptions): KeptKeys {
+  let held: readonly SigningKey[] | undefined
   let old = Number.NEGATIVE_INFINITY
   let mayAsk = Number.NEGATIVE_INFINITY
   let failure: Problem | undefined
   let loading: Promise<void> | undefined
 
   async function load(call: Call): Promise<void> {
-    // For all who wait: neither the hurry, the leaving nor the patience of the first may spoil it for the others.
-    const own: Call = {
-      ...call,
-      signal: new AbortController().signal,
-      deadline: clock.now() + patienceMs,
-      priority: 'patron',
-    }
     try {
-      held = kept(held, await ask(own))
+      held = kept(held, await ask(callForAll(call, clock)))
       old = clock.now() + keptMs
       mayAsk = clock.now() + pauseMs
     } catch (error) {
@@ -79,22 +70,8 @@ export function primoKeys({ ask, keptMs, clock }: PrimoKeysOptions): PrimoKeys {
 }
 
 /** The same key stays the same object, so that what was verified with it stays verified. */
-function kept(before: readonly PrimoKey[] | undefined, after: readonly PrimoKey[]): readonly PrimoKey[] {
+function kept(before: readonly SigningKey[] | undefined, after: readonly SigningKey[]): readonly SigningKey[] {
   return after.map((key) => before?.find(({ id }) => id === key.id) ?? key)
-}
-
-/** Waits no longer than the call does; what is waited for goes on for the others. */
-async function patiently(loading: Promise<void>, { deadline, signal }: Call, clock: Clock): Promise<void> {
-  const over = new AbortController()
-  const late = async () => {
-    await clock.wait(Math.max(0, deadline - clock.now()), AbortSignal.any([signal, over.signal])).catch(() => undefined)
-    throw new Problem('ils-timeout', 'primo.keys: the reader could wait no longer')
-  }
-  try {
-    await Promise.race([loading, late()])
-  } finally {
-    over.abort()
-  }
 }
 
 /** A failure is remembered too, for a moment: what is asked meanwhile has the same answer. */

@@ -25,9 +25,9 @@ export function hashOf(shown: string): string {
   return createHash('sha256').update(shown).digest('base64url')
 }
 
-/** What the key's roles come to today. A role that the configuration no longer has gives nothing. */
-export function grantsOf(key: ApiKey, roles: ReadonlyMap<string, ReadonlySet<Permission>>): Grant[] {
-  return key.grants.flatMap((grant) => {
+/** What the roles come to today. A role that the configuration no longer has gives nothing. */
+export function grantsOf(granted: readonly ApiKeyGrant[], roles: ReadonlyMap<string, ReadonlySet<Permission>>): Grant[] {
+  return granted.flatMap((grant) => {
     const permissions = roles.get(grant.role)
     return permissions ? [{ role: grant.role, permissions, scope: scopeOf(grant) }] : []
   })

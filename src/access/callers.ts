@@ -1,12 +1,23 @@
 import { LRUCache } from 'lru-cache'
-import { ownPermissions, vouchedPermissions, type Caller, type Permission } from '#domain/permission.ts'
+import {
+  codePermissions,
+  heldAt,
+  ownPermissions,
+  type AgeLimits,
+  type Caller,
+  type Grant,
+  type HolderRef,
+  type Permission,
+} from '#domain/permission.ts'
 import { Problem } from '#domain/problem.ts'
 import type { Call } from '#domain/call.ts'
 import type { Clock } from '#ports/clock.ts'
-import type { Identity } from '#ports/identity.ts'
+import type { Identity, VouchedPatron, VouchedStaff } from '#ports/identity.ts'
+import type { PatronIds } from '#ports/patron-ids.ts'
+import type { Session } from '#ports/session-tokens.ts'
 import type { Store } from '#ports/store.ts'
 import { grantsOf, hashOf, keyPrefix } from './api-keys.ts'
-import type { Revocations } from './revocations.ts'
+import type { Endable, Revocations } from './revocations.ts'
 import type { SignedSessions } from './session-tokens.ts'
 
 export const anonymous: Caller = { kind: 'anonymous' }
@@ -14,10 +25,13 @@ export const anonymous: Caller = { kind: 'anonymous' }
 export interface CallerParts {
   readonly tokens: Pick<SignedSessions, 'readAccess'>
   readonly revocations: Revocations
-  /** Who else vouches for patrons. */
+  /** Who else vouches for people. */
   readonly identities: readonly Identity[]
   readonly store: Pick<Store, 'apiKeys'>
+  readonly ids: PatronIds
   readonly roles: ReadonlyMap<string, ReadonlySet<Permission>>
+  /** How fresh a sign-in must be for what. */
+  readonly ages: AgeLimits
   readonly clock: Clock
   /** How long a key is believed without asking the store. */
   readonly seenWithinMs: number
@@ -30,6 +44,8 @@ interface Known {
   readonly caller: Caller
   /** From when on it must be proved anew. */
   readonly until: number
+  /** Nothing where it has no session that could be ended. */
+  readonly endable?: Endable
 }
 
 /**
@@ -41,7 +57,9 @@ export function callers({
   revocations,
   identities,
   store,
+  ids,
   roles,
+  ages,
   clock,
   seenWithinMs,
 }: CallerParts): (header: string | undefined, asking: () => Call) => Caller | Promise<Caller> {
@@ -51,7 +69,7 @@ export function callers({
   return function callerOf(header, asking) {
     if (header === undefined) return anonymous
     const known = proved.get(header)
-    return known && known.until > clock.now() ? unlessEnded(known.caller) : prove(header, asking)
+    return known && known.until > clock.now() ? unlessEnded(known) : prove(header, asking)
   }
 
   async function prove(header: string, asking: () => Call): Promise<Caller> {
@@ -64,12 +82,12 @@ export function callers({
         ? byIdentity(identity, shown, asking())
         : byToken(shown))
     proved.set(header, fresh)
-    return unlessEnded(fresh.caller)
+    return unlessEnded(fresh)
   }
 
-  function unlessEnded(caller: Caller): Caller | Promise<Caller> {
-    if (caller.kind !== 'patron') return caller
-    const ended = revocations.has(caller.session)
+  function unlessEnded({ caller, endable }: Known): Caller | Promise<Caller> {
+    if (!endable) return caller
+    const ended = revocations.has(endable)
     return typeof ended === 'boolean' ? orRefuse(caller, ended) : ended.then((late) => orRefuse(caller, late))
   }
 
@@ -77,23 +95,66 @@ export function callers({
     const read = await tokens.readAccess(token)
     if (!read) throw new Problem('session-ended', 'The access token is not ours, or past its time')
     const { session, expiresAt } = read
+    const { holder } = session
+    if (holder.kind === 'staff') {
+      return staffKnown(holder, session.id, session.signedInAt, false, grantsOf(holder.grants, roles), expiresAt)
+    }
+    return patronKnown(holder, session, session.via === 'code' ? codePermissions : ownPermissions, false, expiresAt)
+  }
+
+  /** Their token is a session of theirs: it is not ours to end, only to refuse. */
+  async function byIdentity(identity: Identity, token: string, call: Call): Promise<Known> {
+    const vouched = await identity.verify(token, call)
+    // They may withdraw the key that it was signed with.
+    const until = Math.min(vouched.expiresAt, clock.now() + vouchedForMs)
+    return vouched.kind === 'patron' ? byPatron(vouched, until) : byStaff(vouched, until)
+  }
+
+  function byPatron({ id, institution, record, issuedAt }: VouchedPatron, until: number): Known {
+    const session = { id, signedInAt: issuedAt, provedAt: issuedAt }
+    return patronKnown({ kind: 'patron', patron: { institution, record } }, session, ownPermissions, true, until)
+  }
+
+  function byStaff({ id, institution, subject, roles: named, issuedAt }: VouchedStaff, until: number): Known {
+    const grants = grantsOf(
+      named.map((role) => ({ role, over: 'institution' as const, id: institution })),
+      roles,
+    )
+    return staffKnown({ kind: 'staff', person: { provider: institution, subject } }, id, issuedAt, true, grants, until)
+  }
+
+  function patronKnown(
+    holder: HolderRef & { kind: 'patron' },
+    { id, signedInAt, provedAt }: Pick<Session, 'id' | 'signedInAt' | 'provedAt'>,
+    all: ReadonlySet<Permission>,
+    vouched: boolean,
+    expiresAt: number,
+  ): Known {
+    const { permissions, lapsed, until } = heldAt(all, ages, provedAt, clock.now())
     return {
-      caller: { kind: 'patron', patron: session.patron, session: session.id, permissions: ownPermissions },
-      until: expiresAt,
+      caller: { kind: 'patron', patron: holder.patron, session: id, vouched, permissions, lapsed, signedInAt },
+      until: Math.min(expiresAt, until),
+      endable: endable(holder, id, signedInAt, vouched),
     }
   }
 
-  /** Their token is a session of theirs: it is not ours to end, so it is no session here that could be. */
-  async function byIdentity(identity: Identity, token: string, call: Call): Promise<Known> {
-    const { id, institution, record, expiresAt } = await identity.verify(token, call)
-    const caller: Caller = {
-      kind: 'patron',
-      patron: { institution, record },
-      session: id,
-      permissions: vouchedPermissions,
+  function staffKnown(
+    holder: HolderRef & { kind: 'staff' },
+    session: string,
+    signedInAt: number,
+    vouched: boolean,
+    grants: readonly Grant[],
+    until: number,
+  ): Known {
+    return {
+      caller: { kind: 'staff', person: holder.person, session, vouched, grants, signedInAt },
+      until,
+      endable: endable(holder, session, signedInAt, vouched),
     }
-    // They may withdraw the key that it was signed with.
-    return { caller, until: Math.min(expiresAt, clock.now() + vouchedForMs) }
+  }
+
+  function endable(holder: HolderRef, session: string, signedInAt: number, vouched: boolean): Endable {
+    return { session, holder: ids.holder(holder), kind: vouched ? 'vouched' : 'own', signedInAt }
   }
 
   async function byKey(shown: string, now: number): Promise<Known> {
@@ -101,7 +162,7 @@ export function callers({
     if (!key || key.revokedAt !== undefined || (key.expiresAt ?? Infinity) <= now) {
       throw new Problem('unauthenticated', 'The key is not one of ours, or no longer')
     }
-    const caller: Caller = { kind: 'software', key: key.id, name: key.name, grants: grantsOf(key, roles) }
+    const caller: Caller = { kind: 'software', key: key.id, name: key.name, grants: grantsOf(key.grants, roles) }
     return { caller, until: Math.min(now + seenWithinMs, key.expiresAt ?? Infinity) }
   }
 }

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { aessiv } from '@noble/ciphers/aes.js'
 import { LRUCache } from 'lru-cache'
 import type { InstitutionId, PatronRef, RecordId } from '#domain/id.ts'
+import type { StaffRef } from '#domain/permission.ts'
 import type { Secret } from '#ports/adapter.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import { keyFor } from './secrets.ts'
@@ -19,27 +20,55 @@ export function patronIds(secrets: readonly Secret[]): PatronIds {
   const fingerprints = keyFor(secrets[0]!, 'fingerprints', 32)
   const sealed = new LRUCache<string, string>({ max: remembered })
 
-  return {
-    seal({ institution, record }) {
-      const plain = `${institution}\0${record}`
-      const known = sealed.get(plain)
-      if (known !== undefined) return known
-      const id = Buffer.from(aessiv(ciphers[0]!).encrypt(Buffer.from(plain, 'utf8'))).toString('base64url')
-      sealed.set(plain, id)
-      return id
-    },
-    open(id) {
-      for (const key of ciphers) {
-        const plain = decrypt(key, id)
-        if (plain) return plain
-      }
-      return undefined
-    },
-    fingerprint: (purpose, ...parts) =>
-      createHmac('sha256', fingerprints)
-        .update([purpose, ...parts].join('\0'))
-        .digest('base64url'),
+  function seal({ institution, record }: PatronRef): string {
+    const plain = `${institution}\0${record}`
+    const known = sealed.get(plain)
+    if (known !== undefined) return known
+    const id = Buffer.from(aessiv(ciphers[0]!).encrypt(Buffer.from(plain, 'utf8'))).toString('base64url')
+    sealed.set(plain, id)
+    return id
   }
+
+  function open(id: string): PatronRef | undefined {
+    for (const key of ciphers) {
+      const plain = decrypt(key, id)
+      if (plain) return plain
+    }
+    return undefined
+  }
+
+  function fingerprint(purpose: string, ...parts: readonly string[]): string {
+    return createHmac('sha256', fingerprints)
+      .update([purpose, ...parts].join('\0'))
+      .digest('base64url')
+  }
+
+  return {
+    seal,
+    open(id) {
+      const ref = open(id)
+      return ref?.institution.startsWith(staffPrefix) ? undefined : ref
+    },
+    sealStaff: (person) => seal(asRef(person)),
+    openStaff(id) {
+      const ref = open(id)
+      return ref?.institution.startsWith(staffPrefix)
+        ? { provider: ref.institution.slice(staffPrefix.length), subject: ref.record }
+        : undefined
+    },
+    holder(whose) {
+      const { institution, record } = whose.kind === 'staff' ? asRef(whose.person) : whose.patron
+      return fingerprint('holder', institution, whose.kind === 'staff' ? record : record.toLowerCase())
+    },
+    fingerprint,
+  }
+}
+
+/** No institution has a colon in its id. */
+const staffPrefix = 'staff:'
+
+function asRef({ provider, subject }: StaffRef): PatronRef {
+  return { institution: `${staffPrefix}${provider}` as InstitutionId, record: subject as RecordId }
 }
 
 function decrypt(key: Uint8Array, id: string): PatronRef | undefined {

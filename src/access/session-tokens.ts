@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { jwtVerify, SignJWT, type CompactJWSHeaderParameters, type JWTPayload } from 'jose'
+import { z } from 'zod'
 import type { Secret } from '#ports/adapter.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
-import type { IssuedTokens, Session, SessionTokens, SignInVia } from '#ports/session-tokens.ts'
+import type { Holder, IssuedTokens, Session, SessionTokens } from '#ports/session-tokens.ts'
 import { keyFor } from './secrets.ts'
 
 export interface SessionTokenSettings {
@@ -14,6 +15,8 @@ export interface SessionTokenSettings {
   readonly accessMinutes: number
   readonly idleMinutes: number
   readonly absoluteMinutes: number
+  /** In place of `absoluteMinutes` for staff: what groups they are in is asked at the sign-in only. */
+  readonly staffMinutes: number
 }
 
 export interface SignedSessions extends SessionTokens {
@@ -27,10 +30,11 @@ type Use = 'access' | 'renewal'
 
 /** Short access tokens and single-use renewal tokens, signed with our own keys (JWT, RFC 7519). They name the patron by the sealed id only. */
 export function sessionTokens(settings: SessionTokenSettings, ids: PatronIds, clock: Clock): SignedSessions {
-  const { issuer, accessMinutes, idleMinutes, absoluteMinutes } = settings
+  const { issuer, accessMinutes, idleMinutes, absoluteMinutes, staffMinutes } = settings
   const keys = new Map(settings.keys.map(({ id, key }) => [id, keyFor(key, 'sessions', 32)]))
   const signing = settings.keys[0]!.id
-  const endOf = ({ signedInAt }: Pick<Session, 'signedInAt'>) => signedInAt + absoluteMinutes * minute
+  const endOf = ({ signedInAt, holder }: Pick<Session, 'signedInAt' | 'holder'>) =>
+    signedInAt + (holder.kind === 'staff' ? staffMinutes : absoluteMinutes) * minute
 
   async function issue(session: Session): Promise<IssuedTokens> {
     const now = clock.now()
@@ -44,10 +48,19 @@ export function sessionTokens(settings: SessionTokenSettings, ids: PatronIds, cl
   }
 
   function sign(session: Session, use: Use, now: number, expiresAt: number): Promise<string> {
-    return new SignJWT({ sid: session.id, via: session.via, gen: session.generation, auth_time: session.signedInAt })
+    const { holder } = session
+    const claims: Omit<Claims, 'sub' | 'exp'> = {
+      sid: session.id,
+      via: session.via,
+      gen: session.generation,
+      beg: session.signedInAt,
+      auth_time: session.provedAt,
+      ...(holder.kind === 'staff' && { grants: [...holder.grants] }),
+    }
+    return new SignJWT(claims)
       .setProtectedHeader({ alg: algorithm, kid: signing, typ: `${use}+jwt` })
       .setIssuer(issuer)
-      .setSubject(ids.seal(session.patron))
+      .setSubject(holder.kind === 'staff' ? ids.sealStaff(holder.person) : ids.seal(holder.patron))
       .setIssuedAt(Math.floor(now / 1000))
       .setExpirationTime(expiresAt / 1000)
       .sign(keys.get(signing)!)
@@ -77,22 +90,45 @@ export function sessionTokens(settings: SessionTokenSettings, ids: PatronIds, cl
   }
 
   function sessionOf(payload: JWTPayload): { session: Session; expiresAt: number } | undefined {
-    const { sub, exp, sid, via, gen, auth_time: signedInAt } = payload
-    const patron = sub === undefined ? undefined : ids.open(sub)
-    if (!patron || exp === undefined || typeof sid !== 'string' || typeof gen !== 'number' || typeof signedInAt !== 'number')
-      return undefined
-    return { session: { id: sid, patron, via: via as SignInVia, signedInAt, generation: gen }, expiresAt: exp * 1000 }
+    const claims = sessionClaims.safeParse(payload).data
+    const holder = claims && holderOf(claims)
+    if (!holder) return undefined
+    const { sid, via, gen, beg, auth_time: provedAt, exp } = claims
+    return { session: { id: sid, holder, via, signedInAt: beg, provedAt, generation: gen }, expiresAt: exp * 1000 }
+  }
+
+  function holderOf({ sub, grants }: Claims): Holder | undefined {
+    const person = ids.openStaff(sub)
+    if (person) return grants && { kind: 'staff', person, grants }
+    const patron = ids.open(sub)
+    return patron && { kind: 'patron', patron }
   }
 
   return {
-    begin: (patron, via) =>
-      issue({ id: randomBytes(16).toString('base64url'), patron, via, signedInAt: clock.now(), generation: 0 }),
+    begin: (signedIn) =>
+      issue({ ...signedIn, id: randomBytes(16).toString('base64url'), signedInAt: clock.now(), generation: 0 }),
     next: (session) => issue({ ...session, generation: session.generation + 1 }),
     readRenewal: async (token) => (await read(token, 'renewal'))?.session,
     readAccess: (token) => read(token, 'access'),
     endOf,
   }
 }
+
+const sessionClaims = z.object({
+  sub: z.string(),
+  exp: z.number(),
+  sid: z.string(),
+  via: z.enum(['password', 'code', 'openid']),
+  gen: z.int(),
+  /** When the session began and when the person proved who they are, in milliseconds: of two in one second one may be refused. */
+  beg: z.int(),
+  auth_time: z.int(),
+  grants: z
+    .array(z.object({ role: z.string(), over: z.enum(['zone', 'institution', 'community', 'library']), id: z.string() }))
+    .optional(),
+})
+
+type Claims = z.output<typeof sessionClaims>
 
 /** JWT counts in seconds; what we say beside a token must be the second it really ends. */
 function wholeSeconds(milliseconds: number): number {

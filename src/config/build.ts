@@ -1,17 +1,18 @@
 import type { CommunityId, InstitutionId, LibraryId, ZoneId } from '#domain/id.ts'
-import type { Community, Institution, Library, LocalName, NetworkZone } from '#domain/place.ts'
+import type { Community, Institution, Library, LocalName, NetworkZone, PersonRule, SignInMethod } from '#domain/place.ts'
 import type { LevelPolicies, PolicySettings } from '#domain/policy.ts'
 import { topologyOf, type Topology } from '#domain/topology.ts'
 import type { ConfigFile } from './schema.ts'
 
 /** From the checked file to the topology: the only place that turns a configured string into an id. */
 export function buildTopology(file: ConfigFile): Topology {
+  const membersOf = (zone: string) => file.institutions.filter(({ networkZone }) => networkZone === zone).map(({ id }) => id)
   const zones = file.networkZones.map((zone): NetworkZone => {
     return {
       id: zone.id as ZoneId,
       name: localName(zone.name),
       mode: zone.mode,
-      persons: zone.persons,
+      persons: personRule(zone.persons, membersOf(zone.id)),
     }
   })
   const institutions = file.institutions.map((institution): Institution => ({
@@ -20,7 +21,8 @@ export function buildTopology(file: ConfigFile): Topology {
     ...(institution.networkZone !== undefined && { zone: institution.networkZone as ZoneId }),
     timeZone: institution.timeZone,
     symbology: institution.barcode,
-    signIn: institution.signIn,
+    signIn: institution.signIn.map(signInMethod),
+    ...(institution.replyTo !== undefined && { replyTo: institution.replyTo }),
     libraries: institution.libraries.map(({ id }) => id as LibraryId),
   }))
   const libraries = file.institutions.flatMap((institution) =>
@@ -50,6 +52,23 @@ export function buildTopology(file: ConfigFile): Topology {
   })
 }
 
+function signInMethod(written: ConfigFile['institutions'][number]['signIn'][number]): SignInMethod {
+  if (typeof written === 'string') return { method: written }
+  const { openid: provider, claim, finds } = written
+  return { method: 'openid', provider, claim, finds }
+}
+
+/** One code for all members, or each its own. */
+function personRule(written: ConfigFile['networkZones'][number]['persons'], members: readonly string[]): PersonRule {
+  return {
+    ...written,
+    identifiers: written.identifiers.map((issued) => {
+      const types = 'types' in issued ? Object.entries(issued.types) : members.map((id) => [id, issued.type] as const)
+      return new Map(types.map(([institution, type]) => [institution as InstitutionId, type]))
+    }),
+  }
+}
+
 interface WithPolicies {
   readonly id: string
   readonly policies?: ConfigFile['communities'][number]['policies']
@@ -71,6 +90,6 @@ function settings(set: object): PolicySettings {
   return JSON.parse(JSON.stringify(set)) as PolicySettings
 }
 
-function localName(name: string | Record<string, string>): LocalName {
+export function localName(name: string | Record<string, string>): LocalName {
   return typeof name === 'string' ? { default: name } : { default: Object.values(name)[0]!, ...name }
 }

@@ -14,8 +14,20 @@ const expiry = part({ decides: part({ library: text }), owner: text, ownerLink: 
 const policies = part({ expiry, groups: z.record(z.string(), part({ expiry })).optional().catch(undefined) })
 const system = z.looseObject({ vendor: z.string() }).optional().catch(undefined)
 
+const over = part({ zone: text, institution: text, community: text, library: text })
+
 const named = z.object({
-  networkZones: list(part({ id: text, system, policies })),
+  networkZones: list(
+    part({
+      id: text,
+      system,
+      policies,
+      persons: part({ identifiers: list(part({ types: z.record(z.string(), z.unknown()).optional() })) }),
+    }),
+  ),
+  mail: system,
+  openid: list(part({ id: text, provider: system, staff: part({ grants: list(part({ role: text, over })) }) })),
+  roles: z.record(z.string(), z.unknown()).catch({}),
   communities: list(part({ id: text, policies })),
   institutions: list(
     part({
@@ -23,6 +35,12 @@ const named = z.object({
       networkZone: text,
       system,
       identities: list(system),
+      signIn: list(
+        z
+          .union([z.string(), z.object({ openid: z.string() })])
+          .optional()
+          .catch(undefined),
+      ),
       policies,
       libraries: list(part({ id: text, code: text, communities: list(text), policies })),
     }),
@@ -42,11 +60,30 @@ export function checkReferences(file: Named, say: Say): void {
   const zones = idsOf(file.networkZones)
   const communities = idsOf(file.communities)
   const libraries = idsOf(file.institutions.flatMap((institution) => institution?.libraries))
+  const institutions = idsOf(file.institutions)
+  const providers = idsOf(file.openid)
+  const roles = new Set(Object.keys(file.roles))
 
   const once = uniqueness(say)
   file.networkZones.forEach((zone, z) => {
     once('network zone', zone?.id, ['networkZones', z, 'id'])
     checkPolicies(zone?.policies, ['networkZones', z, 'policies'])
+    zone?.persons?.identifiers.forEach((issued, i) => {
+      for (const at of Object.keys(issued?.types ?? {}))
+        leads('institution', at, institutions, ['networkZones', z, 'persons', 'identifiers', i, 'types', at])
+    })
+  })
+  file.openid.forEach((provider, p) => {
+    once('openid provider', provider?.id, ['openid', p, 'id'])
+    provider?.staff?.grants.forEach((grant, g) => {
+      const at: Path = ['openid', p, 'staff', 'grants', g]
+      leads('role', grant?.role, roles, [...at, 'role'])
+      const { zone, institution, community, library } = grant?.over ?? {}
+      leads('network zone', zone, zones, [...at, 'over', 'zone'])
+      leads('institution', institution, institutions, [...at, 'over', 'institution'])
+      leads('community', community, communities, [...at, 'over', 'community'])
+      leads('library', library, libraries, [...at, 'over', 'library'])
+    })
   })
   file.communities.forEach((community, c) => {
     once('community', community?.id, ['communities', c, 'id'])
@@ -59,6 +96,7 @@ export function checkReferences(file: Named, say: Say): void {
     once('institution', id, [...at, 'id'])
     leads('network zone', networkZone, zones, [...at, 'networkZone'])
     checkPolicies(institution.policies, [...at, 'policies'], networkZone)
+    checkSignIn(institution, at)
     institution.libraries.forEach((library, l) => {
       if (!library) return
       const there: Path = [...at, 'libraries', l]
@@ -72,6 +110,24 @@ export function checkReferences(file: Named, say: Say): void {
 
   function leads(kind: string, name: string | undefined, known: ReadonlySet<string>, path: Path): void {
     if (name !== undefined && !known.has(name)) say(path, unknown(kind, name, known))
+  }
+
+  function checkSignIn({ signIn, identities }: NonNullable<Named['institutions'][number]>, at: Path): void {
+    const twice = uniqueness(say)
+    signIn.forEach((method, m) => {
+      const path: Path = [...at, 'signIn', m]
+      const provider = typeof method === 'object' ? method.openid : undefined
+      twice('way to sign in', provider ?? (typeof method === 'string' ? method : undefined), path)
+      leads('openid provider', provider, providers, [...path, 'openid'])
+      if (method === 'code' && file.mail === undefined) say(path, 'needs `mail`, and the file names none')
+    })
+    identities.forEach((identity, i) => {
+      const named = identity?.['roles']
+      if (!Array.isArray(named)) return
+      named.forEach((role: unknown, r) => {
+        if (typeof role === 'string') leads('role', role, roles, [...at, 'identities', i, 'roles', r])
+      })
+    })
   }
 
   function checkPolicies(set: z.output<typeof policies>, at: Path, zone?: string): void {

@@ -44,6 +44,15 @@ const policies = groupPolicies.extend({ groups: z.record(z.string().min(1), grou
 /** Which vendor speaks, and that vendor's own settings, which its adapter checks. */
 const system = z.looseObject({ vendor: z.string() })
 
+/** The address of a page. Plain http only on the machine itself: a code that is sent there lets in whoever reads it. */
+const page = z
+  .url({ protocol: /^https?$/, abort: true })
+  .refine((text) => URL.parse(text)?.hash === '', 'must hold no fragment')
+  .refine(
+    (text) => text.startsWith('https:') || ['127.0.0.1', 'localhost', '[::1]'].includes(URL.parse(text)?.hostname ?? ''),
+    'must be https',
+  )
+
 const timeZone = z.string().refine(isTimeZone, 'must be a time zone of the IANA list, e.g. Europe/Luxembourg')
 
 const library = z.strictObject({
@@ -55,13 +64,53 @@ const library = z.strictObject({
   policies: policies.optional(),
 })
 
+/**
+ * Claims that people write themselves at many providers (OpenID Connect Core 1.0, 5.1): whoever edits theirs would be somebody else. The `sub` is the
+ * provider's own.
+ */
+const editableClaims: ReadonlySet<string> = new Set([
+  'name',
+  'given_name',
+  'family_name',
+  'middle_name',
+  'nickname',
+  'preferred_username',
+  'profile',
+  'picture',
+  'website',
+  'email',
+  'gender',
+  'birthdate',
+  'zoneinfo',
+  'locale',
+  'phone_number',
+  'address',
+])
+
+const claim = z
+  .string()
+  .min(1)
+  .refine((name) => !editableClaims.has(name), 'must be a claim that only the provider writes, and people cannot edit')
+
+const signInMethod = z.union([
+  z.enum(['password', 'code']),
+  z.strictObject({
+    /** The id of one of the `openid` providers. */
+    openid: id,
+    claim: claim.default('sub'),
+    finds: z.union([z.literal('primary-id'), z.strictObject({ identifier: z.string().min(1) })]),
+  }),
+])
+
 const institution = z.strictObject({
   id,
   name,
   networkZone: id.optional(),
   timeZone,
   barcode: z.enum(['code39', 'codabar', 'code128', 'qr']).default('code128'),
-  signIn: z.array(z.enum(['password'])).default(['password']),
+  signIn: z.array(signInMethod).default(['password']),
+  /** Where answers to the letters go that are written in its name. */
+  replyTo: z.email().optional(),
   system,
   /** Who else vouches for its patrons by a token of their own. */
   identities: z.array(system).default([]),
@@ -82,9 +131,15 @@ const networkZone = z.strictObject({
        * institutions that give out keys by themselves have namesakes.
        */
       sharedPrimaryId: z.boolean().default(false),
+      /** Believes the links that the vendor itself keeps between accounts. */
+      vendorLinks: z.boolean().default(false),
+      /** Numbers of an issuer that gives everybody one and takes care of whose they are, by the code that each institution has for them. */
+      identifiers: z
+        .array(z.union([z.strictObject({ type: z.string().min(1) }), z.strictObject({ types: z.record(id, z.string().min(1)) })]))
+        .default([]),
       trust: z.boolean().default(false),
     })
-    .default({ sharedPrimaryId: false, trust: false }),
+    .default({ sharedPrimaryId: false, vendorLinks: false, identifiers: [], trust: false }),
   policies: policies.optional(),
 })
 
@@ -93,6 +148,38 @@ const community = z.strictObject({ id, name, policies: policies.optional() })
 const role = z.strictObject({ permissions: z.array(z.enum(permissions)).min(1) })
 
 const minutes = z.int().min(1)
+
+/** One who signs people in on pages of their own (OpenID Connect). */
+const openid = z.strictObject({
+  id,
+  name,
+  /** Which kind speaks, and its own settings, which its adapter checks. */
+  provider: system,
+  /** Pages that a sign-in may lead back to, each exactly as it is sent. */
+  redirectUris: z.array(page).min(1),
+  /** Where the provider sends people who have signed out. */
+  signedOutUri: page.optional(),
+  staff: z
+    .strictObject({
+      groupsClaim: z.string().min(1).default('groups'),
+      /** What the members of a group may do, and where. */
+      grants: z
+        .array(
+          z.strictObject({
+            group: z.string().min(1),
+            role: id,
+            over: z.union([
+              z.strictObject({ zone: id }),
+              z.strictObject({ institution: id }),
+              z.strictObject({ community: id }),
+              z.strictObject({ library: id }),
+            ]),
+          }),
+        )
+        .min(1),
+    })
+    .optional(),
+})
 
 export const logLevels = z.enum(['debug', 'info', 'warn', 'error', 'silent'])
 
@@ -149,12 +236,16 @@ export const configFile = z.strictObject({
       idleMinutes: minutes.max(1440).default(60),
       /** How long a session lives at all. */
       absoluteMinutes: minutes.max(43_200).default(720),
+      /** The same for staff: what groups they are in is asked at the sign-in only. */
+      staffMinutes: minutes.max(1440).default(480),
+      /** For how long after proving who they are patrons may do each thing; without an entry as long as they are signed in. */
+      ages: z.partialRecord(z.enum(permissions), minutes.max(1440)).default({}),
     })
     .refine(
       ({ accessMinutes, idleMinutes, absoluteMinutes }) => accessMinutes <= idleMinutes && idleMinutes <= absoluteMinutes,
       'must grow: accessMinutes, idleMinutes, absoluteMinutes',
     )
-    .default({ accessMinutes: 10, idleMinutes: 60, absoluteMinutes: 720 }),
+    .default({ accessMinutes: 10, idleMinutes: 60, absoluteMinutes: 720, staffMinutes: 480, ages: {} }),
   /** Failed passwords: Alma locks an account for half an hour after fifteen, and that must never happen through us. */
   attempts: z
     .strictObject({
@@ -192,6 +283,9 @@ export const configFile = z.strictObject({
       whereaboutsHours: z.int().min(1).max(168).default(24),
     })
     .default({ recordSeconds: 300, staleHours: 24, whereaboutsHours: 24 }),
+  /** Who takes letters to people on; without it nobody is written to. */
+  mail: system.optional(),
+  openid: z.array(openid).default([]),
   networkZones: z.array(networkZone).default([]),
   institutions: z.array(institution).min(1),
   communities: z.array(community).default([]),

@@ -9,6 +9,8 @@ import type { Action, Standing } from './standing.ts'
 /** The number(s) a patron shows, with all memberships behind it. Frozen: whoever remembers something about it may key on the object. */
 export interface Card {
   readonly patron: PatronRef
+  /** Every record that went into it, that one among them. */
+  readonly records: readonly PatronRef[]
   readonly name: PersonName
   readonly numbers: readonly CardNumber[]
   readonly memberships: readonly Membership[]
@@ -50,4 +52,10 @@ export interface Source {
   readonly asOf?: number
   /** The vendor did not answer now; this is what it said before. */
   readonly stale?: true
+}
+
+/** As much of a number as tells its holder which of their cards it is, and nobody else what stands on it. */
+export function masked(number: string): string {
+  const shown = number.length > 6 ? 3 : 1
+  return '•'.repeat(Math.max(0, number.length - shown)) + number.slice(-shown)
 }

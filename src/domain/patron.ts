@@ -12,6 +12,8 @@ export interface PatronRecord {
   readonly phones: readonly ContactPoint[]
   /** Everything that names this patron to the institution: barcodes, the primary id, numbers of issuers. */
   readonly identifiers: readonly Identifier[]
+  /** What ties it to records of the same person elsewhere, where the vendor itself says so. */
+  readonly link?: VendorLink
   /** Who keeps the password: the library system itself, or somebody outside (a student system, a directory). */
   readonly passwordKept: 'here' | 'elsewhere'
   /** The vendor's own switch for the whole record. */
@@ -21,6 +23,15 @@ export interface PatronRecord {
   readonly homeLibrary?: LibraryCode
   readonly listing: Listing
   readonly blocks: readonly Block[]
+}
+
+/**
+ * All records that a vendor links to each other have the same: the tenant where the person was first, and its number for the link. No patron can
+ * make one, and no number of it is anybody's to edit.
+ */
+export interface VendorLink {
+  readonly tenant: string
+  readonly id: string
 }
 
 /** How the registrations were found, and whether they are all there are. */

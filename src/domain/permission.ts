@@ -15,6 +15,7 @@ export const permissions = [
   'patrons:search',
   'card:read',
   'card:read.numbers',
+  'card:read.masked-numbers',
   'card:read.blocks',
 ] as const
 
@@ -33,10 +34,17 @@ export const ownPermissions: ReadonlySet<Permission> = new Set<Permission>([
   'card:read.blocks',
 ])
 
-/** What a patron may do for whom somebody outside vouches: all of it, but there is no session of ours to end. */
-export const vouchedPermissions: ReadonlySet<Permission> = new Set(
-  [...ownPermissions].filter((permission) => permission !== 'session:end'),
-)
+/**
+ * What somebody may do who has shown no more than that they read the patron's mail: see the card, its numbers but for their ends, and whether it may
+ * be renewed.
+ */
+export const codePermissions: ReadonlySet<Permission> = new Set<Permission>([
+  'session:end',
+  'patrons:read.name',
+  'card:read',
+  'card:read.masked-numbers',
+  'card:read.blocks',
+])
 
 /** Over what a role is given: everything in a zone, an institution, a community, or one library. */
 export type Scope =
@@ -51,6 +59,18 @@ export interface Grant {
   readonly scope: Scope
 }
 
+/** A person who works at a library, as whoever signed them in knows them. */
+export interface StaffRef {
+  /** The OpenID provider, or the institution whose system vouched. */
+  readonly provider: string
+  readonly subject: string
+}
+
+/** Whose a session is. */
+export type HolderRef =
+  | { readonly kind: 'patron'; readonly patron: PatronRef }
+  | { readonly kind: 'staff'; readonly person: StaffRef }
+
 /** Who is calling, as far as it was proved. */
 export type Caller =
   | { readonly kind: 'anonymous' }
@@ -58,7 +78,21 @@ export type Caller =
       readonly kind: 'patron'
       readonly patron: PatronRef
       readonly session: string
+      /** Somebody else's token; what it is good for is theirs to say, and only that it is refused is ours. */
+      readonly vouched: boolean
       readonly permissions: ReadonlySet<Permission>
+      /** What they could do as well, had they proved who they are more lately. */
+      readonly lapsed: ReadonlySet<Permission>
+      /** Since when nothing newer was proved, milliseconds since 1970: a not-before after it refuses them. */
+      readonly signedInAt: number
+    }
+  | {
+      readonly kind: 'staff'
+      readonly person: StaffRef
+      readonly session: string
+      readonly vouched: boolean
+      readonly grants: readonly Grant[]
+      readonly signedInAt: number
     }
   | { readonly kind: 'software'; readonly key: string; readonly name: string; readonly grants: readonly Grant[] }
 
@@ -78,7 +112,7 @@ export function reaches(scope: Scope, place: Place): boolean {
 
 /** What the caller may do with a thing that lies in any of these places: the union of all grants that reach one of them. */
 export function permissionsOver(caller: Caller, places: readonly Place[]): ReadonlySet<Permission> {
-  if (caller.kind !== 'software') return none
+  if (caller.kind !== 'software' && caller.kind !== 'staff') return none
   const reaching = caller.grants.filter((grant) => places.some((place) => reaches(grant.scope, place)))
   return reaching.length === 1 ? reaching[0]!.permissions : new Set(reaching.flatMap((grant) => [...grant.permissions]))
 }
@@ -92,6 +126,31 @@ export function holdsAnywhere(caller: Caller, permission: Permission): boolean {
       return caller.permissions.has(permission)
     case 'software':
       return caller.grants.some((grant) => grant.permissions.has(permission))
+    case 'staff':
+      return permission === 'session:end' || caller.grants.some((grant) => grant.permissions.has(permission))
+  }
+}
+
+/** For how long after a sign-in each permission holds, milliseconds; for ever where it is not named. */
+export type AgeLimits = ReadonlyMap<Permission, number>
+
+/** What is left of somebody's permissions at `now`, and until when it is exactly that. */
+export function heldAt(
+  all: ReadonlySet<Permission>,
+  limits: AgeLimits,
+  provedAt: number,
+  now: number,
+): { readonly permissions: ReadonlySet<Permission>; readonly lapsed: ReadonlySet<Permission>; readonly until: number } {
+  const ends = [...limits]
+    .filter(([permission]) => all.has(permission))
+    .map(([permission, ms]) => ({ permission, at: provedAt + ms }))
+  const over = ends.filter(({ at }) => at <= now)
+  if (over.length === 0) return { permissions: all, lapsed: none, until: Math.min(...ends.map(({ at }) => at)) }
+  const lapsed = new Set(over.map(({ permission }) => permission))
+  return {
+    permissions: new Set([...all].filter((permission) => !lapsed.has(permission))),
+    lapsed,
+    until: Math.min(...ends.filter(({ at }) => at > now).map(({ at }) => at)),
   }
 }
 

@@ -22,9 +22,16 @@ export type ZoneMode = 'network-managed' | 'linked' | 'independent'
 export interface PersonRule {
   /** The vendor's main key is the same wherever the person is known. */
   readonly sharedPrimaryId: boolean
+  /** The vendor's own links are believed. */
+  readonly vendorLinks: boolean
+  /** Numbers that an issuer gives, each person one: whoever has the same is the same person. */
+  readonly identifiers: readonly IssuedNumber[]
   /** Without it, a record found this way shows its memberships and dates and nothing else. */
   readonly trust: boolean
 }
+
+/** By which code each institution knows the numbers of one issuer. An institution that is not named does not know them. */
+export type IssuedNumber = ReadonlyMap<InstitutionId, string>
 
 export interface Institution {
   readonly id: InstitutionId
@@ -34,6 +41,8 @@ export interface Institution {
   readonly timeZone: string
   readonly symbology: Symbology
   readonly signIn: readonly SignInMethod[]
+  /** Where answers to its letters go. */
+  readonly replyTo?: string
   readonly libraries: readonly LibraryId[]
 }
 
@@ -53,7 +62,18 @@ export interface Community {
 
 export type Symbology = 'code39' | 'codabar' | 'code128' | 'qr'
 
-export type SignInMethod = 'password'
+/** How the patrons of an institution may sign in with us. Who else vouches for them, Primo say, is no method of ours. */
+export type SignInMethod =
+  | { readonly method: 'password' }
+  | { readonly method: 'code' }
+  | {
+      readonly method: 'openid'
+      readonly provider: string
+      /** Which claim says who somebody is to the library. */
+      readonly claim: string
+      /** What that is there: the library system's main key, or an issuer's number by the institution's code of it. */
+      readonly finds: 'primary-id' | { readonly identifier: string }
+    }
 
 /**
  * Where a thing lies, from far to near. Policies are resolved and permissions granted over such a place; a record with several

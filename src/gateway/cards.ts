@@ -61,20 +61,31 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
   }
 
   async function assemble(ref: PatronRef, call: Call): Promise<Card> {
-    const asked = await whereabouts.worthAsking(ref)
     const inTime = { ...call, deadline: call.deadline - assemblyMs }
-    const answers = await Promise.all(asked.ask.map((candidate) => ask(candidate, inTime)))
+    const first = directory.needsRecord(ref.institution) ? await askOwn(ref, inTime) : undefined
+    const asked = await whereabouts.worthAsking(ref, first?.record)
+    const answers = await Promise.all(
+      asked.ask.map(async (candidate) =>
+        candidate.own && first ? first : ask(candidate, asked.seen.get(candidate.institution), inTime),
+      ),
+    )
     const [own, ...others] = answers
-    if (own?.problem) throw own.problem
-    if (!own?.record) throw new Problem('not-found', 'The institution has no such patron any more')
+    if (!own?.record) throw nowhere(own)
     const told = answers.filter(({ problem, stale }) => problem === undefined && !stale)
     await whereabouts.learn(ref, asked, new Map(told.map(({ candidate, record }) => [candidate, record])))
     return put(own.record, [own, ...others], asked.absent)
   }
 
-  async function ask(candidate: Candidate, call: Call): Promise<Answer> {
+  /** Where else to look stands in the record, so it is read before anybody else is asked. */
+  async function askOwn(ref: PatronRef, call: Call): Promise<Answer> {
+    const own = await ask(directory.candidatesOf(ref)[0]!, undefined, call)
+    if (!own.record) throw nowhere(own)
+    return own
+  }
+
+  async function ask(candidate: Candidate, seen: PatronRef | undefined, call: Call): Promise<Answer> {
     try {
-      const { value, asOf, stale } = await records.read(candidate.ref, call)
+      const { value, asOf, stale } = await records.seek(candidate, seen, call)
       return { candidate, record: value, asOf, stale: stale === true }
     } catch (error) {
       if (!isProblem(error)) throw error
@@ -92,14 +103,14 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
     const view = { institution: institution.id, ...(home && { homeLibrary: home.id }) }
     const effective = effectiveExpiry(memberships, policies.expiry.decides, view)
     const trusted = found.filter((each) => each.trusted).map(({ record }) => record)
-    const failed = answers.flatMap(({ candidate, problem }) => (problem ? [candidate.ref.institution] : []))
+    const failed = answers.flatMap(({ candidate, problem }) => (problem ? [candidate.institution] : []))
     const today = dayAt(now, institution.timeZone)
     const sources = [
       ...answers.map(sourceOf),
-      ...absent.map(({ ref }): Source => ({ institution: ref.institution, outcome: 'not-registered' })),
+      ...absent.map(({ institution: at }): Source => ({ institution: at, outcome: 'not-registered' })),
     ]
     const asOf = Math.min(...answers.map((answer) => answer.asOf))
-    const unsure = [...failed, ...answers.flatMap(({ candidate, stale }) => (stale ? [candidate.ref.institution] : []))]
+    const unsure = [...failed, ...answers.flatMap(({ candidate, stale }) => (stale ? [candidate.institution] : []))]
     const complete = unsure.length === 0 && found.every(({ record }) => record.listing.complete)
     const blocks = trusted.flatMap(blocksOf)
     const deciding = effective?.membership.institution ?? institution.id
@@ -118,6 +129,7 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
     const tender = found.some(({ record }) => isTender(record, today))
     return Object.freeze({
       patron: own.ref,
+      records: found.map(({ record }) => record.ref),
       name: own.name,
       numbers: onceEach(trusted.flatMap(numbersOf)),
       memberships,
@@ -192,8 +204,12 @@ interface Answer {
   readonly stale: boolean
 }
 
+function nowhere(own: Answer | undefined): Problem {
+  return own?.problem ?? new Problem('not-found', 'The institution has no such patron any more')
+}
+
 function sourceOf({ candidate, record, problem, asOf, stale }: Answer): Source {
-  const { institution } = candidate.ref
+  const { institution } = candidate
   if (problem) return { institution, outcome: 'failed', problem: problem.code satisfies ProblemCode }
   if (!record) return { institution, outcome: 'not-registered', asOf }
   return {

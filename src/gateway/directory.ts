@@ -1,5 +1,7 @@
 import type { InstitutionId, PatronRef } from '#domain/id.ts'
-import type { Institution } from '#domain/place.ts'
+import type { PatronRecord } from '#domain/patron.ts'
+import { needsRecord, tiesOf, type Tie } from '#domain/person.ts'
+import type { Institution, PersonRule } from '#domain/place.ts'
 import { Problem } from '#domain/problem.ts'
 import type { Topology } from '#domain/topology.ts'
 import type { Ils } from '#ports/ils.ts'
@@ -9,8 +11,13 @@ export interface Directory {
   readonly topology: Topology
   /** The institution and its library system; `not-found` where the topology has no such institution. */
   at(institution: InstitutionId): OpenInstitution
-  /** Where one record of a person at `ref` would be, by the zone's rule for persons; the own one first. Nobody was asked yet. */
-  candidatesOf(ref: PatronRef): readonly Candidate[]
+  /** Must a patron's own record have been read to know where else to look for them? */
+  needsRecord(institution: InstitutionId): boolean
+  /**
+   * Where records of one person would be, by the zone's rule for persons; the own one first. Nobody was asked yet. `own` is the record at `ref`,
+   * where it is known.
+   */
+  candidatesOf(ref: PatronRef, own?: Pick<PatronRecord, 'ref' | 'identifiers' | 'link'>): readonly Candidate[]
   close(): Promise<void>
 }
 
@@ -20,7 +27,11 @@ export interface OpenInstitution {
 }
 
 export interface Candidate {
-  readonly ref: PatronRef
+  readonly institution: InstitutionId
+  /** The record that the person came with, rather than one that is theirs because it is tied to it. */
+  readonly own: boolean
+  /** What makes a record there the same person's, the surest first; one is enough. */
+  readonly ties: readonly Tie[]
   /** May everything of this record be shown, or only memberships and dates? */
   readonly trusted: boolean
 }
@@ -34,6 +45,11 @@ export function directory(topology: Topology, systems: ReadonlyMap<InstitutionId
     }),
   )
 
+  function ruleAt(institution: InstitutionId): PersonRule | undefined {
+    const zone = topology.institution(institution)?.zone
+    return zone === undefined ? undefined : topology.zone(zone)?.persons
+  }
+
   return {
     topology,
     at(id) {
@@ -41,13 +57,28 @@ export function directory(topology: Topology, systems: ReadonlyMap<InstitutionId
       if (!found) throw new Problem('not-found', 'No such institution')
       return found
     },
-    candidatesOf(ref) {
-      const own = { ref, trusted: true }
-      const zoneId = topology.institution(ref.institution)?.zone
-      const zone = zoneId === undefined ? undefined : topology.zone(zoneId)
-      if (!zone?.persons.sharedPrimaryId) return [own]
-      const others = topology.membersOf(zone.id).filter(({ id }) => id !== ref.institution)
-      return [own, ...others.map(({ id }) => ({ ref: { institution: id, record: ref.record }, trusted: zone.persons.trust }))]
+    needsRecord(institution) {
+      const rule = ruleAt(institution)
+      return rule !== undefined && needsRecord(rule)
+    },
+    candidatesOf(ref, own = { ref, identifiers: [] }) {
+      const itself: Candidate = {
+        institution: ref.institution,
+        own: true,
+        ties: [{ by: 'primary-id', record: ref.record }],
+        trusted: true,
+      }
+      const zone = topology.institution(ref.institution)?.zone
+      const rule = ruleAt(ref.institution)
+      if (zone === undefined || !rule) return [itself]
+      const others = topology.membersOf(zone).filter(({ id }) => id !== ref.institution)
+      return [
+        itself,
+        ...others.flatMap(({ id }): Candidate[] => {
+          const ties = tiesOf(rule, own, id)
+          return ties.length === 0 ? [] : [{ institution: id, own: false, ties, trusted: rule.trust }]
+        }),
+      ]
     },
     async close() {
       await Promise.all([...open.values()].map(({ ils }) => ils.close()))

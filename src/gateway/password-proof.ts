@@ -4,21 +4,9 @@ import type { PatronRecord } from '#domain/patron.ts'
 import { isProblem, Problem } from '#domain/problem.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Ils, Proof } from '#ports/ils.ts'
-import type { PatronIds } from '#ports/patron-ids.ts'
-import type { AttemptLimit, Store } from '#ports/store.ts'
 import type { OpenInstitution } from './directory.ts'
 import { naming } from './naming.ts'
-
-export interface AttemptRule {
-  readonly failures: number
-  readonly minutes: number
-}
-
-export interface AttemptRules {
-  readonly perPatron: readonly AttemptRule[]
-  readonly perAddress: readonly AttemptRule[]
-  readonly perCaller: readonly AttemptRule[]
-}
+import type { AttemptRule, Origin, Taken, Tries } from './tries.ts'
 
 /**
  * The one way to prove a password, for every route that needs it. Failures are counted in the store, before the vendor is asked and over all
@@ -36,19 +24,14 @@ export interface Proved {
   readonly whole: boolean
 }
 
-/** Where a try comes from, as far as it can be told. */
-export interface Origin {
-  readonly address: string
-}
-
 export interface PasswordProofParts {
-  readonly store: Pick<Store, 'attempts'>
-  readonly ids: PatronIds
+  readonly tries: Tries
   readonly clock: Clock
-  readonly rules: AttemptRules
+  /** How often a password may be wrong. */
+  readonly perPatron: readonly AttemptRule[]
 }
 
-export function passwordProof({ store, ids, clock, rules }: PasswordProofParts): PasswordProof {
+export function passwordProof({ tries, clock, perPatron }: PasswordProofParts): PasswordProof {
   return {
     async prove(at, typed, password, from, call) {
       const begun = clock.now()
@@ -71,21 +54,21 @@ export function passwordProof({ store, ids, clock, rules }: PasswordProofParts):
   ): Promise<Proved> {
     const passwords = passwordsOf(ils)
     // Looking somebody up costs a vendor call, and tells whether they exist: it counts as a try of its own until the password was right.
-    const named = limits(rules.perPatron, 'typed', institution.id, typed.toLowerCase())
-    const around = [...aroundOf(from, call), ...named]
-    const lookedUp = await take(around)
+    const named = tries.limits(perPatron, 'typed', institution.id, typed.toLowerCase())
+    const around = [...tries.around(from, call), ...named]
+    const lookedUp = await tries.take(around)
     const record = await unlessUndecided(ils.patrons.named(typed, call), [lookedUp])
     // Whose password is kept elsewhere hears the same as nobody: who is a patron here is nothing to be found out by typing numbers.
     if (!record || record.passwordKept === 'elsewhere') throw wrong()
-    const account = limits(rules.perPatron, 'patron', institution.id, record.ref.record.toLowerCase())
-    const tried = await take(account)
+    const account = tries.limits(perPatron, 'patron', institution.id, record.ref.record.toLowerCase())
+    const tried = await tries.take(account)
     const proving = passwords.prove(record, password, call).catch(goneIsWrong)
     const { verdict, record: shown } = await unlessUndecided(proving, [lookedUp, tried])
     // Whatever a vendor shows to whoever has the password: it opens the account whose password it is, and no other.
     if (shown && !samePatron(shown.ref, record.ref)) throw new Problem('identifier-ambiguous', 'The vendor showed another patron')
     if (verdict === 'right') {
-      await store.attempts.succeeded(lookedUp.limits, lookedUp.at, subjects(named))
-      await store.attempts.succeeded(tried.limits, tried.at, subjects(account))
+      await tries.succeeded(lookedUp, named)
+      await tries.succeeded(tried, account)
       return { record: shown ?? record, whole: shown !== undefined || record.listing.complete }
     }
     if (verdict === 'locked') {
@@ -99,36 +82,10 @@ export function passwordProof({ store, ids, clock, rules }: PasswordProofParts):
     try {
       return await asked
     } catch (error) {
-      if (isProblem(error)) for (const { limits, at } of taken) await store.attempts.succeeded(limits, at, [])
+      if (isProblem(error)) for (const each of taken) await tries.succeeded(each)
       throw error
     }
   }
-
-  /** A key stands for itself: a web site that signs its patrons in is one address for all of them. Everybody else is one by their address. */
-  function aroundOf({ address }: Origin, call: Call): readonly AttemptLimit[] {
-    const { caller } = call
-    if (caller.kind === 'software') return limits(rules.perCaller, 'caller', `key:${caller.key}`)
-    const session = caller.kind === 'patron' ? limits(rules.perCaller, 'caller', `session:${caller.session}`) : []
-    return [...limits(rules.perAddress, 'address', address), ...session]
-  }
-
-  async function take(all: readonly AttemptLimit[]): Promise<Taken> {
-    const at = clock.now()
-    const wait = await store.attempts.take(all, at)
-    if (wait === undefined) return { limits: all, at }
-    throw new Problem('too-many-attempts', 'Too many failed tries', { retryAfter: Math.max(1, Math.ceil(wait / 1000)) })
-  }
-
-  function limits(of: readonly AttemptRule[], kind: string, ...parts: readonly string[]): AttemptLimit[] {
-    const subject = ids.fingerprint(`attempt-${kind}`, ...parts)
-    return of.map(({ failures, minutes }) => ({ subject, failures, windowMs: minutes * 60_000 }))
-  }
-}
-
-/** A try that was counted before it was made. */
-interface Taken {
-  readonly limits: readonly AttemptLimit[]
-  readonly at: number
 }
 
 /** Refusals are told at full seconds only. */
@@ -148,10 +105,6 @@ const vendorLockSeconds = 1800
 function passwordsOf(ils: Ils) {
   if (!ils.passwords) throw new Problem('capability-missing', 'The library system keeps no passwords')
   return ils.passwords
-}
-
-function subjects(limits: readonly AttemptLimit[]): string[] {
-  return [...new Set(limits.map(({ subject }) => subject))]
 }
 
 function wrong(): Problem {

@@ -2,7 +2,7 @@ import type { Call } from '#domain/call.ts'
 import type { Card } from '#domain/card.ts'
 import type { InstitutionId, LibraryId, PatronRef } from '#domain/id.ts'
 import type { PatronRecord } from '#domain/patron.ts'
-import type { Permission } from '#domain/permission.ts'
+import type { Caller, Permission } from '#domain/permission.ts'
 import { Problem } from '#domain/problem.ts'
 import { outOfReach } from '#domain/standing.ts'
 import type { Clock } from '#ports/clock.ts'
@@ -71,12 +71,8 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
       const card = inReach(await cards.card(whose!, call), call)
       // Each record that is shown was looked at, wherever it is.
       const shown = new Set([whose!.institution, ...card.memberships.map(({ institution }) => institution)])
-      await note(
-        'card-looked-at',
-        'card:read',
-        [...shown].map((institution) => ({ ...whose!, institution })),
-        call,
-      )
+      const looked = card.records.filter(({ institution }) => shown.has(institution))
+      await note('card-looked-at', 'card:read', looked, call)
       return { thing: card, permissions }
     },
 
@@ -128,8 +124,13 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
   }
 
   function entry(action: AuditAction, permission: Permission, institution: InstitutionId, { id, caller }: Call) {
-    const actor = caller.kind === 'software' ? `key:${caller.key}` : caller.kind
+    const actor = actorOf(caller)
     return { at: clock.now(), request: id, actor, action, permission, institution }
+  }
+
+  function actorOf(caller: Caller): string {
+    if (caller.kind === 'software') return `key:${caller.key}`
+    return caller.kind === 'staff' ? `staff:${ids.sealStaff(caller.person)}` : caller.kind
   }
 
   /** A card reaches over institutions; a role may not. What lies elsewhere is left out, and so is what was concluded from it. */

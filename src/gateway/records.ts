@@ -4,7 +4,8 @@ import type { PatronRef } from '#domain/id.ts'
 import type { Limit, PatronRecord } from '#domain/patron.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Memory, Remembered } from '#ports/memory.ts'
-import type { Directory } from './directory.ts'
+import { isTied, type Tie } from '#domain/person.ts'
+import type { Candidate, Directory, OpenInstitution } from './directory.ts'
 import { naming } from './naming.ts'
 import type { Whereabouts } from './whereabouts.ts'
 
@@ -12,6 +13,11 @@ import type { Whereabouts } from './whereabouts.ts'
 export interface Records {
   /** The record and its age; `value: undefined` where the institution has none. */
   read(ref: PatronRef, call: Call): Promise<Remembered<PatronRecord | undefined>>
+  /**
+   * The record of the person at a candidate, by the key under which it was last seen there, else by what ties it. What was seen is believed only as
+   * long as it is still tied.
+   */
+  seek(candidate: Candidate, seen: PatronRef | undefined, call: Call): Promise<Remembered<PatronRecord | undefined>>
   /** What a sign-in has just read. */
   keep(record: PatronRecord): void
   /** Whoever changed it, or heard that it changed, says so. */
@@ -34,7 +40,39 @@ export function records({ directory, whereabouts, memory, clock, maxAgeMs, stale
   /** Read at a sign-in a moment ago, and perhaps with the password: asked again without it, a vendor may show less. */
   const brought = new Map<string, number>()
 
+  async function tied(
+    tie: Exclude<Tie, { by: 'primary-id' }>,
+    { ils, institution }: OpenInstitution,
+    call: Call,
+  ): Promise<PatronRecord | undefined> {
+    const { patrons } = ils
+    const asked = tie.by === 'link' ? patrons.linked?.(tie.link, call) : patrons.issued(tie.type, tie.value, call)
+    const record = asked && (await naming(institution, call, asked))
+    if (!record || !isTied(record, tie)) return undefined
+    memory.keep(keyOf(record.ref), record)
+    return record
+  }
+
   return {
+    async seek({ institution, own, ties }, seen, call) {
+      const asOf = clock.now()
+      if (seen && !own) {
+        const before = await this.read(seen, call)
+        const { value } = before
+        if (value && ties.some((tie) => isTied(value, tie))) return before
+      }
+      for (const tie of ties) {
+        if (tie.by === 'primary-id') {
+          const read = await this.read({ institution, record: tie.record }, call)
+          if (read.value || ties.length === 1) return read
+        } else {
+          const value = await tied(tie, directory.at(institution), call)
+          if (value) return { value, asOf }
+        }
+      }
+      return { value: undefined, asOf }
+    },
+
     async read(ref, call) {
       const { ils, institution } = directory.at(ref.institution)
       const key = keyOf(ref)

@@ -8,7 +8,7 @@ import type { Candidate, Directory } from './directory.ts'
 /** Which records belong to one person, as far as we have seen, with age. */
 export interface Whereabouts {
   /** The candidates worth asking now: the own record, those seen before, and those not looked for lately. */
-  worthAsking(ref: PatronRef): Promise<Asked>
+  worthAsking(ref: PatronRef, own?: PatronRecord): Promise<Asked>
   /** The libraries where this patron was seen registered, ever, for a vendor that cannot list them all. */
   librariesOf(ref: PatronRef): Promise<readonly LibraryCode[]>
   /** What the asking brought; only what is news is written. */
@@ -20,6 +20,8 @@ export interface Asked {
   /** Known not to be there since less than a day; they count as asked. */
   readonly absent: readonly Candidate[]
   readonly known: ReadonlyMap<InstitutionId, Sighting>
+  /** Under which key a record of the person was last seen at each institution. */
+  readonly seen: ReadonlyMap<InstitutionId, PatronRef>
 }
 
 export interface WhereaboutsParts {
@@ -34,16 +36,27 @@ export function whereabouts({ directory, store, ids, clock, maxAgeMs }: Whereabo
   const registersByLibrary = (institution: InstitutionId) => directory.at(institution).ils.patrons.byLibrary
 
   return {
-    async worthAsking(ref) {
-      const candidates = directory.candidatesOf(ref)
-      if (!isTracked(ref, candidates)) return { ask: candidates, absent: [], known: new Map() }
+    async worthAsking(ref, own) {
+      const candidates = directory.candidatesOf(ref, own)
+      if (!isTracked(ref, candidates)) return { ask: candidates, absent: [], known: new Map(), seen: new Map() }
       const known = await sightingsOf(ref)
       const fresh = clock.now() - maxAgeMs
-      const isAbsent = ({ ref: { institution } }: Candidate) => {
-        const seen = known.get(institution)
-        return institution !== ref.institution && seen !== undefined && seen.record === undefined && seen.seenAt > fresh
+      const isAbsent = ({ institution, own: itself }: Candidate) => {
+        const sighting = known.get(institution)
+        return !itself && sighting !== undefined && sighting.record === undefined && sighting.seenAt > fresh
       }
-      return { ask: candidates.filter((candidate) => !isAbsent(candidate)), absent: candidates.filter(isAbsent), known }
+      const seen = new Map(
+        [...known].flatMap(([institution, { record }]) => {
+          const at = record === undefined ? undefined : ids.open(record)
+          return at === undefined ? [] : [[institution, at] as const]
+        }),
+      )
+      return {
+        ask: candidates.filter((candidate) => !isAbsent(candidate)),
+        absent: candidates.filter(isAbsent),
+        known,
+        seen,
+      }
     },
 
     async librariesOf(ref) {
@@ -51,9 +64,9 @@ export function whereabouts({ directory, store, ids, clock, maxAgeMs }: Whereabo
       return (await sightingsOf(ref)).get(ref.institution)?.libraries ?? []
     },
 
-    async learn(ref, { known }, found) {
-      if (!isTracked(ref, directory.candidatesOf(ref))) return
-      const news = [...found].flatMap(([candidate, record]) => newsOf(candidate, record, known.get(candidate.ref.institution)))
+    async learn(ref, { ask, absent, known }, found) {
+      if (!isTracked(ref, [...ask, ...absent])) return
+      const news = [...found].flatMap(([{ institution }, record]) => newsOf(institution, record, known.get(institution)))
       if (news.length > 0) await store.whereabouts.see(person(ref), news)
     },
   }
@@ -67,9 +80,8 @@ export function whereabouts({ directory, store, ids, clock, maxAgeMs }: Whereabo
     return new Map((await store.whereabouts.of(person(ref))).map((sighting) => [sighting.institution, sighting]))
   }
 
-  function newsOf({ ref }: Candidate, found: PatronRecord | undefined, before: Sighting | undefined): Sighting[] {
-    const { institution } = ref
-    const record = found ? ids.seal(ref) : undefined
+  function newsOf(institution: InstitutionId, found: PatronRecord | undefined, before: Sighting | undefined): Sighting[] {
+    const record = found ? ids.seal(found.ref) : undefined
     const here = registersByLibrary(institution) ? (found?.registrations ?? []).flatMap(({ library }) => library ?? []) : []
     const libraries = [...new Set([...(before?.libraries ?? []), ...here])]
     const isYoung = before !== undefined && before.seenAt > clock.now() - maxAgeMs / 2
@@ -79,9 +91,13 @@ export function whereabouts({ directory, store, ids, clock, maxAgeMs }: Whereabo
     ]
   }
 
-  /** One person of a zone: its members share the vendor's main key, whose case no vendor we know minds. */
+  /**
+   * Where the members of a zone share the vendor's main key, whose case no vendor we know minds, it is one person to all of them; elsewhere one as
+   * seen from each record of theirs.
+   */
   function person({ institution, record }: PatronRef): string {
-    const zone = directory.topology.institution(institution)?.zone ?? institution
+    const place = directory.topology.institution(institution)?.zone
+    const zone = place !== undefined && directory.topology.zone(place)?.persons.sharedPrimaryId ? place : institution
     return ids.fingerprint('person', zone, record.toLowerCase())
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Card } from '#domain/card.ts'
+import { masked, type Card } from '#domain/card.ts'
 import type { EffectiveExpiry } from '#domain/expiry.ts'
 import type { Membership } from '#domain/membership.ts'
 import type { Permission } from '#domain/permission.ts'
@@ -36,6 +36,12 @@ const CardNumberBody = z
   .object({
     institution: InstitutionField.describe('Who printed it.'),
     value: z.string().describe('What is printed on the card.'),
+    masked: z
+      .boolean()
+      .optional()
+      .describe(
+        'Only the end of the number is shown, since the caller has proved no more than that they read the mail of the patron.',
+      ),
     active: z.boolean().describe('Whether the library still takes it.'),
     symbology: z.enum(['code39', 'codabar', 'code128', 'qr']).describe('How the institution prints it.'),
   })
@@ -135,7 +141,7 @@ export function toCardBody(
   return {
     patron: ids.seal(card.patron),
     ...(permissions.has('patrons:read.name') && { name: card.name.full }),
-    ...(permissions.has('card:read.numbers') && { numbers: [...card.numbers] }),
+    ...numbersOf(card, permissions),
     memberships: card.memberships.map((membership) =>
       toMembershipBody(membership, (state) => texts.say(language, `states.${state}`)),
     ),
@@ -146,6 +152,12 @@ export function toCardBody(
     complete: card.complete,
     asOf: moment(card.asOf),
   }
+}
+
+function numbersOf({ numbers }: Card, permissions: ReadonlySet<Permission>) {
+  if (permissions.has('card:read.numbers')) return { numbers: [...numbers] }
+  if (!permissions.has('card:read.masked-numbers')) return {}
+  return { numbers: numbers.map((number) => ({ ...number, value: masked(number.value), masked: true })) }
 }
 
 function toMembershipBody(membership: Membership, say: (state: Membership['state']) => string): z.input<typeof MembershipBody> {

@@ -13,9 +13,9 @@ export interface CastMember {
 
 /**
  * The explorer under /docs: it loads nothing from outside. Where there is a cast, a bar above it signs in as one of them, and every
- * "Execute" after that is theirs.
+ * "Execute" after that is theirs. `provider` is where staff sign in.
  */
-export async function explorer(app: FastifyInstance, cast: readonly CastMember[]): Promise<void> {
+export async function explorer(app: FastifyInstance, cast: readonly CastMember[], provider?: string): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     indexPrefix: '',
@@ -34,7 +34,7 @@ export async function explorer(app: FastifyInstance, cast: readonly CastMember[]
     theme: {
       title: 'patron-gateway API',
       ...(cast.length > 0 && {
-        js: [{ filename: 'cast.js', content: castScript(cast) }],
+        js: [{ filename: 'cast.js', content: castScript(cast, provider) }],
         css: [{ filename: 'cast.css', content: webFile('cast.css') }],
       }),
     },
@@ -42,8 +42,9 @@ export async function explorer(app: FastifyInstance, cast: readonly CastMember[]
 }
 
 /** The people first, then the script that shows them. "<" is written out, so that no name can end the script it stands in. */
-function castScript(cast: readonly CastMember[]): string {
-  return `const cast = ${JSON.stringify(cast).replaceAll('<', '\\u003c')}\n${webFile('cast.js')}`
+function castScript(cast: readonly CastMember[], provider: string | undefined): string {
+  const given = `const cast = ${JSON.stringify(cast)}\nconst provider = ${JSON.stringify(provider)}`
+  return `${given.replaceAll('<', '\\u003c')}\n${webFile('cast.js')}`
 }
 
 function webFile(name: string): string {

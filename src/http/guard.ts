@@ -38,11 +38,14 @@ function refusal(request: FastifyRequest, caller: Caller): Problem | undefined {
   const { permission } = request.routeOptions.config
   if (permission === 'public' || permission === undefined) return undefined
   if (caller.kind === 'anonymous') return new Problem('unauthenticated', 'Nobody is signed in')
+  if (caller.kind === 'patron' && caller.lapsed.has(permission)) {
+    return new Problem('sign-in-too-old', `Too long since the sign-in for ${permission}`)
+  }
   if (!holdsAnywhere(caller, permission)) return new Problem(lacking(request, caller), `The caller lacks ${permission}`)
   return undefined
 }
 
-/** A key that asks for `me` lacks no permission, but a patron. */
+/** A key or a member of staff who asks for `me` lacks no permission, but a patron. */
 function lacking({ params }: FastifyRequest, caller: Caller): 'no-patron' | 'forbidden' {
-  return caller.kind === 'software' && (params as { patron?: string } | undefined)?.patron === 'me' ? 'no-patron' : 'forbidden'
+  return caller.kind !== 'patron' && (params as { patron?: string } | undefined)?.patron === 'me' ? 'no-patron' : 'forbidden'
 }

@@ -1,7 +1,10 @@
 import type { InstitutionId, PatronRef } from '#domain/id.ts'
 import type { Topology } from '#domain/topology.ts'
 import type { Patrons } from '#gateway/patrons.ts'
-import type { SignIn } from '#gateway/sign-in.ts'
+import type { MailedCodes } from '#gateway/mailed-codes.ts'
+import type { OpenIdProvider, OpenIdSignIn } from '#gateway/openid-sign-in.ts'
+import type { Sessions } from '#gateway/sessions.ts'
+import type { PatronSignIn } from '#gateway/sign-in.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { Texts } from '#ports/texts.ts'
 
@@ -9,7 +12,14 @@ import type { Texts } from '#ports/texts.ts'
 export interface Parts {
   readonly topology: Topology
   readonly patrons: Patrons
-  readonly signIn: SignIn
+  readonly signIn: PatronSignIn
+  /** Absent where no letters can be sent. */
+  readonly codes: MailedCodes | undefined
+  readonly openId: OpenIdSignIn
+  readonly sessions: Sessions
+  readonly providers: ReadonlyMap<string, OpenIdProvider>
+  /** Who else vouches for the patrons of each institution. */
+  readonly vouchers: ReadonlyMap<InstitutionId, readonly string[]>
   readonly ids: PatronIds
   readonly texts: Texts
   /** What each institution's library system can do. */

@@ -15,6 +15,10 @@ export const statuses = {
   'session-ended': 401,
   'credentials-invalid': 401,
   'identifier-ambiguous': 409,
+  'code-invalid': 401,
+  'sign-in-failed': 401,
+  'sign-in-too-old': 401,
+  'not-a-patron': 403,
   'sign-in-elsewhere': 403,
   'too-many-attempts': 429,
   forbidden: 403,
@@ -78,7 +82,7 @@ const withVendor = [
   'ils-answer-invalid',
   'ils-refused-gateway',
 ] as const
-const withCaller = ['unauthenticated', 'session-ended', 'store-unavailable'] as const
+const withCaller = ['unauthenticated', 'session-ended', 'sign-in-too-old', 'store-unavailable'] as const
 
 export interface ProblemOptions {
   readonly vendor?: boolean
@@ -112,7 +116,7 @@ export function problemFace({ texts, publicUrl }: ProblemFaceParts) {
     const say = (fault: Fault) => texts.say(language, `rules.${fault.rule}`, fault.values)
     if (status >= 500)
       request.log.warn({ call: request.id, problem: code, why: problem.message, error: traceOf(error) }, 'refused')
-    if (status === 401) void reply.header('WWW-Authenticate', 'Bearer realm="patron-gateway"')
+    if (status === 401) void reply.header('WWW-Authenticate', challengeFor(code))
     if (retryAfter !== undefined) void reply.header('Retry-After', String(retryAfter))
     const body: z.output<typeof ProblemBody> = {
       type: `${publicUrl}/problems/${code}`,
@@ -137,6 +141,12 @@ export function problemFace({ texts, publicUrl }: ProblemFaceParts) {
       .serializer(JSON.stringify)
       .send(body)
   }
+}
+
+/** Whoever was let in and must prove themselves anew is told so in the words of RFC 9470. */
+function challengeFor(code: ProblemCode): string {
+  const realm = 'Bearer realm="patron-gateway"'
+  return code === 'sign-in-too-old' ? `${realm}, error="insufficient_user_authentication"` : realm
 }
 
 /** Fastify's own refusals in our words, by its code and never by its message. */

@@ -1,12 +1,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { Call } from '#domain/call.ts'
 import type { InstitutionId } from '#domain/id.ts'
-import type { IssuedTokens } from '#ports/session-tokens.ts'
+import { Problem } from '#domain/problem.ts'
+import type { OpenIdSignedIn } from '#gateway/openid-sign-in.ts'
+import type { Origin } from '#gateway/tries.ts'
 import { neighbourhood } from './address.ts'
 import { callOf } from './call.ts'
-import { InstitutionField, lineOf, moment, MomentField, PatronIdField } from './fields.ts'
+import { InstitutionField, lineOf } from './fields.ts'
 import type { Parts } from './parts.ts'
 import { problemsOf } from './problems.ts'
+import { SessionBody, toSessionBody } from './session-body.ts'
 
 const ByPassword = z
   .strictObject({
@@ -31,18 +35,57 @@ const ByRenewal = z
   })
   .meta({ id: 'SignInByRenewal', description: 'The next tokens of a session that is still alive.' })
 
-const SessionBody = z
-  .object({
-    patron: PatronIdField,
-    accessToken: z.string().describe('Goes into the Authorization header as `Bearer …`. Keep it in memory only.'),
-    tokenType: z.literal('Bearer').describe('How the access token is shown.'),
-    expiresAt: MomentField.describe('When the access token ends.'),
-    renewalToken: z.string().describe('Brings the next tokens, once. Shown a second time it ends the session.'),
-    renewBefore: MomentField.describe('When the session ends unless it is renewed before.'),
+const ByCode = z
+  .strictObject({
+    method: z.literal('code').describe('By a one-time code.'),
+    challenge: z.string().min(16).max(256).describe('From the answer of `POST /v1/sessions/codes`.'),
+    code: lineOf(1, 32).meta({ description: 'As it stands in the letter; blanks do not matter.', example: '1234 5678' }),
   })
-  .meta({ id: 'Session', description: 'A patron is signed in.' })
+  .meta({
+    id: 'SignInByCode',
+    description:
+      'A code that was sent to the patron. Such a session sees the card, its numbers masked, and whether it may be renewed; nothing else.',
+  })
 
-export const sessionRoutes: FastifyPluginAsyncZod<Parts> = async (app, { signIn, ids, deadlineMs }) => {
+const ByOpenId = z
+  .strictObject({
+    method: z.literal('openid').describe('At an OpenID provider.'),
+    challenge: z.string().min(16).max(4096).describe('From the answer of `POST /v1/sessions/authorizations`.'),
+    state: z.string().max(512).describe('As it stands in the address that the browser came back to.'),
+    code: z.string().max(4096).optional().describe('As it stands there.'),
+    iss: z.string().max(2000).optional().describe('As it stands there, if it does.'),
+    error: z.string().max(512).optional().describe('As it stands there, in place of a code.'),
+  })
+  .meta({ id: 'SignInByOpenId', description: 'What the browser came back with from a provider. It is good once.' })
+
+const signInBody = z.discriminatedUnion('method', [ByPassword, ByCode, ByOpenId, ByRenewal])
+type SignInBody = z.output<typeof signInBody>
+
+export const sessionRoutes: FastifyPluginAsyncZod<Parts> = async (app, { signIn, codes, openId, sessions, ids, deadlineMs }) => {
+  async function begin(body: SignInBody, from: Origin, call: Call): Promise<OpenIdSignedIn> {
+    switch (body.method) {
+      case 'password': {
+        const { institution, identifier, password } = body
+        return { tokens: await signIn.byPassword(institution as InstitutionId, identifier, password, from, call) }
+      }
+      case 'code':
+        if (!codes) throw new Problem('code-invalid', 'No letters are sent from here')
+        return { tokens: await codes.prove(body.challenge, body.code, from, call) }
+      case 'openid': {
+        const { challenge, state, code, iss, error } = body
+        const returned = {
+          state,
+          ...(code !== undefined && { code }),
+          ...(iss !== undefined && { iss }),
+          ...(error !== undefined && { error }),
+        }
+        return openId.finish(challenge, returned, call)
+      }
+      case 'renewal':
+        return { tokens: await sessions.renew(body.renewalToken) }
+    }
+  }
+
   app.route({
     method: 'POST',
     url: '/sessions',
@@ -51,12 +94,16 @@ export const sessionRoutes: FastifyPluginAsyncZod<Parts> = async (app, { signIn,
       operationId: 'createSession',
       tags: ['Sessions'],
       summary: 'Sign in, or go on with a session',
-      body: z.discriminatedUnion('method', [ByPassword, ByRenewal]),
+      body: signInBody,
       response: {
         201: SessionBody,
         ...problemsOf(
           [
             'credentials-invalid',
+            'code-invalid',
+            'sign-in-failed',
+            'not-a-patron',
+            'forbidden',
             'identifier-ambiguous',
             'search-too-wide',
             'sign-in-elsewhere',
@@ -72,21 +119,11 @@ export const sessionRoutes: FastifyPluginAsyncZod<Parts> = async (app, { signIn,
       },
     },
     handler: async (request, reply) => {
-      const { body } = request
-      const tokens =
-        body.method === 'renewal'
-          ? await signIn.renew(body.renewalToken)
-          : await signIn.byPassword(
-              body.institution as InstitutionId,
-              body.identifier,
-              body.password,
-              { address: neighbourhood(request.ip) },
-              callOf(request, reply, deadlineMs),
-            )
+      const begun = await begin(request.body, { address: neighbourhood(request.ip) }, callOf(request, reply, deadlineMs))
       return reply
         .code(201)
         .header('Cache-Control', 'no-store')
-        .send(toSessionBody(tokens, ids.seal(tokens.session.patron)))
+        .send(toSessionBody(begun.tokens, ids, begun.signOutUrl))
     },
   })
 
@@ -97,26 +134,34 @@ export const sessionRoutes: FastifyPluginAsyncZod<Parts> = async (app, { signIn,
     schema: {
       operationId: 'endSession',
       tags: ['Sessions'],
-      summary: 'Sign out: no token of this session is good any more',
+      summary: 'Sign out: no token of this session is good any more; of Primo, none that its patron has until now',
       response: {
         204: z.undefined().describe('The session has ended.'),
         ...problemsOf(['no-patron', 'forbidden'], { vendor: false }),
       },
     },
     handler: async (request, reply) => {
-      await signIn.end(callOf(request, reply, deadlineMs))
+      await sessions.end(callOf(request, reply, deadlineMs))
       return reply.code(204).send()
     },
   })
-}
 
-function toSessionBody(tokens: IssuedTokens, patron: string): z.input<typeof SessionBody> {
-  return {
-    patron,
-    accessToken: tokens.accessToken,
-    tokenType: 'Bearer',
-    expiresAt: moment(tokens.accessExpiresAt),
-    renewalToken: tokens.renewalToken,
-    renewBefore: moment(tokens.renewalExpiresAt),
-  }
+  app.route({
+    method: 'DELETE',
+    url: '/sessions',
+    config: { permission: 'session:end' },
+    schema: {
+      operationId: 'endAllSessions',
+      tags: ['Sessions'],
+      summary: 'Sign out everywhere: nothing that the caller was given until now is good any more, by whomever',
+      response: {
+        204: z.undefined().describe('All sessions have ended.'),
+        ...problemsOf(['no-patron', 'forbidden'], { vendor: false }),
+      },
+    },
+    handler: async (request, reply) => {
+      await sessions.endEverywhere(callOf(request, reply, deadlineMs))
+      return reply.code(204).send()
+    },
+  })
 }

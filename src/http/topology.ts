@@ -1,11 +1,23 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { nameIn } from '#domain/place.ts'
+import { nameIn, type SignInMethod } from '#domain/place.ts'
 import { InstitutionField, LibraryField } from './fields.ts'
 import type { Parts } from './parts.ts'
 import { problemsOf } from './problems.ts'
 
 const name = z.string().describe('In the language asked for, where the operator wrote one.')
+
+const SignInMethodBody = z
+  .object({
+    method: z
+      .enum(['password', 'code', 'openid', 'primo'])
+      .describe(
+        '`password`: a card number and its password. `code`: a one-time code by mail. `openid`: at a provider. `primo`: the token of Primo as Bearer.',
+      ),
+    provider: z.string().optional().describe('Which provider, for `openid`.'),
+    name: name.optional().describe('What that provider is called.'),
+  })
+  .meta({ id: 'SignInMethod', description: 'A way to sign in.' })
 
 const InstitutionBody = z
   .object({
@@ -17,7 +29,7 @@ const InstitutionBody = z
     can: z
       .array(z.enum(['card', 'password-sign-in', 'patron-search']))
       .describe('What its library system can do through the gateway.'),
-    signIn: z.array(z.enum(['password'])).describe('How its patrons may sign in; empty where they cannot here.'),
+    signIn: z.array(SignInMethodBody).describe('How its patrons may sign in; empty where they cannot here.'),
     renewal: z
       .object({
         offered: z.boolean().describe('Whether cards can be renewed here.'),
@@ -44,6 +56,7 @@ export const TopologyBody = z
         }),
       )
       .describe('Institutions that share a central patron file.'),
+    staffSignIn: z.array(SignInMethodBody).describe('How people who work at a library may sign in.'),
     communities: z
       .array(z.object({ id: z.string().describe("The community's id."), name }))
       .describe('Towns, schools and bodies that libraries belong to.'),
@@ -51,7 +64,13 @@ export const TopologyBody = z
   })
   .meta({ id: 'Topology', description: 'What there is, and what each can do.' })
 
-export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, { topology, abilities }) => {
+export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, { topology, abilities, providers, vouchers }) => {
+  const waysIn = (way: SignInMethod, language: string): z.input<typeof SignInMethodBody> => {
+    if (way.method !== 'openid') return { method: way.method }
+    const provider = providers.get(way.provider)
+    return { method: 'openid', provider: way.provider, ...(provider && { name: nameIn(language, provider.name) }) }
+  }
+
   app.route({
     method: 'GET',
     url: '/topology',
@@ -69,6 +88,9 @@ export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, { topolo
         .header('Content-Language', language)
       return {
         networkZones: topology.zones.map(({ id, name, mode }) => ({ id, name: nameIn(language, name), mode })),
+        staffSignIn: [...providers.values()]
+          .filter(({ staff }) => staff !== undefined)
+          .map(({ id, name }) => ({ method: 'openid' as const, provider: id, name: nameIn(language, name) })),
         communities: topology.communities.map(({ id, name }) => ({ id, name: nameIn(language, name) })),
         institutions: topology.institutions.map((institution) => {
           const { expiry, renewal } = topology.policiesAt(topology.placeOf(institution.id))
@@ -79,7 +101,10 @@ export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, { topolo
             timeZone: institution.timeZone,
             barcode: institution.symbology,
             can: [...(abilities.get(institution.id) ?? [])],
-            signIn: [...institution.signIn],
+            signIn: [
+              ...institution.signIn.map((way) => waysIn(way, language)),
+              ...((vouchers.get(institution.id) ?? []).includes('primo') ? [{ method: 'primo' as const }] : []),
+            ],
             renewal: {
               offered: renewal.offered && expiry.owner !== 'student-system',
               owner: expiry.owner,

@@ -11,12 +11,16 @@ export interface Playing {
   readonly content: unknown
   readonly env: Readonly<Record<string, string>>
   readonly cast: readonly Role[]
+  /** Where sent letters are shown. */
+  readonly mailbox: string
+  /** Where people sign in by OpenID Connect. */
+  readonly provider: string
   close(): Promise<void>
 }
 
-/** Starts the simulators of the topology beside this file. */
-export async function playConsortium(): Promise<Playing> {
-  const text = readFileSync(file, 'utf8')
+/** Starts the simulators of the topology beside this file, for a gateway at this port of this machine. */
+export async function playConsortium(port: string): Promise<Playing> {
+  const text = readFileSync(file, 'utf8').replaceAll('127.0.0.1:8080', `127.0.0.1:${port}`)
   const content = parse(text) as { institutions: readonly { id: string }[] }
   const played = await play(content)
   return {
@@ -24,12 +28,14 @@ export async function playConsortium(): Promise<Playing> {
     content: played.content,
     env: played.env,
     cast: roles(content.institutions.map(({ id }) => id)),
+    mailbox: played.mailbox.url,
+    provider: played.oidc.issuer,
     close: () => played.close(),
   }
 }
 
 /** What a newcomer reads: what to open, and whom to be. */
-export function welcome(url: string, cast: readonly Role[], librarianKey: string): string {
+export function welcome(url: string, { cast, mailbox }: Pick<Playing, 'cast' | 'mailbox'>, librarianKey: string): string {
   const shown = ['ada', 'sol', 'ben', 'cyd'].flatMap((id) => cast.filter(({ identifier }) => identifier === id))
   const width = Math.max(...shown.map(({ identifier, password }) => identifier.length + password.length))
   return [
@@ -38,6 +44,7 @@ export function welcome(url: string, cast: readonly Role[], librarianKey: string
     '',
     `  Explorer   ${url}/docs     be anybody of the cast at a click`,
     `  Topology   ${url}/v1/topology`,
+    `  Mailbox    ${mailbox}     every letter that is sent here`,
     `  Librarian  Authorization: Bearer ${librarianKey}`,
     '',
     `  Sign in    POST ${url}/v1/sessions`,

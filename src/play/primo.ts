@@ -6,8 +6,12 @@ import type { PrimoVoucher } from './topology.ts'
 
 /** A Primo for each institution that has one; its patrons are those of the library system in the same place. */
 export function playPrimo(vouchers: readonly PrimoVoucher[], clock: Clock): Promise<PrimoSimulator> {
-  const institutions = vouchers.map(({ institutionCode: code, views = [], place }) => {
+  const codes = new Set(vouchers.map(({ institutionCode }) => institutionCode))
+  const institutions = [...codes].map((code) => {
+    const of = vouchers.filter(({ institutionCode }) => institutionCode === code)
+    const views = of.flatMap((voucher) => (voucher.vendor === 'primo' ? (voucher.views ?? []) : []))
     const named = views.map((view) => view.slice(view.indexOf(':') + 1))
+    const { place } = of[0]!
     return { code, name: code, views: named.length > 0 ? named : ['MAIN'], users: place <= 3 ? primoUsersOf(cast, place) : [] }
   })
   return startPrimo({ institutions }, { clock })

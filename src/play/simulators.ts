@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { AlephSimulator } from '#adapters/aleph/simulator/index.ts'
 import type { AlmaSimulator } from '#adapters/alma/simulator/index.ts'
+import type { OidcSimulator } from '#adapters/oidc/simulator/index.ts'
 import type { PrimoSimulator } from '#adapters/primo/simulator/index.ts'
+import { startMailbox, type Mailbox } from '#adapters/smtp/simulator/index.ts'
 import { systemClock, type Clock } from '#simulation/clock.ts'
 import { playAleph } from './aleph.ts'
 import { playAlma } from './alma.ts'
+import { playOidc } from './oidc.ts'
 import { playPrimo } from './primo.ts'
 import { topology, type AlephInstitution, type AlmaInstitution } from './topology.ts'
 
@@ -14,11 +17,13 @@ export interface Played {
   readonly content: unknown
   /** A value for every environment variable that the file names. */
   readonly env: Readonly<Record<string, string>>
-  has(vendor: 'alma' | 'aleph' | 'primo'): boolean
-  /** Throws where the topology has none. */
+  has(vendor: 'alma' | 'aleph' | 'primo' | 'oidc' | 'smtp'): boolean
+  /** Throws where the topology has none, as do the others. */
   readonly alma: AlmaSimulator
   readonly aleph: AlephSimulator
   readonly primo: PrimoSimulator
+  readonly oidc: OidcSimulator
+  readonly mailbox: Mailbox
   close(): Promise<void>
 }
 
@@ -27,7 +32,7 @@ export interface Played {
  * knows nobody, so that a probe over 27 institutions finds what a real one would.
  */
 export async function play(file: unknown, clock: Clock = systemClock): Promise<Played> {
-  const { networkZones, institutions } = topology.parse(file)
+  const { networkZones, institutions, openid, mail } = topology.parse(file)
   const env = Object.fromEntries(variablesIn(file).map((name) => [name, randomBytes(24).toString('hex')]))
   const almas = institutions.filter((institution): institution is AlmaInstitution => institution.system.vendor === 'alma')
   const alephs = institutions.filter((institution): institution is AlephInstitution => institution.system.vendor === 'aleph')
@@ -40,15 +45,22 @@ export async function play(file: unknown, clock: Clock = systemClock): Promise<P
     return identities.map((identity) => ({ ...identity, place }))
   })
   const primo = vouchers.length > 0 ? await playPrimo(vouchers, clock) : undefined
+  const signIns = institutions.flatMap(({ signIn }) => signIn).filter((way) => typeof way === 'object')
+  const oidc = openid.length > 0 ? await playOidc(openid, signIns, env, clock) : undefined
+  const mailbox = mail && (await startMailbox({ clock }))
   const addresses: Addresses = {
     ...(alma && { alma: { baseUrl: `${alma.url}/almaws/v1` } }),
     ...(aleph && { aleph: { xServer: aleph.xServer, dlf: aleph.dlf, ...(aleph.view !== undefined && { view: aleph.view }) } }),
-    ...(primo && { primo: { baseUrl: primo.url } }),
+    ...(primo && {
+      primo: { baseUrl: primo.url, pdsUrl: `${primo.url}/pds`, primoUrl: primo.url },
+      'alma-cloud-app': { baseUrl: primo.url },
+    }),
+    ...(oidc && { oidc: { issuer: oidc.issuer } }),
   }
   return {
-    content: pointedAt(file, addresses),
+    content: withMail(pointedAt(file, addresses), mailbox),
     env,
-    has: (vendor) => vendor in addresses,
+    has: (vendor) => vendor in addresses || (vendor === 'smtp' && mailbox !== undefined),
     get alma() {
       return there(alma)
     },
@@ -58,8 +70,14 @@ export async function play(file: unknown, clock: Clock = systemClock): Promise<P
     get primo() {
       return there(primo)
     },
+    get oidc() {
+      return there(oidc)
+    },
+    get mailbox() {
+      return there(mailbox)
+    },
     async close() {
-      await Promise.all([alma?.close(), aleph?.close(), primo?.close()])
+      await Promise.all([alma?.close(), aleph?.close(), primo?.close(), oidc?.close(), mailbox?.close()])
     },
   }
 }
@@ -67,6 +85,13 @@ export async function play(file: unknown, clock: Clock = systemClock): Promise<P
 function there<Simulator>(simulator: Simulator | undefined): Simulator {
   if (!simulator) throw new Error('The topology has no such system')
   return simulator
+}
+
+/** Letters go to the mailbox, over a plain line and without a password: it is on this machine. */
+function withMail(content: unknown, mailbox: Mailbox | undefined): unknown {
+  if (!mailbox) return content
+  const { mail, ...rest } = content as { readonly mail: { readonly from?: unknown } }
+  return { ...rest, mail: { vendor: 'smtp', from: mail.from, ...mailbox.smtp, security: 'none' } }
 }
 
 /** The names of the variables in every `{ env: NAME }`. */

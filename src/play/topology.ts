@@ -20,17 +20,37 @@ const primo = z.looseObject({
   views: z.array(z.string()).optional(),
 })
 
+const almaCloudApp = z.looseObject({ vendor: z.literal('alma-cloud-app'), institutionCode: z.string() })
+
+const oidc = z.looseObject({ vendor: z.literal('oidc'), clientId: z.string(), clientSecret: secretName.optional() })
+
+const openIdProvider = z.looseObject({
+  id: z.string(),
+  provider: oidc,
+  redirectUris: z.array(z.string()),
+  signedOutUri: z.string().optional(),
+})
+
+const openIdSignIn = z.object({
+  openid: z.string(),
+  claim: z.string().default('sub'),
+  finds: z.union([z.literal('primary-id'), z.object({ identifier: z.string() })]),
+})
+
 const institution = z.looseObject({
   id: z.string(),
   networkZone: z.string().optional(),
   system: z.discriminatedUnion('vendor', [alma, aleph]),
-  identities: z.array(primo).default([]),
+  identities: z.array(z.discriminatedUnion('vendor', [primo, almaCloudApp])).default([]),
+  signIn: z.array(z.union([z.string(), openIdSignIn])).default([]),
   libraries: z.array(z.looseObject({ id: z.string(), code: z.string().optional() })).default([]),
 })
 
 export const topology = z.looseObject({
   networkZones: z.array(z.looseObject({ id: z.string(), mode: z.string() })).default([]),
   institutions: z.array(institution),
+  openid: z.array(openIdProvider).default([]),
+  mail: z.looseObject({ vendor: z.literal('smtp') }).optional(),
 })
 
 export type Zone = z.output<typeof topology>['networkZones'][number]
@@ -38,8 +58,11 @@ export type Institution = z.output<typeof institution>
 export type AlmaInstitution = Institution & { readonly system: z.output<typeof alma> }
 export type AlephInstitution = Institution & { readonly system: z.output<typeof aleph> }
 
+export type OidcProvider = z.output<typeof openIdProvider>
+export type OidcSignIn = z.output<typeof openIdSignIn>
+
 /** A Primo that vouches for the patrons of the institution in this place, counted as the cast counts. */
-export type PrimoVoucher = z.output<typeof primo> & { readonly place: number }
+export type PrimoVoucher = (z.output<typeof primo> | z.output<typeof almaCloudApp>) & { readonly place: number }
 
 export type Environment = Readonly<Record<string, string>>
 

@@ -1,6 +1,6 @@
 import type { Call } from '#domain/call.ts'
 import type { RecordId } from '#domain/id.ts'
-import type { LibraryCode, PatronRecord, VendorLibrary } from '#domain/patron.ts'
+import type { LibraryCode, PatronRecord, VendorLibrary, VendorLink } from '#domain/patron.ts'
 
 /**
  * One institution's library system, spoken to in the gateway's words.
@@ -41,6 +41,17 @@ export interface Patrons {
    * a password, the wrong ones too.
    */
   named(typed: string, call: Call): Promise<PatronRecord | undefined>
+  /**
+   * The one patron to whom an issuer gave this number: an identifier of exactly this type (the institution's own code), not switched off, whole
+   * (case and surrounding blanks aside). Nothing where nobody has it, and nothing where several have: a number that two people bear proves
+   * neither. Never an e-mail address or a name, whatever `value` looks like.
+   */
+  issued(type: string, value: string, call: Call): Promise<PatronRecord | undefined>
+  /**
+   * The one patron whom the vendor itself has linked so; nothing where there is none, or several. Missing where the vendor links nobody across
+   * institutions. It is a probe: asking makes no link.
+   */
+  linked?(link: VendorLink, call: Call): Promise<PatronRecord | undefined>
   /**
    * Those who match every criterion exactly (case and surrounding blanks aside), at most `limit`. `capability-missing` where the vendor cannot look
    * for what was given: that nobody was found would be a lie.

@@ -1,4 +1,5 @@
 import type { PatronRef } from '#domain/id.ts'
+import type { HolderRef, StaffRef } from '#domain/permission.ts'
 
 /**
  * The one form of a patron that leaves the gateway or rests in its store: opaque, URL-safe, the same every time, and of no use to
@@ -8,6 +9,11 @@ export interface PatronIds {
   seal(patron: PatronRef): string
   /** Nothing where it was not made by one of our keys. */
   open(id: string): PatronRef | undefined
+  /** Staff under the same seal; never to be taken for a patron, nor the other way round. */
+  sealStaff(person: StaffRef): string
+  openStaff(id: string): StaffRef | undefined
+  /** A keyed fingerprint of whose a session is: the same for every way in, and for every way of writing the record's key. */
+  holder(whose: HolderRef): string
   /** A keyed fingerprint of something personal, to find it again without keeping it. `purpose` keeps uses apart. */
   fingerprint(purpose: string, ...parts: readonly string[]): string
 }

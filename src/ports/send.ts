@@ -20,7 +20,7 @@ export interface VendorRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** A name for logs and figures, e.g. `alma.users.search`. The path itself holds people's numbers and is never logged. */
   readonly name: string
-  /** Below the base address, already percent-encoded, with its query. Never a credential in it. */
+  /** Below the base address, already percent-encoded, with its query. No credential in it, unless the vendor takes it nowhere else. */
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string

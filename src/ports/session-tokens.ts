@@ -1,14 +1,27 @@
 import type { PatronRef } from '#domain/id.ts'
+import type { StaffRef } from '#domain/permission.ts'
+import type { ApiKeyGrant } from './store.ts'
 
 /** How somebody proved who they are. */
-export type SignInVia = 'password'
+export type SignInVia = 'password' | 'code' | 'openid'
+
+/** Whose session it is. What staff may do is said at the sign-in and holds for the session. */
+export type Holder =
+  | { readonly kind: 'patron'; readonly patron: PatronRef }
+  | { readonly kind: 'staff'; readonly person: StaffRef; readonly grants: readonly ApiKeyGrant[] }
+
+/** What a sign-in came to. */
+export interface SignedIn {
+  readonly holder: Holder
+  readonly via: SignInVia
+  /** When the person proved who they are, milliseconds since 1970: now, or earlier where somebody else's word was taken. */
+  readonly provedAt: number
+}
 
 /** A session as its tokens carry it. Times are milliseconds since 1970. */
-export interface Session {
+export interface Session extends SignedIn {
   readonly id: string
-  readonly patron: PatronRef
-  readonly via: SignInVia
-  /** When the patron proved who they are; a renewal does not move it. */
+  /** When it began; a renewal does not move it. */
   readonly signedInAt: number
   /** Raised by each renewal, so that a renewal token is good once. */
   readonly generation: number
@@ -16,13 +29,13 @@ export interface Session {
 
 export interface SessionTokens {
   /** A session begins now. */
-  begin(patron: PatronRef, via: SignInVia): Promise<IssuedTokens>
+  begin(signedIn: SignedIn): Promise<IssuedTokens>
   /** The next generation of a session that was just taken on. */
   next(session: Session): Promise<IssuedTokens>
   /** What a renewal token that is genuine and not past its time carries; nothing for any other. */
   readRenewal(token: string): Promise<Session | undefined>
   /** When the last token that could belong to this session ends by itself. */
-  endOf(session: Pick<Session, 'signedInAt'>): number
+  endOf(session: Pick<Session, 'signedInAt' | 'holder'>): number
 }
 
 export interface IssuedTokens {

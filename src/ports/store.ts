@@ -9,12 +9,14 @@ import type { Permission } from '#domain/permission.ts'
 export interface Store {
   readonly apiKeys: ApiKeys
   readonly sessions: Sessions
+  readonly mailedCodes: MailedCodes
+  readonly spent: Spent
   readonly attempts: Attempts
   readonly whereabouts: Whereabouts
   readonly audit: Audit
   /** Resolves when a statement went through. */
   ping(): Promise<void>
-  /** Forgets what is past its time: ended sessions, old attempts. Resolves with how many rows went. */
+  /** Forgets what is past its time: ended sessions and endings, codes, what was spent, old attempts. Resolves with how many rows went. */
   sweep(now: number): Promise<number>
   close(): Promise<void>
 }
@@ -49,13 +51,71 @@ export interface ApiKeys {
 export interface Sessions {
   /**
    * Takes the session one generation on: true exactly once per generation, whatever the number of nodes asking. The first
-   * generation is 0, and a session nobody renewed is in no table. False where `from` is not the present one, or it was revoked.
+   * generation is 0, and a session nobody renewed is in no table. False where `from` is not the present one, it was revoked, or all of its
+   * holder's were ended at or after `signedInAt`.
    */
-  renew(session: string, from: number, expiresAt: number): Promise<boolean>
+  renew(session: StoredSession, from: number, expiresAt: number): Promise<boolean>
   /** Idempotent. `expiresAt`: when the last token of it ends by itself, and the entry may go. */
   revoke(session: string, at: number, expiresAt: number): Promise<void>
-  /** Sessions revoked at or after `since`, so that each node can remember them. */
-  revokedSince(since: number): Promise<readonly { readonly session: string; readonly at: number }[]>
+  /**
+   * Ends what this holder signed in for until now. A later moment of the same kind takes the place of an earlier one, never the other way round.
+   * `expiresAt`: when the last token it can be about ends by itself.
+   */
+  endAll(ending: Ending, expiresAt: number): Promise<void>
+  /** What was ended at or after `since`, so that each node can remember it; by the time it was written, oldest first. */
+  endedSince(since: number): Promise<Ended>
+}
+
+export interface StoredSession {
+  readonly id: string
+  /** A keyed fingerprint of whose it is. */
+  readonly holder: string
+  readonly signedInAt: number
+}
+
+/** Every token of this kind that `holder` was given at or before `before` is refused. */
+export interface Ending {
+  readonly holder: string
+  /** `own`: of sessions of ours. `vouched`: of others who vouch. */
+  readonly kind: 'own' | 'vouched'
+  readonly before: number
+  /** When it was said. */
+  readonly at: number
+}
+
+export interface Ended {
+  readonly sessions: readonly { readonly session: string; readonly at: number }[]
+  readonly holders: readonly Ending[]
+}
+
+/** Codes that were sent to people, one at a time each. */
+export interface MailedCodes {
+  /** Takes the place of the one that was sent to the same holder before. A second one for the same challenge is a bug of the caller and throws. */
+  put(code: MailedCode): Promise<void>
+  /**
+   * A try at the challenge's code: counted before it is compared. Resolves with the patron for the right one, once, and the code is gone; with
+   * nothing for a wrong one, for a challenge nobody has, one whose time is over or whose tries are used up.
+   */
+  take(challenge: string, code: string, now: number): Promise<string | undefined>
+}
+
+export interface MailedCode {
+  /** A keyed fingerprint of the challenge. */
+  readonly challenge: string
+  /** A keyed fingerprint of whom it was sent to. */
+  readonly holder: string
+  /** The sealed patron id. */
+  readonly patron: string
+  /** A keyed fingerprint of the code. */
+  readonly code: string
+  readonly tries: number
+  readonly expiresAt: number
+}
+
+/** Things that are good once. */
+export interface Spent {
+  /** True exactly once for each, whatever the number of nodes asking. `expiresAt`: when it is good for nothing anyway, and the entry may go. */
+  spend(what: string, expiresAt: number): Promise<boolean>
 }
 
 /** At most `failures` within any `windowMs`, for one subject. */
@@ -97,7 +157,7 @@ export interface AuditEntry {
   readonly at: number
   /** The request it happened in. */
   readonly request: string
-  /** `key:ID` or, of a person, their opaque id. */
+  /** `key:ID` or, of a person, `staff:` and their opaque id. */
   readonly actor: string
   readonly action: AuditAction
   readonly permission: Permission

@@ -4,7 +4,10 @@ import type { Tables } from './tables.ts'
 export type Dialect = 'sqlite' | 'postgres'
 
 /** All that a step sees: statements, and no way to begin a second transaction, which on SQLite would wait for the first for ever. */
-export type Queries = Pick<Kysely<Tables>, 'selectFrom' | 'insertInto' | 'updateTable' | 'deleteFrom' | 'getExecutor'>
+export type Queries = Pick<
+  Kysely<Tables>,
+  'selectFrom' | 'selectNoFrom' | 'insertInto' | 'updateTable' | 'deleteFrom' | 'getExecutor'
+>
 
 /** From here to the end of the transaction nobody else is in a step over any of these names, on no node. */
 export type TakeTurns = (tx: Queries, names: readonly string[]) => Promise<void>

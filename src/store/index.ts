@@ -5,8 +5,10 @@ import { apiKeys } from './api-keys.ts'
 import { attempts } from './attempts.ts'
 import { audit } from './audit.ts'
 import type { Database, OpenOptions } from './database.ts'
+import { mailedCodes } from './mailed-codes.ts'
 import { Runner, toThrow } from './runner.ts'
 import { sessions } from './sessions.ts'
+import { spent } from './spent.ts'
 import { statement } from './step.ts'
 import { sweep } from './sweep.ts'
 import { whereabouts } from './whereabouts.ts'
@@ -34,6 +36,8 @@ export async function openStore(where: StorePlace, options: StoreOptions = {}): 
   return {
     apiKeys: runner.bind(apiKeys),
     sessions: runner.bind(sessions),
+    mailedCodes: runner.bind(mailedCodes),
+    spent: runner.bind(spent),
     attempts: runner.bind(attempts(database.takeTurns)),
     whereabouts: runner.bind(whereabouts),
     audit: runner.bind(audit),

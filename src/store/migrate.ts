@@ -40,7 +40,7 @@ export class SchemaTooNew extends Error {
 const lockKey = 7_283_001
 
 /** The one thing that a table cannot say to both engines in the same words. */
-const words = {
+export const words = {
   sqlite: { sequence: 'integer primary key autoincrement' },
   postgres: { sequence: 'bigint generated always as identity primary key' },
 } as const satisfies Record<Dialect, unknown>

@@ -1,8 +1,17 @@
+import type { Queries } from './database.ts'
 import { transaction } from './step.ts'
 
 /** A token ends at its time and not after it, and so do these. Keys and the audit trail have no time of their own. */
 export const sweep = transaction(async (tx, now: number): Promise<number> => {
-  const sessions = await tx.deleteFrom('sessions').where('expires_at', '<=', now).executeTakeFirstOrThrow()
   const attempts = await tx.deleteFrom('attempts').where('ends_at', '<=', now).executeTakeFirstOrThrow()
-  return Number(sessions.numDeletedRows + attempts.numDeletedRows)
+  let swept = attempts.numDeletedRows
+  for (const table of expiring) swept += await sweepTable(tx, table, now)
+  return Number(swept)
 })
+
+const expiring = ['sessions', 'endings', 'mailed_codes', 'spent'] as const
+
+async function sweepTable(tx: Queries, table: (typeof expiring)[number], now: number): Promise<bigint> {
+  const { numDeletedRows } = await tx.deleteFrom(table).where('expires_at', '<=', now).executeTakeFirstOrThrow()
+  return numDeletedRows
+}

@@ -1,11 +1,14 @@
 import type { InstitutionId } from '#domain/id.ts'
 import type { Permission } from '#domain/permission.ts'
-import type { AuditAction, AuditEntry } from '#ports/store.ts'
+import type { AuditAction, AuditEntry, Ending } from '#ports/store.ts'
 import type { ColumnType, GeneratedAlways } from 'kysely'
 
 /**
  * The rows, as both engines hold them after the last migration. Times are milliseconds since 1970 and lists are JSON, because text
  * and whole numbers are all that SQLite and PostgreSQL hold alike.
+ *
+ * Of a person there is only what comes in as a keyed fingerprint (`subject`, `holder`, `challenge`, `code`, `person`, `spent.what` where it
+ * is not random anyway) or as a sealed id (`record`, `patron`), and the key to both is not in here; `purpose` is what staff wrote.
  */
 export interface Tables {
   readonly api_keys: {
@@ -23,6 +26,29 @@ export interface Tables {
     readonly generation: number
     readonly revoked_at: number | null
     readonly expires_at: number
+  }
+  /** Of a holder's tokens of one kind, all up to a moment: one row, however often it was said. */
+  readonly endings: {
+    readonly holder: Once<string>
+    readonly kind: Once<Ending['kind']>
+    readonly before: number
+    /** When `before` was last moved, so that a node that knew the earlier one finds it. */
+    readonly at: number
+    readonly expires_at: number
+  }
+  /** One for each holder: the next takes its row over, challenge and all. */
+  readonly mailed_codes: {
+    readonly challenge: string
+    readonly holder: Once<string>
+    readonly patron: string
+    readonly code: string
+    /** How many are left. At 0 the row stays until its time, so that its challenge cannot be put again. */
+    readonly tries: number
+    readonly expires_at: number
+  }
+  readonly spent: {
+    readonly what: Once<string>
+    readonly expires_at: Once<number>
   }
   readonly attempts: {
     readonly seq: GeneratedAlways<number>

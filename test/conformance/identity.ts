@@ -2,9 +2,9 @@ import { inspect } from 'node:util'
 import * as fc from 'fast-check'
 import type { Test } from 'tap'
 import type { Call } from '#domain/call.ts'
-import type { InstitutionId, RecordId } from '#domain/id.ts'
+import type { InstitutionId } from '#domain/id.ts'
 import { isProblem, type Problem, type ProblemCode } from '#domain/problem.ts'
-import type { Identity, VouchedFor } from '#ports/identity.ts'
+import type { Identity, VouchedFor, VouchedPatron, VouchedStaff } from '#ports/identity.ts'
 import type { Manners, Send } from '#ports/send.ts'
 import type { Fault, Faults } from '#simulation/faults.ts'
 import type { RecordedCall } from '#simulation/request.ts'
@@ -20,14 +20,21 @@ export interface ConformanceIdentity {
   readonly clock: FakeClock
   /** As after a start: nothing is remembered. */
   open(): Identity
-  /** Fresh, of a patron who is signed in. */
+  /** Fresh, of somebody who is signed in. */
   good(): GoodToken
-  /** As good as the other, of nobody. Missing where this kind of token always names somebody. */
+  /** As good as the other, of nobody who is known here. Missing where this kind of token always names somebody. */
   guest?(): string
   /** Tokens that are not good, by what is wrong with each. */
   readonly bad: Readonly<Record<string, () => string>>
   /** What is none of its business: other kinds of credential. */
   readonly foreign: readonly string[]
+  /**
+   * Where the voucher is asked back about every token, and asked again from `expiresAt` on: it ends one there. Missing where only keys are
+   * asked for, so that a token is good until its time is over.
+   */
+  readonly askedBack?: { readonly end: (shown: string) => void }
+  /** How this vendor's format can be damaged, besides what damages every answer. None of it can be read. */
+  readonly damages: readonly Fault[]
   readonly faults: Faults
   readonly calls: readonly RecordedCall[]
   reset(): void
@@ -36,11 +43,13 @@ export interface ConformanceIdentity {
 
 export interface GoodToken {
   readonly shown: string
-  readonly record: RecordId
-  readonly view?: string
-  /** What the token knows of the patron and nobody may read in a log. */
+  readonly whom: Whom
+  /** What the token knows of the person and nobody may read in a log. */
   readonly private: RegExp
 }
+
+/** Whom the voucher vouches for, without what differs from token to token. */
+export type Whom = Pick<VouchedPatron, 'kind' | 'record' | 'view'> | Pick<VouchedStaff, 'kind' | 'subject' | 'roles'>
 
 /** Every identity passes this unchanged. What it skips follows from what its voucher does not have, and is printed. */
 export async function identityConformance(t: Test, voucher: ConformanceIdentity): Promise<void> {
@@ -49,7 +58,9 @@ export async function identityConformance(t: Test, voucher: ConformanceIdentity)
   await t.test('looking at a token', (t) => looking(t, voucher))
   await t.test('believing it', (t) => believing(t, voucher))
   await t.test('refusing it', (t) => refusing(t, voucher))
-  await t.test('asking for keys', (t) => asking(t, voucher))
+  if (voucher.askedBack) await t.test('asking back', (t) => askingBack(t, voucher, voucher.askedBack!))
+  else t.comment('asking back: skipped, keys are all that is asked for')
+  await t.test('failing', (t) => failing(t, voucher))
 }
 
 /** A call as a patron's request makes one, by the clock of the test. */
@@ -116,11 +127,12 @@ async function looking(t: Test, voucher: ConformanceIdentity): Promise<void> {
 async function believing(t: Test, voucher: ConformanceIdentity): Promise<void> {
   const { clock } = voucher
 
-  await t.test('whoever is vouched for belongs to the institution, by the key that its library system knows', async (t) => {
-    const { shown, record, view } = voucher.good()
-    const vouchedFor = await voucher.open().verify(shown, patienceBy(clock))
-    t.match(vouchedFor, { institution: voucher.institution, record })
-    t.equal(vouchedFor.view, view)
+  await t.test('whoever is vouched for belongs to the institution, by the key that is known there', async (t) => {
+    const { shown, whom } = voucher.good()
+    const { id, issuedAt, expiresAt, ...said } = await voucher.open().verify(shown, patienceBy(clock))
+    t.same(said, { institution: voucher.institution, ...whom })
+    t.ok(id !== '' && !shown.includes(id), 'what it is known by is of no use to whoever reads it')
+    t.ok(issuedAt < expiresAt)
   })
 
   await t.test('times are milliseconds, and now is between them', async (t) => {
@@ -139,6 +151,7 @@ async function believing(t: Test, voucher: ConformanceIdentity): Promise<void> {
   })
 
   await t.test('until it expires a token is good, and from then on it has ended, whoever remembers it', async (t) => {
+    if (voucher.askedBack) return t.comment('skipped: from then on the voucher is asked again')
     const identity = voucher.open()
     const { shown } = voucher.good()
     const { expiresAt } = await identity.verify(shown, patienceBy(clock))
@@ -165,7 +178,7 @@ async function refusing(t: Test, voucher: ConformanceIdentity): Promise<void> {
         const problem = await rejects(t, identity.verify(token, patienceBy(clock)), ['unauthenticated'], `${what}, ${which}`)
         if (problem === undefined) continue
         t.same([problem.retryAfter, problem.faults, problem.values], [undefined, [], {}], what)
-        t.notOk(tellsOf(problem, token, secret), `${what}: the problem names neither the token nor the patron`)
+        t.notOk(tellsOf(problem, token, secret), `${what}: the problem names neither the token nor the person`)
       }
     }
     for (const token of ['', 'nobody', ...voucher.foreign]) {
@@ -187,15 +200,19 @@ async function refusing(t: Test, voucher: ConformanceIdentity): Promise<void> {
     await rejects(t, identity.verify(shown, patienceBy(clock)), ['session-ended'], 'later')
   })
 
-  await t.test('what has ended says nothing of the patron', async (t) => {
+  await t.test('what has ended says nothing of whose it was', async (t) => {
     const identity = voucher.open()
     const { shown, private: secret } = voucher.good()
+    await identity.verify(shown, patienceBy(clock))
+    voucher.askedBack?.end(shown)
     await clock.advance(longer)
-    const problem = await rejects(t, identity.verify(shown, patienceBy(clock)), ['session-ended'], 'later')
+    // The word of a voucher who is asked back may come first.
+    const codes: readonly ProblemCode[] = voucher.askedBack ? ['session-ended', 'unauthenticated'] : ['session-ended']
+    const problem = await rejects(t, identity.verify(shown, patienceBy(clock)), codes, 'later')
     t.notOk(tellsOf(problem, shown, secret))
   })
 
-  await t.test('damage never throws anything else, and never makes somebody else of a patron', async () => {
+  await t.test('damage never throws anything else, and never makes somebody else of anybody', async () => {
     const identity = voucher.open()
     const { shown } = voucher.good()
     const whole = await identity.verify(shown, patienceBy(clock))
@@ -210,29 +227,95 @@ async function refusing(t: Test, voucher: ConformanceIdentity): Promise<void> {
   })
 }
 
-async function asking(t: Test, voucher: ConformanceIdentity): Promise<void> {
+async function askingBack(
+  t: Test,
+  voucher: ConformanceIdentity,
+  { end }: { readonly end: (shown: string) => void },
+): Promise<void> {
+  const { clock, faults, calls } = voucher
+
+  await t.test('the voucher is asked once until it expires, however many want to know, and then again', async (t) => {
+    const identity = voucher.open()
+    const { shown } = voucher.good()
+    const [first] = await Promise.all([1, 2, 3].map(() => identity.verify(shown, patienceBy(clock))))
+    t.ok(first!.expiresAt <= clock.now() + 60_000, 'which is within a minute')
+    await clock.advance(first!.expiresAt - clock.now() - 1)
+    t.same(await identity.verify(shown, patienceBy(clock)), first, 'a moment before')
+    t.equal(calls.length, 1)
+    await clock.advance(1)
+    const again = await identity.verify(shown, patienceBy(clock))
+    t.equal(calls.length, 2)
+    t.ok(again.expiresAt > first!.expiresAt, 'good for as long again')
+    t.same(
+      { ...again, expiresAt: 0 },
+      { ...first, expiresAt: 0 },
+      'and the same in everything else, since when it is good included',
+    )
+  })
+
+  await t.test('who ends it there is out when it expires', async (t) => {
+    const identity = voucher.open()
+    const { shown } = voucher.good()
+    const { expiresAt } = await identity.verify(shown, patienceBy(clock))
+    end(shown)
+    await clock.advance(expiresAt - clock.now())
+    await rejects(t, identity.verify(shown, patienceBy(clock)), ['unauthenticated'], 'asked again')
+    await rejects(t, voucher.open().verify(shown, patienceBy(clock)), ['unauthenticated'], 'asked for the first time')
+  })
+
+  await t.test('while the voucher cannot be asked, what it said holds until it expires and not longer', async (t) => {
+    const identity = voucher.open()
+    const { shown } = voucher.good()
+    const { expiresAt } = await identity.verify(shown, patienceBy(clock))
+    faults.set({ kind: 'reset' })
+    await clock.advance(expiresAt - clock.now() - 1)
+    await t.resolves(identity.verify(shown, patienceBy(clock)), 'a moment before')
+    await clock.advance(1)
+    await rejects(t, identity.verify(shown, patienceBy(clock)), ['ils-unavailable'], 'and then')
+    faults.clear()
+    await t.resolves(identity.verify(shown, patienceBy(clock)), 'a failure is remembered by nobody')
+  })
+
+  await t.test('a no is remembered for a moment, so that nobody pesters the voucher with what they made up', async (t) => {
+    const identity = voucher.open()
+    const { shown } = voucher.good()
+    end(shown)
+    for (let at = 0; at < 5; at++) await rejects(t, identity.verify(shown, patienceBy(clock)), ['unauthenticated'], 'no')
+    t.equal(calls.length, 1)
+    await clock.advance(5_000)
+    await rejects(t, identity.verify(shown, patienceBy(clock)), ['unauthenticated'], 'asked again')
+    t.equal(calls.length, 2)
+  })
+}
+
+async function failing(t: Test, voucher: ConformanceIdentity): Promise<void> {
   const { clock, faults } = voucher
+  const damages = voucher.damages.map((fault): Trouble => ({ fault, codes: ['ils-answer-invalid'] }))
 
-  for (const [fault, ...codes] of troubles) {
-    await t.test(`${inspect(fault)} is ${codes.join(' or ')} where no key is remembered, and nothing where one is`, async (t) => {
-      const { shown, private: secret } = voucher.good()
-      const remembering = voucher.open()
-      const before = await remembering.verify(shown, patienceBy(clock))
-      const forgetful = voucher.open()
+  for (const { fault, codes, mayBeNo } of [...troubles, ...damages]) {
+    await t.test(
+      `${inspect(fault)} is ${codes.join(' or ')} where nothing is remembered, and nothing where something is`,
+      async (t) => {
+        const { shown, private: secret } = voucher.good()
+        const remembering = voucher.open()
+        const before = await remembering.verify(shown, patienceBy(clock))
+        const forgetful = voucher.open()
 
-      const lift = faults.set(fault)
-      const problem = await rejects(t, forgetful.verify(shown, patienceBy(clock)), codes, 'nothing remembered')
-      t.notOk(tellsOf(problem, shown, secret))
-      if (problem?.code === 'ils-busy') t.ok((problem.retryAfter ?? 0) > 0, 'it says when to come back')
-      t.same(await remembering.verify(shown, patienceBy(clock)), before, 'remembered')
+        const lift = faults.set(fault)
+        const expected: readonly ProblemCode[] = voucher.askedBack && mayBeNo ? [...codes, 'unauthenticated'] : codes
+        const problem = await rejects(t, forgetful.verify(shown, patienceBy(clock)), expected, 'nothing remembered')
+        t.notOk(tellsOf(problem, shown, secret))
+        if (problem?.code === 'ils-busy') t.ok((problem.retryAfter ?? 0) > 0, 'it says when to come back')
+        t.same(await remembering.verify(shown, patienceBy(clock)), before, 'remembered')
 
-      lift()
-      await clock.advance(60_000)
-      await t.resolves(forgetful.verify(shown, patienceBy(clock)), 'a minute later all is well')
-    })
+        lift()
+        await clock.advance(60_000)
+        await t.resolves(forgetful.verify(shown, patienceBy(clock)), 'a minute later all is well')
+      },
+    )
   }
 
-  await t.test('keys that do not come are waited for no longer than the caller can', async (t) => {
+  await t.test('what does not come is waited for no longer than the caller can', async (t) => {
     faults.set({ kind: 'hang' })
     const verified = voucher.open().verify(voucher.good().shown, patienceBy(clock, 150))
     const late = rejects(t, verified, ['ils-timeout'], 'out of time')
@@ -244,22 +327,29 @@ async function asking(t: Test, voucher: ConformanceIdentity): Promise<void> {
 /** More than any token lives, whatever its kind. */
 const longer = 7 * 86_400_000
 
-const troubles: readonly (readonly [Fault, ...ProblemCode[]])[] = [
-  [{ kind: 'reset' }, 'ils-unavailable'],
-  [{ kind: 'drop-answer' }, 'ils-unavailable'],
-  [{ kind: 'status', status: 500 }, 'ils-unavailable'],
-  [{ kind: 'status', status: 503 }, 'ils-unavailable'],
-  [{ kind: 'status', status: 429 }, 'ils-busy'],
-  [{ kind: 'status', status: 403 }, 'ils-refused-gateway'],
-  [{ kind: 'status', status: 404 }, 'ils-answer-invalid'],
-  [{ kind: 'html' }, 'ils-answer-invalid'],
-  [{ kind: 'empty-body' }, 'ils-answer-invalid'],
-  [{ kind: 'broken-json' }, 'ils-answer-invalid'],
-  [{ kind: 'wrong-types' }, 'ils-answer-invalid'],
-  [{ kind: 'deep-json' }, 'ils-answer-invalid'],
-  [{ kind: 'huge-body' }, 'ils-answer-invalid'],
-  [{ kind: 'half-answer' }, 'ils-unavailable', 'ils-answer-invalid'],
+interface Trouble {
+  readonly fault: Fault
+  readonly codes: readonly ProblemCode[]
+  /** Some vouchers say no by it, and then nothing else can be told from it. */
+  readonly mayBeNo?: true
+}
+
+const troubles: readonly Trouble[] = [
+  { fault: { kind: 'reset' }, codes: ['ils-unavailable'] },
+  { fault: { kind: 'drop-answer' }, codes: ['ils-unavailable'] },
+  { fault: { kind: 'status', status: 500 }, codes: ['ils-unavailable'], mayBeNo: true },
+  { fault: { kind: 'status', status: 503 }, codes: ['ils-unavailable'] },
+  { fault: { kind: 'status', status: 429 }, codes: ['ils-busy'] },
+  { fault: { kind: 'status', status: 403 }, codes: ['ils-refused-gateway'], mayBeNo: true },
+  { fault: { kind: 'status', status: 404 }, codes: ['ils-answer-invalid'] },
+  { fault: { kind: 'html' }, codes: ['ils-answer-invalid'], mayBeNo: true },
+  { fault: { kind: 'empty-body' }, codes: ['ils-answer-invalid'], mayBeNo: true },
+  { fault: { kind: 'huge-body' }, codes: ['ils-answer-invalid'] },
+  { fault: { kind: 'half-answer' }, codes: ['ils-unavailable', 'ils-answer-invalid'] },
 ]
+
+/** What damages every answer in JSON. */
+export const jsonDamages: readonly Fault[] = [{ kind: 'broken-json' }, { kind: 'wrong-types' }, { kind: 'deep-json' }]
 
 /** The token with something put in, taken out or exchanged. */
 function damaged(token: string): fc.Arbitrary<string> {
@@ -281,5 +371,5 @@ function same(one: unknown, other: VouchedFor): boolean {
 /** Does the problem, with all its causes, show a piece of the token, or what the token knows? */
 function tellsOf(problem: Problem | undefined, token: string, secret: RegExp): boolean {
   const shown = inspect(problem, { depth: 20 })
-  return secret.test(shown) || token.split('.').some((part) => part.length > 8 && shown.includes(part))
+  return secret.test(shown) || token.split(/[.:]/).some((part) => part.length > 8 && shown.includes(part))
 }

@@ -1,10 +1,11 @@
 import { inspect } from 'node:util'
+import fc from 'fast-check'
 import type { Test } from 'tap'
 import { request } from 'undici'
 import type { Call } from '#domain/call.ts'
 import { addDays, earliest, type Day } from '#domain/day.ts'
 import type { InstitutionId, RecordId } from '#domain/id.ts'
-import type { PatronRecord, VendorLibrary } from '#domain/patron.ts'
+import type { PatronRecord, VendorLibrary, VendorLink } from '#domain/patron.ts'
 import { isProblem, Problem, type ProblemCode } from '#domain/problem.ts'
 import type { Ils, PatronCriteria, Proof } from '#ports/ils.ts'
 import type { Manners, Send } from '#ports/send.ts'
@@ -27,14 +28,31 @@ export interface ConformanceLibrary {
   readonly mayMissSome?: boolean
   readonly faults: Faults
   readonly calls: readonly RecordedCall[]
+  /** The vendor's codes of the type that the cast's cards are of, and of another that nobody in the cast has a number of. */
+  readonly types: { readonly card: string; readonly other: string }
   /** Everything the institution's system keeps, in whatever form: equal before and after wherever nothing was changed. */
   snapshot(): unknown
   /** How this vendor's format can be damaged, besides what damages every answer. None of it can be read. */
   readonly damages: readonly Fault[]
-  /** Makes ben and fay share one number, and returns it. Missing where the vendor does not let them. */
+  /** Makes ben and fay share one number of the other type, and returns it. Missing where the vendor does not let them. */
   shareNumber?(): string
+  /** Gives somebody a further number. */
+  give(id: string, type: string, value: string, active: boolean): void
+  /** Somebody writes this wherever patrons write about themselves: the words in every field of a kind. */
+  write(id: string, words: OwnWords): void
   reset(): void
   close(): Promise<void>
+}
+
+/** All that patrons can change of their own record. */
+export interface OwnWords {
+  readonly given: string
+  readonly family: string
+  readonly email: string
+  readonly phone: string
+  readonly street: string
+  /** ISO 639-1. */
+  readonly language: string
 }
 
 /** Every adapter passes this unchanged. What it skips follows from the ports that are missing, and is printed. */
@@ -43,6 +61,9 @@ export async function ilsConformance(t: Test, library: ConformanceLibrary): Prom
   t.beforeEach(() => library.reset())
   await t.test('reading', (t) => reading(t, library))
   await t.test('naming', (t) => naming(t, library))
+  await t.test('issued numbers', (t) => bearing(t, library))
+  if (library.ils.patrons.linked) await t.test('links', (t) => linking(t, library))
+  else t.comment('links: skipped, the vendor links nobody across institutions')
   await t.test('searching', (t) => searching(t, library))
   if (library.ils.passwords) await t.test('passwords', (t) => proving(t, library))
   else t.comment('passwords: skipped, the vendor keeps none')
@@ -302,6 +323,185 @@ async function naming(t: Test, { ils, ...behind }: ConformanceLibrary): Promise<
   })
 }
 
+async function bearing(t: Test, { ils, types, ...behind }: ConformanceLibrary): Promise<void> {
+  const issued = async (type: string, value: string) => (await ils.patrons.issued(type, value, patience()))?.ref.record
+  const ada = castMember('ada')
+  const adas = ada.cards[0]!.number
+  const strange = fc.string({ unit: 'binary', maxLength: 40 })
+
+  await t.test('a number of its type finds its patron, whole, and a number of no other type does', async (t) => {
+    for (const id of ['ada', 'eva', 'ina', 'xan', 'zoe', 'kai', 'fien']) {
+      const person = castMember(id)
+      const { number } = person.cards.find((card) => card.active)!
+      t.equal(await issued(types.card, number), person.patronId, id)
+      for (const type of [types.other, 'ZZ', '', ` ${types.card}`, types.card.slice(0, -1)]) {
+        t.equal(await issued(type, number), undefined, `${id}: ${inspect(type)}`)
+      }
+    }
+    const record = await ils.patrons.issued(types.card, adas, patience())
+    t.same(record, await ils.patrons.read(keyOf('ada'), [], patience()))
+    t.ok(isFrozen(record))
+  })
+
+  await t.test('one number under two types is two numbers', async (t) => {
+    behind.give('ben', types.other, adas, true)
+    t.equal(await issued(types.other, adas), 'ben')
+    t.equal(await issued(types.card, adas), 'ada')
+  })
+
+  await t.test('case and blanks around do not matter, and part of a number is none', async (t) => {
+    behind.give('ben', types.other, 'Ab-77', true)
+    t.equal(await issued(types.other, ' aB-77\t'), 'ben')
+    for (const part of ['Ab', '77', 'Ab-7', 'Ab-777', 'Ab 77', 'Ab*']) t.equal(await issued(types.other, part), undefined, part)
+    t.equal(await issued(types.card, '2900101'), 'tim')
+  })
+
+  await t.test('a number that is switched off was nobody’s', async (t) => {
+    t.equal(await issued(types.card, '29001905'), undefined)
+    t.equal(await issued(types.card, '29001005'), 'cyd')
+    behind.give('ben', types.other, 'OFF-1', false)
+    t.equal(await issued(types.other, 'OFF-1'), undefined)
+  })
+
+  await t.test('neither the main key nor an address nor a name is a number that somebody gave', async (t) => {
+    const main = (await ils.patrons.read(keyOf('ada'), [], patience()))?.identifiers.find(({ kind }) => kind === 'primary')
+    t.ok(main)
+    for (const type of [types.card, types.other, main!.type]) {
+      for (const value of ['ada', ada.email, ada.phone, ada.given, ada.family, `${ada.given} ${ada.family}`, main!.value]) {
+        t.equal(await issued(type, value), undefined, `${type}: ${value}`)
+      }
+    }
+  })
+
+  if (behind.shareNumber) {
+    await t.test('a number that two patrons bear proves neither', async (t) => {
+      t.equal(await issued(types.other, behind.shareNumber!()), undefined)
+    })
+  } else t.comment('a number that two patrons bear: skipped, the vendor has none')
+
+  await t.test('whoever writes into their own record all that another has there gains nothing by it', async (t) => {
+    const language = ada.language
+    behind.write('ben', { ...ada, street: ada.address.street })
+    t.equal(await issued(types.card, adas), 'ada')
+    for (const value of [ada.email, ada.phone, ada.family, 'ada']) t.equal(await issued(types.card, value), undefined, value)
+    for (const number of [adas, '29009999']) {
+      behind.write('ben', { given: number, family: number, email: number, phone: number, street: number, language })
+      t.equal((await ils.patrons.read(keyOf('ben'), [], patience()))?.name.family, number, 'it is written there')
+      t.equal(await issued(types.card, number), number === adas ? 'ada' : undefined)
+      t.equal(await issued(types.other, number), undefined)
+    }
+  })
+
+  await t.test('whatever is asked, nobody comes but who bears it, nothing breaks, and nothing changes', async (t) => {
+    const before = behind.snapshot()
+    for (const type of [types.card, types.other]) {
+      for (const typed of nobodys) t.equal(await issued(type, typed), undefined, inspect(typed.slice(0, 60)))
+    }
+    for (const type of nobodys) t.equal(await issued(type, adas), undefined, `the type ${inspect(type.slice(0, 60))}`)
+    const type = fc.oneof(
+      fc.constantFrom(types.card, types.other, 'linking_id', 'PRIMARYIDENTIFIER', 'all_unique', '00', '77'),
+      strange,
+    )
+    const value = fc.oneof(fc.constantFrom(...cast.flatMap(known)), strange)
+    await fc.assert(
+      fc.asyncProperty(type, value, async (type, value) => {
+        const record = await orNothing(ils.patrons.issued(type, value, patience()))
+        return (
+          record === undefined ||
+          record.identifiers.some(
+            (held) => held.kind !== 'primary' && held.active && held.type === type && isSame(held.value, value),
+          )
+        )
+      }),
+      { numRuns: 100 },
+    )
+    t.equal(await issued(types.card, adas), 'ada', 'and somebody can come')
+    t.same(behind.snapshot(), before)
+  })
+}
+
+async function linking(t: Test, { ils, ...behind }: ConformanceLibrary): Promise<void> {
+  const linked = async (link: VendorLink) => (await ils.patrons.linked!(link, patience()))?.ref.record
+  const linksOf = async () => {
+    const records = await Promise.all(cast.map(({ id }) => ils.patrons.read(keyOf(id), [], patience())))
+    return records.flatMap((record) => (record?.link ? [{ record: record.ref.record, link: record.link }] : []))
+  }
+
+  await t.test(
+    'each record that says of a link is found by it, whether it is the first one or a copy, and nobody else is',
+    async (t) => {
+      const before = behind.snapshot()
+      const links = await linksOf()
+      t.equal(new Set(links.map(({ link }) => link.tenant)).size, 2, 'the cast has one of each')
+      t.ok(links.length < cast.filter((person) => registrationAt(person, 1)).length, 'and somebody who has none')
+      const [{ link: one }, { link: other }] = [links[0]!, links.find(({ link }) => link.tenant !== links[0]!.link.tenant)!]
+      for (const { record, link } of links) {
+        t.equal(await linked(link), record)
+        t.same(await ils.patrons.linked!(link, patience()), await ils.patrons.read(record, [], patience()))
+        for (const id of [`${link.id}0`, link.id.slice(1), ` ${link.id}`, record])
+          t.equal(await linked({ ...link, id }), undefined, id)
+      }
+      t.equal(await linked({ tenant: one.tenant, id: other.id }), undefined)
+      t.equal(await linked({ tenant: other.tenant, id: one.id }), undefined)
+      t.same(behind.snapshot(), before)
+    },
+  )
+
+  await t.test('whoever writes a link’s number into their own record has none by it', async (t) => {
+    const links = await linksOf()
+    const ben = castMember('ben')
+    for (const { record, link } of [...links, { record: undefined, link: { ...links[0]!.link, id: '7777777001021' } }]) {
+      const { id } = link
+      behind.write('ben', { given: id, family: id, email: id, phone: id, street: id, language: ben.language })
+      t.equal(await linked(link), record)
+    }
+    t.equal((await ils.patrons.read(keyOf('ben'), [], patience()))?.link, undefined)
+  })
+
+  await t.test('whatever is asked, nobody comes but who is linked so, nothing breaks, and nothing changes', async (t) => {
+    const before = behind.snapshot()
+    const links = await linksOf()
+    const strange = fc.string({ unit: 'binary', maxLength: 40 })
+    const tenant = fc.oneof(
+      fc.constantFrom(...links.map(({ link }) => link.tenant)),
+      fc.constantFrom('01NOBODY', ...nobodys),
+      strange,
+    )
+    const id = fc.oneof(
+      fc.constantFrom(...links.map(({ link }) => link.id)),
+      fc.constantFrom(...cast.flatMap(known), ...nobodys),
+      strange,
+    )
+    await fc.assert(
+      fc.asyncProperty(tenant, id, async (tenant, id) => {
+        const record = await orNothing(ils.patrons.linked!({ tenant, id }, patience()))
+        return record === undefined || (record.link?.tenant === tenant && record.link.id === id)
+      }),
+      { numRuns: 100 },
+    )
+    t.same(behind.snapshot(), before)
+  })
+}
+
+/** What the cast is known by, numbers or not. */
+function known({ patronId, email, phone, family, cards }: (typeof cast)[number]): readonly string[] {
+  return [patronId, email, phone, family, ...cards.map(({ number }) => number)]
+}
+
+/** A problem is an answer too; any other exception is a mistake. */
+async function orNothing(asked: Promise<PatronRecord | undefined>): Promise<PatronRecord | undefined> {
+  try {
+    return await asked
+  } catch (error) {
+    if (isProblem(error)) return undefined
+    throw error
+  }
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase()
+}
+
 async function searching(t: Test, { ils, ...behind }: ConformanceLibrary): Promise<void> {
   const search = async (criteria: PatronCriteria, limit = 10) => {
     const { patrons, more } = await ils.patrons.search(criteria, limit, patience())
@@ -446,11 +646,14 @@ const troubles: readonly (readonly [Fault, ...ProblemCode[]])[] = [
   [{ kind: 'hang' }, 'ils-timeout'],
 ]
 
-async function failing(t: Test, { ils, faults, damages, ...behind }: ConformanceLibrary): Promise<void> {
+async function failing(t: Test, { ils, faults, damages, types, ...behind }: ConformanceLibrary): Promise<void> {
   const ada = castMember('ada')
+  const link = (await ils.patrons.read(keyOf('ada'), [], patience()))?.link
   const operations: Readonly<Record<string, (call: Call) => Promise<unknown>>> = {
     read: (call) => ils.patrons.read(keyOf('ada'), [], call),
     named: (call) => ils.patrons.named(ada.cards[0]!.number, call),
+    issued: (call) => ils.patrons.issued(types.card, ada.cards[0]!.number, call),
+    ...(ils.patrons.linked && link && { linked: (call: Call) => ils.patrons.linked!(link, call) }),
     search: (call) => ils.patrons.search({ identifier: ada.cards[0]!.number }, 10, call),
     ...((await can(t, 'a search by name', () => ils.patrons.search({ familyName: ada.family }, 1, patience()))) && {
       searchByName: (call: Call) => ils.patrons.search({ familyName: ada.family }, 10, call),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { InstitutionId } from '#domain/id.ts'
-import type { ApiKey, AttemptLimit, AuditEntry, Sighting, Store } from '#ports/store.ts'
+import type { ApiKey, AttemptLimit, AuditEntry, Ending, MailedCode, Sighting, Store, StoredSession } from '#ports/store.ts'
 import * as fc from 'fast-check'
 import type { Test } from 'tap'
 
@@ -18,6 +18,9 @@ export async function storeConformance(t: Test, freshPlace: FreshPlace): Promise
   await t.test('the life of a store', (t) => lifeOfAStore(t, freshPlace))
   await t.test('keys of software', (t) => keysOfSoftware(t, fresh, twoNodes))
   await t.test('sessions', (t) => sessionsOfPatrons(t, fresh, twoNodes))
+  await t.test('sessions that end together', (t) => endingsOfHolders(t, fresh, twoNodes))
+  await t.test('codes that were mailed', (t) => codesThatWereMailed(t, fresh, twoNodes))
+  await t.test('what is good once', (t) => whatIsGoodOnce(t, fresh, twoNodes))
   await t.test('attempts', (t) => attemptsToSignIn(t, fresh, twoNodes))
   await t.test('whereabouts', (t) => whereaboutsOfPersons(t, fresh, twoNodes))
   await t.test('the audit trail', (t) => auditTrail(t, fresh, twoNodes))
@@ -36,7 +39,10 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
     const open = await freshPlace(t)
     const before = await open()
     await before.apiKeys.add(key('kept'), 'hash')
-    await before.sessions.renew('session', 0, later)
+    await before.sessions.renew(session('session'), 0, later)
+    await before.sessions.endAll(ending({}), later)
+    await before.mailedCodes.put(code({}))
+    await before.spent.spend('spent', later)
     await before.attempts.take([limit('subject', 1)], now)
     await before.whereabouts.see('person', [seen('ghent', now, 'record')])
     await before.audit.record([entry({ patron: 'patron' })])
@@ -44,7 +50,10 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
 
     const after = await open()
     t.strictSame(await after.apiKeys.find('hash'), key('kept'))
-    t.equal(await after.sessions.renew('session', 0, later), false)
+    t.equal(await after.sessions.renew(session('session'), 0, later), false)
+    t.strictSame(await after.sessions.endedSince(0), { sessions: [], holders: [ending({})] })
+    t.equal(await after.mailedCodes.take('challenge', 'right', now), 'patron')
+    t.equal(await after.spent.spend('spent', later), false)
     t.equal(await after.attempts.take([limit('subject', 1)], now), windowMs)
     t.strictSame(await after.whereabouts.of('person'), [seen('ghent', now, 'record')])
     t.strictSame(await after.audit.of('patron', 10), [entry({ patron: 'patron' })])
@@ -69,9 +78,13 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
       'apiKeys.find': () => store.apiKeys.find('hash'),
       'apiKeys.list': () => store.apiKeys.list(),
       'apiKeys.revoke': () => store.apiKeys.revoke('a', now),
-      'sessions.renew': () => store.sessions.renew('session', 0, later),
+      'sessions.renew': () => store.sessions.renew(session('session'), 0, later),
       'sessions.revoke': () => store.sessions.revoke('session', now, later),
-      'sessions.revokedSince': () => store.sessions.revokedSince(0),
+      'sessions.endAll': () => store.sessions.endAll(ending({}), later),
+      'sessions.endedSince': () => store.sessions.endedSince(0),
+      'mailedCodes.put': () => store.mailedCodes.put(code({})),
+      'mailedCodes.take': () => store.mailedCodes.take('challenge', 'right', now),
+      'spent.spend': () => store.spent.spend('spent', later),
       'attempts.take': () => store.attempts.take([limit('subject', 1)], now),
       'attempts.succeeded': () => store.attempts.succeeded([limit('subject', 1)], now, ['subject']),
       'whereabouts.of': () => store.whereabouts.of('person'),
@@ -87,20 +100,33 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
     for (const [name, ask] of Object.entries(asks)) await t.rejects(ask(), { name: 'Problem', code: 'store-unavailable' }, name)
   })
 
-  await t.test('sweeping forgets ended sessions and old attempts, says how many, and touches nothing else', async (t) => {
+  await t.test('sweeping forgets what is past its time, says how many rows went, and touches nothing else', async (t) => {
     const store = await (await freshPlace(t))()
-    await store.sessions.renew('ended', 0, now)
+    await store.sessions.renew(session('ended'), 0, now)
     await store.sessions.revoke('ended and revoked', now - 5, now - 1)
     await store.sessions.revoke('revoked', now - 5, now + 1)
+    await store.sessions.endAll(ending({ holder: 'past', kind: 'own' }), now)
+    await store.sessions.endAll(ending({ holder: 'past', kind: 'vouched' }), now - 1)
+    await store.sessions.endAll(ending({ holder: 'present' }), now + 1)
+    await store.mailedCodes.put(code({ challenge: 'past', holder: 'past', expiresAt: now }))
+    await store.mailedCodes.put(code({ challenge: 'present', holder: 'present', expiresAt: now + 1 }))
+    await store.spent.spend('past', now)
+    await store.spent.spend('present', now + 1)
     await store.attempts.take([limit('old', 1), limit('old too', 1)], now - windowMs)
     await store.attempts.take([limit('young', 1)], now - windowMs + 1)
     await store.apiKeys.add({ ...key('expired'), expiresAt: 1, revokedAt: 1 }, 'hash')
     await store.whereabouts.see('person', [seen('ghent', 1)])
     await store.audit.record([entry({ at: 1, patron: 'patron' })])
 
-    t.equal(await store.sweep(now), 4)
+    t.equal(await store.sweep(now), 8)
     t.equal(await store.sweep(now), 0)
-    t.strictSame(await store.sessions.revokedSince(0), [{ session: 'revoked', at: now - 5 }])
+    t.strictSame(await store.sessions.endedSince(0), {
+      sessions: [{ session: 'revoked', at: now - 5 }],
+      holders: [ending({ holder: 'present' })],
+    })
+    t.equal(await store.mailedCodes.take('present', 'right', now), 'patron')
+    t.equal(await store.spent.spend('present', now + 1), false)
+    t.equal(await store.spent.spend('past', now + 1), true, 'what went is as if it had never been')
     t.equal(await store.attempts.take([limit('young', 1)], now), 1, 'what still counts was kept')
     t.equal((await store.apiKeys.list()).length, 1)
     t.equal((await store.whereabouts.of('person')).length, 1)
@@ -182,30 +208,31 @@ async function keysOfSoftware(t: Test, fresh: Fresh, twoNodes: TwoNodes): Promis
 
 async function sessionsOfPatrons(t: Test, fresh: Fresh, twoNodes: TwoNodes): Promise<void> {
   await t.test('a session goes on generation by generation, and no other way', async (t) => {
-    const store = await fresh(t)
-    t.equal(await store.sessions.renew('one', 1, later), false, 'a session nobody renewed is in generation 0')
-    t.equal(await store.sessions.renew('one', 0, later), true)
-    t.equal(await store.sessions.renew('one', 0, later), false, 'it is past that')
-    t.equal(await store.sessions.renew('one', 2, later), false, 'it is not that far')
-    t.equal(await store.sessions.renew('one', 1, later), true)
-    t.equal(await store.sessions.renew('one', 2, later), true)
-    t.equal(await store.sessions.renew('two', 0, later), true, 'each session by itself')
+    const { sessions } = await fresh(t)
+    const one = session('one')
+    t.equal(await sessions.renew(one, 1, later), false, 'a session nobody renewed is in generation 0')
+    t.equal(await sessions.renew(one, 0, later), true)
+    t.equal(await sessions.renew(one, 0, later), false, 'it is past that')
+    t.equal(await sessions.renew(one, 2, later), false, 'it is not that far')
+    t.equal(await sessions.renew(one, 1, later), true)
+    t.equal(await sessions.renew(one, 2, later), true)
+    t.equal(await sessions.renew(session('two'), 0, later), true, 'each session by itself')
   })
 
   await t.test('of fifty that renew one generation on two nodes exactly one does', async (t) => {
     const nodes = await twoNodes(t)
     for (const generation of [0, 1, 2]) {
-      const answers = await Promise.all(times(50, (n) => nodes[n % 2]!.sessions.renew('session', generation, later)))
+      const answers = await Promise.all(times(50, (n) => nodes[n % 2]!.sessions.renew(session('one'), generation, later)))
       t.equal(answers.filter(Boolean).length, 1, `generation ${generation}`)
     }
   })
 
   await t.test('a revoked session is never renewed, at whatever generation it was', async (t) => {
     const nodes = await twoNodes(t)
-    await nodes[0].sessions.renew('renewed', 0, later)
-    for (const session of ['renewed', 'never renewed']) {
-      await nodes[0].sessions.revoke(session, now, later)
-      for (const generation of [0, 1, 2]) t.equal(await nodes[1].sessions.renew(session, generation, later), false)
+    await nodes[0].sessions.renew(session('renewed'), 0, later)
+    for (const id of ['renewed', 'never renewed']) {
+      await nodes[0].sessions.revoke(id, now, later)
+      for (const generation of [0, 1, 2]) t.equal(await nodes[1].sessions.renew(session(id), generation, later), false)
     }
   })
 
@@ -214,33 +241,273 @@ async function sessionsOfPatrons(t: Test, fresh: Fresh, twoNodes: TwoNodes): Pro
     await store.sessions.revoke('session', now, now + 100)
     await store.sessions.revoke('session', now + 50, now + 300)
     await store.sessions.revoke('session', now - 50, now + 200)
-    t.strictSame(await store.sessions.revokedSince(0), [{ session: 'session', at: now }])
+    t.strictSame(await store.sessions.endedSince(0), { sessions: [{ session: 'session', at: now }], holders: [] })
     t.equal(await store.sweep(now + 299), 0)
     t.equal(await store.sweep(now + 300), 1)
-    t.strictSame(await store.sessions.revokedSince(0), [])
+    t.strictSame(await store.sessions.endedSince(0), { sessions: [], holders: [] })
   })
 
   await t.test('a renewal keeps the entry until the later time, too', async (t) => {
     const store = await fresh(t)
-    await store.sessions.renew('session', 0, now + 300)
-    await store.sessions.renew('session', 1, now + 200)
+    await store.sessions.renew(session('one'), 0, now + 300)
+    await store.sessions.renew(session('one'), 1, now + 200)
     t.equal(await store.sweep(now + 299), 0)
-    await store.sessions.renew('session', 2, now + 400)
+    await store.sessions.renew(session('one'), 2, now + 400)
     t.equal(await store.sweep(now + 399), 0)
     t.equal(await store.sweep(now + 400), 1)
   })
 
-  await t.test('every node learns the sessions revoked at or after a time, and only those', async (t) => {
+  await t.test('every node learns what was ended at or after a time, oldest first, and only that', async (t) => {
     const nodes = await twoNodes(t)
-    await nodes[0].sessions.revoke('before', now - 1, later)
-    await nodes[0].sessions.revoke('at', now, later)
+    await nodes[0].sessions.endAll(ending({ holder: 'after', kind: 'vouched', before: now - 7, at: now + 1 }), later)
+    await nodes[0].sessions.endAll(ending({ holder: 'at', before: now + 7, at: now }), later)
+    await nodes[0].sessions.endAll(ending({ holder: 'before', before: now + 7, at: now - 1 }), later)
     await nodes[0].sessions.revoke('after', now + 1, later)
-    await nodes[0].sessions.renew('only renewed', 0, later)
-    const known = [...(await nodes[1].sessions.revokedSince(now))].sort((one, other) => one.at - other.at)
-    t.strictSame(known, [
-      { session: 'at', at: now },
-      { session: 'after', at: now + 1 },
-    ])
+    await nodes[0].sessions.revoke('at', now, later)
+    await nodes[0].sessions.revoke('before', now - 1, later)
+    await nodes[0].sessions.renew(session('only renewed'), 0, later)
+    t.strictSame(await nodes[1].sessions.endedSince(now), {
+      sessions: [
+        { session: 'at', at: now },
+        { session: 'after', at: now + 1 },
+      ],
+      holders: [
+        { holder: 'at', kind: 'own', before: now + 7, at: now },
+        { holder: 'after', kind: 'vouched', before: now - 7, at: now + 1 },
+      ],
+    })
+  })
+}
+
+async function endingsOfHolders(t: Test, fresh: Fresh, twoNodes: TwoNodes): Promise<void> {
+  await t.test('what a holder signed in for until then is never renewed, and what came after is', async (t) => {
+    const nodes = await twoNodes(t)
+    const long = session('long', { signedInAt: now - 1 })
+    const last = session('last', { signedInAt: now })
+    const next = session('next', { signedInAt: now + 1 })
+    for (const each of [long, last, next]) t.equal(await nodes[0].sessions.renew(each, 0, later), true)
+    await nodes[0].sessions.endAll(ending({ holder: 'eva', before: now }), later)
+    for (const ended of [long, last]) {
+      for (const generation of [0, 1, 2]) t.equal(await nodes[1].sessions.renew(ended, generation, later), false)
+      t.equal(await nodes[1].sessions.renew({ ...ended, id: `${ended.id}, never renewed` }, 0, later), false)
+    }
+    t.equal(await nodes[1].sessions.renew(next, 1, later), true)
+    t.equal(await nodes[1].sessions.renew({ ...next, id: 'next, never renewed' }, 0, later), true)
+  })
+
+  await t.test('an ending is about its holder and its kind only', async (t) => {
+    const { sessions } = await fresh(t)
+    await sessions.endAll(ending({ holder: 'eva', kind: 'vouched', before: later }), later)
+    await sessions.endAll(ending({ holder: 'fay', kind: 'own', before: later }), later)
+    for (const generation of [0, 1]) t.equal(await sessions.renew(session('of eva'), generation, later), true)
+    t.equal(await sessions.renew(session('of fay', { holder: 'fay' }), 0, later), false)
+  })
+
+  await t.test('of fifty that renew while all is ended none goes on after it', async (t) => {
+    const nodes = await twoNodes(t)
+    const renewals = times(50, (n) => nodes[n % 2]!.sessions.renew(session(`${n}`), 0, later))
+    await Promise.all([...renewals, nodes[1].sessions.endAll(ending({ holder: 'eva' }), later)])
+    for (const generation of [0, 1]) {
+      const after = await Promise.all(times(50, (n) => nodes[n % 2]!.sessions.renew(session(`${n}`), generation, later)))
+      t.notOk(after.some(Boolean))
+    }
+  })
+
+  await t.test('a later moment takes the place of an earlier one, never the other way round, and is news again', async (t) => {
+    const { sessions } = await fresh(t)
+    await sessions.endAll(ending({ before: now, at: now }), later)
+    await sessions.endAll(ending({ before: now - 5, at: now + 10 }), later)
+    await sessions.endAll(ending({ before: now, at: now + 11 }), later)
+    t.strictSame(await sessions.endedSince(0), { sessions: [], holders: [ending({ before: now, at: now })] })
+    t.strictSame(await sessions.endedSince(now + 1), { sessions: [], holders: [] }, 'what changed nothing is no news')
+    await sessions.endAll(ending({ before: now + 5, at: now + 20 }), later)
+    t.strictSame(await sessions.endedSince(now + 20), { sessions: [], holders: [ending({ before: now + 5, at: now + 20 })] })
+    t.equal(await sessions.renew(session('one', { holder: 'fay', signedInAt: now + 5 }), 0, later), false)
+  })
+
+  await t.test('a later moment that a slow clock tells is found by who has read up to the present one', async (t) => {
+    const { sessions } = await fresh(t)
+    await sessions.endAll(ending({ before: now, at: now }), later)
+    await sessions.endAll(ending({ before: now + 5, at: now - 20 }), later)
+    t.strictSame((await sessions.endedSince(now)).holders, [ending({ before: now + 5, at: now })])
+  })
+
+  await t.test('an ending stays until the later time, whichever was said first', async (t) => {
+    const store = await fresh(t)
+    await store.sessions.endAll(ending({ before: now }), now + 300)
+    await store.sessions.endAll(ending({ before: now + 1 }), now + 200)
+    t.equal(await store.sweep(now + 299), 0)
+    await store.sessions.endAll(ending({ before: now - 1 }), now + 400)
+    t.equal(await store.sweep(now + 399), 0)
+    t.equal(await store.sweep(now + 400), 1)
+  })
+
+  await t.test('of many moments that two nodes write at once the latest stays', async (t) => {
+    const nodes = await twoNodes(t)
+    for (const holder of ['eva', 'fay', 'ben']) {
+      const moments = times(40, (n) => (n * 17) % 40)
+      await Promise.all(
+        moments.map((ms, n) => {
+          const said = ending({ holder, before: now + ms, at: now + 100 + ms })
+          return nodes[n % 2]!.sessions.endAll(said, later + 100 - ms)
+        }),
+      )
+      const { holders } = await nodes[0].sessions.endedSince(now + 139)
+      const own = holders.filter((each) => each.holder === holder)
+      t.strictSame(own, [ending({ holder, before: now + 39, at: now + 139 })])
+    }
+    t.equal(await nodes[0].sweep(later + 99), 0)
+    t.equal(await nodes[0].sweep(later + 100), 3)
+  })
+}
+
+async function codesThatWereMailed(t: Test, fresh: Fresh, twoNodes: TwoNodes): Promise<void> {
+  await t.test('the right code brings its patron, on another node too, and once', async (t) => {
+    const nodes = await twoNodes(t)
+    await nodes[0].mailedCodes.put(code({ challenge: 'of eva', holder: 'eva', patron: 'patron eva' }))
+    await nodes[0].mailedCodes.put(code({ challenge: 'of fay', holder: 'fay', patron: 'patron fay' }))
+    t.equal(await nodes[1].mailedCodes.take('of eva', 'right', now), 'patron eva')
+    t.equal(await nodes[0].mailedCodes.take('of eva', 'right', now), undefined)
+    t.equal(await nodes[1].mailedCodes.take('of fay', 'right', now), 'patron fay', 'each by itself')
+  })
+
+  await t.test('a wrong code and a challenge nobody has bring nothing', async (t) => {
+    const { mailedCodes } = await fresh(t)
+    await mailedCodes.put(code({}))
+    for (const challenge of ['nobody', '', 'eva']) t.equal(await mailedCodes.take(challenge, 'right', now), undefined)
+    for (const wrong of ['', 'RIGHT', 'right ', 'patron']) t.equal(await mailedCodes.take('challenge', wrong, now), undefined)
+    t.equal(await mailedCodes.take('challenge', 'right', now), 'patron', 'after wrong ones the right one is still right')
+  })
+
+  await t.test('when the tries are used up the right code brings nothing, and a try sooner it does', async (t) => {
+    const { mailedCodes } = await fresh(t)
+    for (const [wrong, expected] of [
+      [2, 'patron'],
+      [3, undefined],
+      [4, undefined],
+    ] as const) {
+      const challenge = `after ${wrong}`
+      await mailedCodes.put(code({ challenge, tries: 3 }))
+      for (const _ of times(wrong)) await mailedCodes.take(challenge, 'wrong', now)
+      t.equal(await mailedCodes.take(challenge, 'right', now), expected, challenge)
+    }
+  })
+
+  await t.test('a code is over at its time and not before', async (t) => {
+    const { mailedCodes } = await fresh(t)
+    await mailedCodes.put(code({ expiresAt: now + 10 }))
+    t.equal(await mailedCodes.take('challenge', 'right', now + 11), undefined)
+    t.equal(await mailedCodes.take('challenge', 'right', now + 10), undefined)
+    t.equal(await mailedCodes.take('challenge', 'right', now + 9), 'patron')
+  })
+
+  await t.test('a new code takes the place of the one the same holder was sent before, whole, and of no other', async (t) => {
+    const { mailedCodes } = await fresh(t)
+    await mailedCodes.put(code({ challenge: 'first', tries: 1, expiresAt: now + 1 }))
+    await mailedCodes.put(code({ challenge: 'of fay', holder: 'fay', patron: 'patron fay' }))
+    await mailedCodes.put(code({ challenge: 'second', patron: 'other record', code: 'new', tries: 2, expiresAt: later }))
+    t.equal(await mailedCodes.take('first', 'right', now), undefined)
+    t.equal(await mailedCodes.take('first', 'new', now), undefined)
+    t.equal(await mailedCodes.take('second', 'right', now + 5), undefined)
+    t.equal(await mailedCodes.take('second', 'new', now + 5), 'other record')
+    t.equal(await mailedCodes.take('of fay', 'right', now), 'patron fay')
+  })
+
+  await t.test('a second code for a challenge throws, as the bug that it is, and brings no new tries', async (t) => {
+    const { mailedCodes } = await fresh(t)
+    await mailedCodes.put(code({ tries: 3 }))
+    await mailedCodes.put(code({ challenge: 'of fay', holder: 'fay', patron: 'patron fay' }))
+    await mailedCodes.take('challenge', 'wrong', now)
+    for (const holder of ['eva', 'fay', 'somebody']) {
+      const error: unknown = await mailedCodes.put(code({ holder, patron: 'other' })).catch((error: unknown) => error)
+      t.ok(error instanceof Error && error.name !== 'Problem', 'no Problem: to come back later would not help')
+      t.notMatch(JSON.stringify(error, Object.getOwnPropertyNames(error)), /right|eva|fay|somebody|'challenge'/)
+    }
+    t.equal(await mailedCodes.take('of fay', 'right', now), 'patron fay')
+    for (const _ of times(2)) await mailedCodes.take('challenge', 'wrong', now)
+    t.equal(await mailedCodes.take('challenge', 'right', now), undefined)
+    await t.rejects(mailedCodes.put(code({})), 'nor when they are used up')
+    t.equal(await mailedCodes.take('challenge', 'right', now), undefined)
+  })
+
+  await t.test('of many codes that two nodes put for one holder at once exactly one is left', async (t) => {
+    const nodes = await twoNodes(t)
+    for (const round of times(5)) {
+      const challenges = times(20, (n) => `${round} ${n}`)
+      await Promise.all(challenges.map((challenge, n) => nodes[n % 2]!.mailedCodes.put(code({ challenge, patron: challenge }))))
+      const taken: (string | undefined)[] = []
+      for (const challenge of challenges) taken.push(await nodes[0].mailedCodes.take(challenge, 'right', now))
+      const good = taken.filter((patron) => patron !== undefined)
+      t.equal(good.length, 1)
+      t.equal(taken.indexOf(good[0]), challenges.indexOf(good[0]!), 'with all that belongs to it')
+    }
+    await Promise.all(times(20, (n) => nodes[n % 2]!.mailedCodes.put(code({ challenge: `last ${n}` }))))
+    t.equal(await nodes[0].sweep(later), 1)
+  })
+
+  await t.test('the right code is handed out once, however many ask on two nodes', async (t) => {
+    const nodes = await twoNodes(t)
+    for (const challenge of times(5, (n) => `${n}`)) {
+      await nodes[0].mailedCodes.put(code({ challenge, tries: 50 }))
+      const taken = await Promise.all(times(50, (n) => nodes[n % 2]!.mailedCodes.take(challenge, 'right', now)))
+      t.strictSame(
+        taken.filter((patron) => patron !== undefined),
+        ['patron'],
+      )
+    }
+  })
+
+  await t.test('each of many wrong codes on two nodes at once uses up one try', async (t) => {
+    const nodes = await twoNodes(t)
+    for (const [tries, expected] of [
+      [21, 'patron'],
+      [20, undefined],
+      [3, undefined],
+    ] as const) {
+      const challenge = `${tries} tries`
+      await nodes[0].mailedCodes.put(code({ challenge, tries }))
+      await Promise.all(times(20, (n) => nodes[n % 2]!.mailedCodes.take(challenge, `wrong ${n}`, now)))
+      t.equal(await nodes[1].mailedCodes.take(challenge, 'right', now), expected, challenge)
+    }
+  })
+
+  await t.test('of many guesses at once on two nodes no more are compared than there are tries', async (t) => {
+    const nodes = await twoNodes(t)
+    for (const round of times(10)) {
+      const challenge = `${round}`
+      await nodes[0].mailedCodes.put(code({ challenge, tries: 3 }))
+      const guesses = times(20, (n) => nodes[n % 2]!.mailedCodes.take(challenge, n === round * 2 ? 'right' : `${n}`, now))
+      const right = (await Promise.all(guesses)).filter((patron) => patron !== undefined)
+      t.ok(right.length <= 1)
+      t.equal(await nodes[1].mailedCodes.take(challenge, 'right', now), undefined, 'right or used up, it is over')
+    }
+  })
+}
+
+async function whatIsGoodOnce(t: Test, fresh: Fresh, twoNodes: TwoNodes): Promise<void> {
+  await t.test('it is spent once, and each by itself', async (t) => {
+    const { spent } = await fresh(t)
+    t.equal(await spent.spend('one', later), true)
+    t.equal(await spent.spend('one', later), false)
+    t.equal(await spent.spend('one', later + 1), false)
+    t.equal(await spent.spend('ONE', later), true)
+    t.equal(await spent.spend('', later), true)
+  })
+
+  await t.test('of fifty that spend the same on two nodes exactly one does', async (t) => {
+    const nodes = await twoNodes(t)
+    for (const what of ['one', 'two', 'three']) {
+      const answers = await Promise.all(times(50, (n) => nodes[n % 2]!.spent.spend(what, later)))
+      t.equal(answers.filter(Boolean).length, 1)
+    }
+  })
+
+  await t.test('to ask again does not move the time at which it may go', async (t) => {
+    const store = await fresh(t)
+    await store.spent.spend('one', now + 10)
+    await store.spent.spend('one', later)
+    t.equal(await store.sweep(now + 9), 0)
+    t.equal(await store.sweep(now + 10), 1)
   })
 }
 
@@ -510,6 +777,18 @@ function times<T = number>(count: number, make: (n: number) => T = (n) => n as T
 
 function key(id: string): ApiKey {
   return { id, name: `Key ${id}`, grants: [], createdAt: now }
+}
+
+function session(id: string, more: Partial<StoredSession> = {}): StoredSession {
+  return { id, holder: 'eva', signedInAt: now, ...more }
+}
+
+function ending(more: Partial<Ending>): Ending {
+  return { holder: 'fay', kind: 'own', before: now, at: now, ...more }
+}
+
+function code(more: Partial<MailedCode>): MailedCode {
+  return { challenge: 'challenge', holder: 'eva', patron: 'patron', code: 'right', tries: 5, expiresAt: later, ...more }
 }
 
 function limit(subject: string, failures: number): AttemptLimit {

@@ -9,7 +9,7 @@ export interface Found {
   readonly key: Z308
 }
 
-/** By any key of a z308; of one type where `type` says which. */
+/** By any key of a z308; of one type where `type` says which, and the site heeds it. */
 export function patronByKey({ patrons, switches }: World, typed: string, type?: string): Found | undefined {
   const wanted = folded(typed.trim())
   for (const patron of patrons) {
@@ -19,7 +19,8 @@ export function patronByKey({ patrons, switches }: World, typed: string, type?: 
   return undefined
 
   function isWanted(key: Z308): boolean {
-    if (folded(key['key-data']) !== wanted || (type !== undefined && key['key-type'] !== type)) return false
+    if (folded(key['key-data']) !== wanted || (switches.heedsIdType && type !== undefined && key['key-type'] !== type))
+      return false
     return key.status === 'AC' || switches.inactiveKeys === 'found'
   }
 

@@ -58,6 +58,8 @@ const switchesSchema = z.strictObject({
   encryptsPins: z.boolean().exactOptional(),
   keyCase: z.enum(['ignored', 'matters']).exactOptional(),
   inactiveKeys: z.enum(['found', 'unknown']).exactOptional(),
+  heedsIdType: z.boolean().exactOptional(),
+  format1Keys: z.boolean().exactOptional(),
   borInfoHonoursSubLibrary: z.enum(['always', 'with-verification', 'never']).exactOptional(),
   foreignSubLibrary: z.enum(['unknown', 'found']).exactOptional(),
   format1Registrations: z.enum(['one', 'all']).exactOptional(),

@@ -29,6 +29,10 @@ export interface AlephSwitches {
   keyCase: 'ignored' | 'matters'
   /** Whether a key whose status is NA still finds its patron. It never verifies one. */
   inactiveKeys: 'found' | 'unknown'
+  /** Whether the type that a key is said to be of (`bor_id_type`) is looked at. Two clients send it, and no page of the manuals says so. */
+  heedsIdType: boolean
+  /** Whether `format=1` brings the keys of a patron. */
+  format1Keys: boolean
   /** When bor-info shows the record of the sub-library it was asked for: always, only with the right PIN, or never. */
   borInfoHonoursSubLibrary: 'always' | 'with-verification' | 'never'
   /** Whether a sub-library of another ADM library than the one asked is as unknown as one that does not exist. */
@@ -82,6 +86,8 @@ export const usualSwitches: Readonly<AlephSwitches> = {
   encryptsPins: false,
   keyCase: 'ignored',
   inactiveKeys: 'found',
+  heedsIdType: true,
+  format1Keys: true,
   borInfoHonoursSubLibrary: 'always',
   foreignSubLibrary: 'unknown',
   format1Registrations: 'one',

@@ -27,7 +27,7 @@ export function borInfo(world: World): XService {
         show.z303(patron.z303),
         ...(all ? patron.z304 : [address]).map(show.z304),
         ...registrationsFor(world, params, patron, all).map(show.z305),
-        ...(all ? [...patron.z308.map(show.z308), element('check')] : []),
+        ...(all ? [...(world.switches.format1Keys ? patron.z308.map(show.z308) : []), element('check')] : []),
         ...cashOf(params, patron, show),
       ]
     },

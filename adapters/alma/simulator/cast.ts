@@ -4,6 +4,10 @@ import type { AlmaUserSeed } from './user.ts'
 
 /** Whose copy of the cast is rendered. */
 export interface CastInstitution {
+  /** What the institution knows a person by; the cast's own id where it is left out. */
+  readonly idOf?: (person: Person) => string
+  /** How Alma links a person's user to those of other institutions. */
+  readonly linkOf?: (person: Person) => Pick<AlmaUserSeed, 'linking_id' | 'source_institution_code' | 'source_link_id'>
   readonly code: string
   /** The library that fees are owed to; the institution itself where it is left out. */
   readonly library?: string
@@ -41,7 +45,7 @@ function userOf(
   const { expires } = registration
   const internal = registration.account === 'internal'
   return {
-    primary_id: person.patronId,
+    primary_id: institution.idOf?.(person) ?? person.patronId,
     first_name: person.given,
     last_name: person.family,
     user_group: { value: registration.group.toUpperCase() },
@@ -70,6 +74,7 @@ function userOf(
       created_date: `${addDays(today, -30)}T10:15:00.000Z`,
     })),
     ...(internal ? { password: person.password } : {}),
+    ...institution.linkOf?.(person),
     fee: (person.debts ?? []).filter((debt) => debt.place === place).map((debt, at) => feeOf(debt, at, institution, today)),
   }
 }

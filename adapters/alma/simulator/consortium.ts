@@ -3,14 +3,16 @@ import type { Day } from '#simulation/day.ts'
 import { almaUsersOf } from './cast.ts'
 import type { AlmaSeed, TenantSeed } from './seed.ts'
 
+/** The institutions of the invented consortium, in the order of the cast's places. */
+export const places = [
+  { place: 1, code: '01PLAY_NORTH', name: 'Northbay City Libraries', library: 'NORTHMAIN', key: 'play-north' },
+  { place: 2, code: '01PLAY_SOUTH', name: 'Southmere Libraries', library: 'SOUTHMAIN', key: 'play-south' },
+  { place: 3, code: '01PLAY_UNI', name: 'Altenbruch University Library', library: 'UNIMAIN', key: 'play-uni' },
+] as const
+
 /** The invented consortium: a network zone that manages the users of three institutions, with the cast in it. */
 export function consortium(today: Day): AlmaSeed {
   const zone = '01PLAY_NETWORK'
-  const institutions = [
-    { place: 1, code: '01PLAY_NORTH', name: 'Northbay City Libraries', library: 'NORTHMAIN', key: 'play-north' },
-    { place: 2, code: '01PLAY_SOUTH', name: 'Southmere Libraries', library: 'SOUTHMAIN', key: 'play-south' },
-    { place: 3, code: '01PLAY_UNI', name: 'Altenbruch University Library', library: 'UNIMAIN', key: 'play-uni' },
-  ]
   return {
     tenants: [
       {
@@ -22,7 +24,7 @@ export function consortium(today: Day): AlmaSeed {
         libraries: [],
         users: almaUsersOf(cast, 0, { code: zone }, today),
       },
-      ...institutions.map(({ place, code, name, library, key }): TenantSeed => ({
+      ...places.map(({ place, code, name, library, key }): TenantSeed => ({
         code,
         name,
         mode: 'network-managed',

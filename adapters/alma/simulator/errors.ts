@@ -23,6 +23,8 @@ export const userNotFound = (id: string) => new AlmaRefusal('401861', `User with
 export const userNotFoundByType = (id: string, type: string) =>
   new AlmaRefusal('401890', `User with identifier ${id} of type ${type} was not found.`)
 
+export const idTypeNotValid = (id: string, type: string) => new AlmaRefusal('401864', `${id} type ${type} is invalid.`)
+
 export const authenticationFailed = () => new AlmaRefusal('401866', 'User authentication failed')
 
 /** What Alma says when none of its other codes fits. */

@@ -1,7 +1,8 @@
 import type { SimRequest } from '#simulation/request.ts'
-import { userNotFound, userNotFoundByType } from './errors.ts'
+import { idTypeNotValid, userNotFound, userNotFoundByType } from './errors.ts'
 import { localise } from './localise.ts'
 import type { AlmaSwitches } from './switches.ts'
+import { entryOf, identifierTypes } from './tables.ts'
 import type { Tenant, UserRecord, World } from './world.ts'
 
 /** How a call names one user. */
@@ -48,6 +49,7 @@ function lookUp(switches: AlmaSwitches, { records }: Tenant, { id, type = allUni
   const byPrimaryId = () => records.find(({ user }) => user.primary_id.toLowerCase() === id.toLowerCase())
   if (type === allUnique) return byPrimaryId() ?? records.find((record) => hasIdentifier(switches, record, id))
   if (type === 'PRIMARYIDENTIFIER') return switches.primaryIdentifierType ? byPrimaryId() : undefined
+  if (switches.unknownIdType === 'refused' && entryOf(identifierTypes, type) === undefined) throw idTypeNotValid(id, type)
   return records.find((record) => hasIdentifier(switches, record, id, type))
 }
 

@@ -48,6 +48,7 @@ const switchesSchema = z.strictObject({
   searchDelayMs: z.int().nonnegative().exactOptional(),
   identifierCase: z.enum(['ignored', 'matters']).exactOptional(),
   primaryIdentifierType: z.boolean().exactOptional(),
+  unknownIdType: z.enum(['not-found', 'refused']).exactOptional(),
   briefViewLocalises: z.boolean().exactOptional(),
   lapsedSignIn: z
     .union([z.enum(['refused', 'accepted']), z.strictObject({ code: z.string(), message: z.string() })])
@@ -103,12 +104,34 @@ function* contradictions(tenants: readonly CompleteTenant[]): Generator<Contradi
       yield [[index, 'mode'], 'Managed by a network, but in no network zone']
     }
     const ids = new Set<string>()
+    const links = new Set<string>()
     for (const [at, user] of tenant.users.entries()) {
+      for (const [name, message] of linkFaults(user, links, tenant, tenants)) yield [[index, 'users', at, name], message]
       // A primary id has no case.
       if (isSecond(ids, user.primary_id.toLowerCase()))
         yield [[index, 'users', at, 'primary_id'], `There are two users ${user.primary_id}`]
     }
   }
+}
+
+type LinkField = 'linking_id' | 'source_link_id' | 'source_institution_code'
+
+/** Alma numbers each source once, copies it into an institution once (60227), and says of a copy both where it is from and as what. */
+function* linkFaults(
+  { linking_id: own, source_institution_code: code, source_link_id: id }: CompleteTenant['users'][number],
+  seen: Set<string>,
+  { mode }: CompleteTenant,
+  tenants: readonly CompleteTenant[],
+): Generator<readonly [LinkField, message: string]> {
+  if (own !== undefined && mode !== 'linked') yield ['linking_id', 'Linked where nobody is']
+  if (own !== undefined && isSecond(seen, own)) yield ['linking_id', `There are two users with the linking id ${own}`]
+  if (code === undefined && id === undefined) return
+  if (mode !== 'linked') yield ['source_institution_code', 'Linked where nobody is']
+  const source = tenants.find((tenant) => tenant.code === code)
+  if (!source?.users.some(({ linking_id }) => linking_id !== undefined && linking_id === id)) {
+    yield ['source_link_id', `No user of ${code} has the linking id ${id}`]
+  }
+  if (isSecond(seen, `${code} ${id}`)) yield ['source_link_id', `There are two copies of ${id} of ${code}`]
 }
 
 function isSecond(seen: Set<string>, value: string): boolean {

@@ -28,6 +28,11 @@ export interface AlmaSwitches {
   identifierCase: 'ignored' | 'matters'
   /** Whether `user_id_type=PRIMARYIDENTIFIER` is known. Ex Libris switches it on for a customer who asks. */
   primaryIdentifierType: boolean
+  /**
+   * What a GET by an identifier type that is in no table meets: the page of the documentation has no code of its own for it, and other pages
+   * have 401864.
+   */
+  unknownIdType: 'not-found' | 'refused'
   /** Whether a GET with `view=brief` copies a network user into the institution, as the full view does. */
   briefViewLocalises: boolean
   /**
@@ -51,6 +56,7 @@ export const usualSwitches: Readonly<AlmaSwitches> = {
   searchDelayMs: 0,
   identifierCase: 'ignored',
   primaryIdentifierType: false,
+  unknownIdType: 'not-found',
   briefViewLocalises: true,
   lapsedSignIn: 'refused',
   expandFeesFails: false,

@@ -4,6 +4,15 @@ export function json(content: unknown): Answer {
   return { status: 200, headers: { 'content-type': 'application/json;charset=UTF-8' }, body: JSON.stringify(content) }
 }
 
+export function xml(content: string): Answer {
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n${content}\n`
+  return { status: 200, headers: { 'content-type': 'text/xml; charset=UTF-8' }, body }
+}
+
+export function redirect(location: string): Answer {
+  return { status: 302, headers: { location } }
+}
+
 export function nothing(status: number): Answer {
   return { status }
 }

@@ -10,6 +10,7 @@ export function primoUsersOf(cast: readonly Person[], place: number): readonly P
       primaryId: person.patronId,
       // The last digits are the institution's, as in Alma.
       internalId: `${1_000_000_000 + at}0004${900 + place}`,
+      pdsId: `pds${1001 + at}`,
       displayName: `${person.family}, ${person.given}`,
       group: registration.group.toUpperCase(),
       language: person.language,

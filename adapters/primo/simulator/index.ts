@@ -2,22 +2,29 @@ import { systemClock, type Clock } from '#simulation/clock.ts'
 import type { Faults } from '#simulation/faults.ts'
 import type { RecordedCall } from '#simulation/request.ts'
 import { startServer } from '#simulation/server.ts'
+import { account } from './account.ts'
 import { nothing } from './answers.ts'
+import { classicSignIn } from './classic-tokens.ts'
+import { externalSignIn } from './external-sign-in.ts'
 import { keySets } from './jwks.ts'
 import { almaKeyPair } from './key-pairs.ts'
-import { institutionOf, playTokens, type PrimoInstitution } from './mint.ts'
+import { institutionOf, type PrimoInstitution } from './mint.ts'
+import { pds } from './pds.ts'
+import { playTokens } from './play.ts'
 import { primoSeedSchema, type PrimoSeed } from './seed.ts'
 import { mintForKey, signIn } from './sign-in.ts'
 import type { PrimoSwitches } from './switches.ts'
-import { buildWorld, resetKeys, switchesOf } from './world.ts'
+import { buildWorld, forgetSessions, resetKeys, switchesOf } from './world.ts'
 
+export { classicForgeryNames, type ClassicForgery, type ClassicOtherwise } from './classic-tokens.ts'
+export { cloudAppForgeryNames, playedApp, type CloudAppForgery, type CloudAppOtherwise } from './cloud-app.ts'
 export { forgeryNames, type Forgery } from './forgeries.ts'
 export type { PrimoInstitution } from './mint.ts'
 export type { InstitutionSeed, PrimoSeed, PrimoUserSeed } from './seed.ts'
 export type { PrimoSwitches } from './switches.ts'
 export type { Otherwise } from './tokens.ts'
 
-/** Primo VE as far as its tokens go, and Ex Libris' public keys beside it, behind one host. */
+/** Primo as far as its tokens go, VE and classic with PDS, Alma's Cloud Apps, and Ex Libris' public keys: all behind one host. */
 export interface PrimoSimulator {
   /** `http://127.0.0.1:port`. */
   readonly url: string
@@ -28,7 +35,7 @@ export interface PrimoSimulator {
   readonly switches: PrimoSwitches
   /** An institution behind HTTP's back. */
   institution(code: string): PrimoInstitution
-  /** Back to the start: its keys, switches, faults and the call log. */
+  /** Back to the start: its keys, switches, faults and the call log. Everybody is signed out of PDS. */
   reset(): void
   close(): Promise<void>
 }
@@ -46,7 +53,16 @@ export async function startPrimo(seed: PrimoSeed, { port = 0, clock = systemCloc
   const server = await startServer({
     clock,
     port,
-    routes: [keySets(world), ...signIn(world), mintForKey(world), ...playTokens(world)],
+    routes: [
+      keySets(world),
+      ...signIn(world),
+      ...externalSignIn(world),
+      mintForKey(world),
+      ...pds(world),
+      ...classicSignIn(world),
+      ...account(world),
+      ...playTokens(world),
+    ],
     otherwise: () => nothing(404),
     failure: (status) => nothing(status),
     tenantOf: ({ params }) => params['institution'],
@@ -59,6 +75,7 @@ export async function startPrimo(seed: PrimoSeed, { port = 0, clock = systemCloc
     institution: (code) => institutionOf(world, code),
     reset() {
       for (const institution of world.institutions.values()) resetKeys(institution)
+      forgetSessions(world)
       Object.assign(world.switches, switchesOf(complete))
       server.forget()
     },

@@ -1,5 +1,6 @@
 import type { Route } from '#simulation/routes.ts'
 import { json, nothing } from './answers.ts'
+import { cloudAppDecoys } from './cloud-app-decoys.ts'
 import { decoysOf } from './decoys.ts'
 import type { Environment } from './key-pairs.ts'
 import type { Institution, World } from './world.ts'
@@ -23,5 +24,6 @@ function published(world: World, institution: Institution, environment: Environm
   const real = [world.alma.jwk, signing.jwk, ...former.map(({ jwk }) => jwk)]
   if (!world.switches.decoyKeys) return real
   // In front, so that a client which takes a key by its place, or the first of a name, takes a wrong one.
-  return [...Object.values(decoysOf(world, institution)).map(({ entry }) => entry), ...real]
+  const decoys = [...Object.values(decoysOf(world, institution)), ...Object.values(cloudAppDecoys())]
+  return [...decoys.map(({ entry }) => entry), ...real]
 }

@@ -20,6 +20,9 @@ export function kidOf(institution: string): string {
   return `primaPrivateKey-${institution}`
 }
 
+/** The name of Alma's own key, in every institution's set. */
+export const almaKid = 'exlhep-01'
+
 export function ecKeyPair(namedCurve: 'P-256' | 'P-384', said: Readonly<Record<string, unknown>>): KeyPair {
   return pairOf(generateKeyPairSync('ec', { namedCurve }), said)
 }
@@ -30,8 +33,13 @@ export function edKeyPair(said: Readonly<Record<string, unknown>>): KeyPair {
 
 /** Alma's own key, the same for everybody: it signs for staff. Made once in a process, since it takes its time. */
 export function almaKeyPair(): Promise<KeyPair> {
-  almaKeys ??= rsaKeyPair({ kid: 'exlhep-01', use: 'sig', alg: 'RS256' })
+  almaKeys ??= rsaKeyPair({ kid: almaKid, use: 'sig', alg: 'RS256' })
   return almaKeys
+}
+
+/** For decoys, which are made when one is first wanted. */
+export function rsaDecoyPair(modulusLength: number, said: Readonly<Record<string, unknown>>): KeyPair {
+  return pairOf(generateKeyPairSync('rsa', { modulusLength }), said)
 }
 
 let almaKeys: Promise<KeyPair> | undefined

@@ -1,10 +1,11 @@
-import { json, nothing } from './answers.ts'
-import type { Route } from '#simulation/routes.ts'
-import { forged, forgeryNames, isForgery, type Forgery } from './forgeries.ts'
+import { classicGuest, classicToken, forgedClassic, type ClassicForgery, type ClassicOtherwise } from './classic-tokens.ts'
+import { cloudAppToken, forgedCloudApp, type CloudAppForgery, type CloudAppOtherwise } from './cloud-app.ts'
+import { forged, type Forgery } from './forgeries.ts'
 import type { Environment } from './key-pairs.ts'
+import { newHandle } from './pds.ts'
 import type { PrimoUser } from './seed.ts'
 import { guestToken, passwordToken, samlToken, type Otherwise } from './tokens.ts'
-import { rotate, type Institution, type World } from './world.ts'
+import { rotate, userIn, type World } from './world.ts'
 
 /** One institution's Primo, seen from behind: its tokens without the browser, and its keys. */
 export interface PrimoInstitution {
@@ -17,6 +18,21 @@ export interface PrimoInstitution {
   forged(forgery: Forgery, primaryId: string): string
   /** From now on another key signs, under the same name. The old one is published as before, or no more. */
   rotate(old: 'kept' | 'dropped', environment?: Environment): void
+
+  /** As for somebody who has just signed in at PDS. */
+  pdsHandle(primaryId: string): string
+  /** They sign out at PDS. */
+  endHandle(handle: string): void
+  /** The token of the classic Primo. */
+  classicToken(primaryId: string, otherwise?: ClassicOtherwise): string
+  classicGuest(otherwise?: ClassicOtherwise): string
+  forgedClassic(forgery: ClassicForgery, primaryId: string): string
+  /** The classic Primo takes a token no more, whatever is in it. */
+  endClassicToken(token: string): void
+
+  /** As for somebody who works there and has opened a Cloud App in Alma. Anybody does: Alma's staff is not played. */
+  cloudAppToken(staffName: string, otherwise?: CloudAppOtherwise): string
+  forgedCloudApp(forgery: CloudAppForgery, staffName: string): string
 }
 
 export function institutionOf(world: World, code: string): PrimoInstitution {
@@ -34,42 +50,15 @@ export function institutionOf(world: World, code: string): PrimoInstitution {
     guest: (otherwise) => guestToken(world, institution, otherwise),
     forged: (forgery, primaryId) => forged(forgery, world, institution, user(primaryId)),
     rotate: (old, environment = 'production') => rotate(institution, environment, old),
+
+    pdsHandle: (primaryId) => newHandle(world, institution, user(primaryId)),
+    endHandle: (handle) => void world.handles.delete(handle),
+    classicToken: (primaryId, otherwise) => classicToken(world, institution, user(primaryId), otherwise),
+    classicGuest: (otherwise) => classicGuest(world, institution, otherwise),
+    forgedClassic: (forgery, primaryId) => forgedClassic(forgery, world, institution, user(primaryId)),
+    endClassicToken: (token) => void world.endedTokens.add(token),
+
+    cloudAppToken: (staffName, otherwise) => cloudAppToken(world, institution, staffName, otherwise),
+    forgedCloudApp: (forgery, staffName) => forgedCloudApp(forgery, world, institution, staffName),
   }
-}
-
-/** Ours and not Primo's: tokens of every kind for whoever tries a client by hand, as JSON strings. Lists the kinds where none is named. */
-export function playTokens(world: World): readonly Route[] {
-  return [
-    { method: 'GET', pattern: '/play/tokens', handle: () => json([...Object.keys(honest), ...forgeryNames]) },
-    {
-      method: 'GET',
-      pattern: '/play/tokens/{institution}/{kind}',
-      handle({ params: { institution: code = '', kind = '' }, query }) {
-        const institution = world.institutions.get(code)
-        const user = institution && userIn(institution, query.get('user') ?? institution.users[0]?.primaryId ?? '')
-        if (institution === undefined || user === undefined) return nothing(404)
-        if (isHonest(kind)) return json(honest[kind](world, institution, user))
-        return isForgery(kind) ? json(forged(kind, world, institution, user)) : nothing(404)
-      },
-    },
-  ]
-}
-
-const day = 86_400_000
-
-/** What Primo itself gives out, fresh and old. */
-const honest = {
-  'signed-in': passwordToken,
-  saml: samlToken,
-  guest: (world, institution) => guestToken(world, institution),
-  expired: (world, institution, user) => passwordToken(world, institution, user, { ageMs: day + 3_600_000 }),
-  'of-this-morning': (world, institution, user) => passwordToken(world, institution, user, { ageMs: day / 2 }),
-} as const satisfies Readonly<Record<string, (world: World, institution: Institution, user: PrimoUser) => string>>
-
-function isHonest(kind: string): kind is keyof typeof honest {
-  return Object.hasOwn(honest, kind)
-}
-
-function userIn({ users }: Institution, primaryId: string): PrimoUser | undefined {
-  return users.find((user) => user.primaryId === primaryId)
 }

@@ -19,10 +19,12 @@ export interface InstitutionSeed {
 }
 
 export interface PrimoUserSeed {
-  /** Alma's primary id, which a token has as `userName`. */
+  /** Alma's primary id, which a token has as `userName`; the library system's own key, which a classic one has as `user`. */
   readonly primaryId: string
   /** Alma's internal number, which a token has as `user`. */
   readonly internalId: string
+  /** As what PDS knows whoever signs in: often the name in a directory. The primary id where left out. */
+  readonly pdsId?: string
   /** `"Last, First"`. */
   readonly displayName: string
   readonly group: string
@@ -34,6 +36,7 @@ export interface PrimoUserSeed {
 const userSchema = z.strictObject({
   primaryId: z.string().min(1),
   internalId: z.string().regex(/^\d+$/),
+  pdsId: z.string().min(1).exactOptional(),
   displayName: z.string(),
   group: z.string().min(1),
   language: z.string().default('en'),
@@ -52,6 +55,8 @@ const switchesSchema = z.strictObject({
   decoyKeys: z.boolean().exactOptional(),
   loginQuotes: z.boolean().exactOptional(),
   claimsOfNde: z.boolean().exactOptional(),
+  deadHandle: z.enum(['bor-without-id', 'error', 'page', 'nothing']).exactOptional(),
+  classicRefusal: z.literal([401, 403, 500]).exactOptional(),
 }) satisfies z.ZodType<Partial<PrimoSwitches>>
 
 /** A seed with every gap filled, or a `ZodError` that names the path of every fault: also for files that people write. */

@@ -6,6 +6,16 @@ export interface PrimoSwitches {
   loginQuotes: boolean
   /** Tokens have the two claims more that were seen in NDE in 2026. */
   claimsOfNde: boolean
+  /** What PDS says of a handle it does not know. The real answer is not public; these are the shapes it may well have. */
+  deadHandle: 'bor-without-id' | 'error' | 'page' | 'nothing'
+  /** With which status the account of the classic Primo refuses a token that is not good. */
+  classicRefusal: 401 | 403 | 500
 }
 
-export const usualSwitches: Readonly<PrimoSwitches> = { decoyKeys: false, loginQuotes: true, claimsOfNde: false }
+export const usualSwitches: Readonly<PrimoSwitches> = {
+  decoyKeys: false,
+  loginQuotes: true,
+  claimsOfNde: false,
+  deadHandle: 'bor-without-id',
+  classicRefusal: 401,
+}

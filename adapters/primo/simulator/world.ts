@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import type { Clock } from '#simulation/clock.ts'
 import { primaKeyPair, type Environment, type KeyPair } from './key-pairs.ts'
-import type { CompleteInstitution, CompleteSeed } from './seed.ts'
+import type { CompleteInstitution, CompleteSeed, PrimoUser } from './seed.ts'
 import { usualSwitches, type PrimoSwitches } from './switches.ts'
 
 /** Everything the simulated Primo knows. One world a simulator, changed in place, put back at a reset. */
@@ -10,6 +11,26 @@ export interface World {
   readonly institutions: ReadonlyMap<string, Institution>
   /** The key of Alma that is in every key set. */
   readonly alma: KeyPair
+  /** By which the classic Primo signs. Nobody outside Ex Libris knows what the real ones sign with. */
+  readonly secret: Buffer
+  /** Who is signed in at PDS, by handle. */
+  readonly handles: Map<string, SignedIn>
+  /** Tokens that the classic Primo takes no more. */
+  readonly endedTokens: Set<string>
+  /** Who came back from an identity provider and has not fetched the token yet, by login id; and who was sent there, by state. */
+  readonly logins: Map<string, string>
+  readonly states: Map<string, ExternalSignIn>
+}
+
+export interface SignedIn {
+  readonly institution: Institution
+  readonly user: PrimoUser
+}
+
+export interface ExternalSignIn {
+  readonly institution: Institution
+  readonly viewId: string
+  readonly target: string
 }
 
 export interface Institution extends CompleteInstitution {
@@ -29,7 +50,17 @@ export function buildWorld(seed: CompleteSeed, clock: Clock, alma: KeyPair): Wor
     const keys = { production: firstKeys(institution.code), sandbox: firstKeys(institution.code) }
     return [institution.code, { ...institution, keys }]
   })
-  return { clock, switches: switchesOf(seed), institutions: new Map(institutions), alma }
+  return {
+    clock,
+    switches: switchesOf(seed),
+    institutions: new Map(institutions),
+    alma,
+    secret: randomBytes(32),
+    handles: new Map(),
+    endedTokens: new Set(),
+    logins: new Map(),
+    states: new Map(),
+  }
 }
 
 export function switchesOf(seed: CompleteSeed): PrimoSwitches {
@@ -47,6 +78,15 @@ export function resetKeys({ keys }: Institution): void {
     each.signing = each.first
     each.former = []
   }
+}
+
+/** Everybody is signed out. */
+export function forgetSessions({ handles, endedTokens, logins, states }: World): void {
+  for (const sessions of [handles, endedTokens, logins, states]) sessions.clear()
+}
+
+export function userIn({ users }: Institution, primaryId: string): PrimoUser | undefined {
+  return users.find((user) => user.primaryId === primaryId)
 }
 
 function firstKeys(code: string): Keys {

@@ -1,4 +1,5 @@
 import { firstTables } from './0001-first-tables.ts'
+import { waysIn } from './0002-ways-in.ts'
 
 /** Where the two engines need different words. */
 export interface Words {
@@ -13,4 +14,4 @@ export interface Migration {
 }
 
 /** In order: a migration's number is its place here, and stands in the name of its file. */
-export const migrations: readonly Migration[] = [firstTables]
+export const migrations: readonly Migration[] = [firstTables, waysIn]
