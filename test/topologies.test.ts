@@ -409,7 +409,21 @@ async function aWholeCountry(t: Test, house: House): Promise<void> {
 
 /** Where Aleph lists a library only while the date there has not passed, one that was seen before is asked all the same. */
 async function oneNetwork(t: Test, house: House): Promise<void> {
-  const { aleph, clock } = house
+  const { aleph, clock, played, gateway } = house
+  const primo = played.primo.institution('RESEAU')
+  const handle = primo.pdsHandle('ada')
+  const inPrimo = async (shown: string) => {
+    await clock.advance(1000)
+    const headers = { authorization: `Bearer ${shown}` }
+    return flowing(clock, gateway.app.inject({ url: '/v1/patrons/me/card', headers }))
+  }
+  t.match((await inPrimo(`pds:RESEAU:${handle}`)).json(), { name: 'Ada Winterfeld', sources: [{ institution: 'reseau' }] })
+  t.equal((await inPrimo(`pds:RESEAU:${handle}1`)).statusCode, 401, 'a handle nobody has')
+  t.equal((await inPrimo(`pds:AUTRE:${handle}`)).statusCode, 401, 'another institution')
+  primo.endHandle(handle)
+  await clock.advance(60_000)
+  t.equal((await inPrimo(`pds:RESEAU:${handle}`)).statusCode, 401, 'signed out of Primo, at most a minute later')
+
   aleph.switches.blocksList = 'active'
   const ofUna = async () => flowing(clock, readCard(house, await flowing(clock, signIn(house, 'una', 'reseau'))))
   const first = await ofUna()
