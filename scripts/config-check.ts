@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util'
 import { adapters } from '#adapters/index.ts'
 import { ConfigError, describe, readConfigFile, type Config } from '#config'
 import type { InstitutionId, LibraryId } from '#domain/id.ts'
+import { decimalOf, type Money } from '#domain/money.ts'
 import type { Place } from '#domain/place.ts'
-import { resolvedAt, type Level } from '#domain/policy.ts'
+import { resolvedAt, type AgePrice, type Level } from '#domain/policy.ts'
 
 const usage = `npm run config:check FILE [-- --placeholders] [--explain INSTITUTION[/LIBRARY][/GROUP]]
 
@@ -54,12 +55,13 @@ function checked(file: string, placeholders: boolean): Config | undefined {
   }
 }
 
-function summary(file: string, { topology, roles, store }: Config): string[] {
+function summary(file: string, { topology, merchants, roles, store }: Config): string[] {
   const rows: readonly (readonly [what: string, names: readonly string[]])[] = [
     ['network zones', topology.zones.map(({ id, mode }) => `${id} (${mode})`)],
     ['institutions', topology.institutions.map(({ id }) => id)],
     ['libraries', topology.libraries.map(({ id }) => id)],
     ['communities', topology.communities.map(({ id }) => id)],
+    ['merchants', merchants.map(({ id, currency }) => `${id} (${currency})`)],
     ['roles', [...roles.keys()]],
   ]
   return [
@@ -113,9 +115,28 @@ type Row = readonly [rule: string, value: string, by: string]
 
 function rules<Rules extends object>(part: string, policies: Rules, origins: { readonly [Rule in keyof Rules]: Level }): Row[] {
   return (Object.keys(policies) as (keyof Rules & string)[]).map((rule) => {
-    const value: unknown = policies[rule]
-    return [`${part}.${rule}`, typeof value === 'string' ? value : JSON.stringify(value), levelText(origins[rule])]
+    return [`${part}.${rule}`, valueText(policies[rule]), levelText(origins[rule])]
   })
+}
+
+/** As it stands in the file, or nearly. */
+function valueText(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (isMoney(value)) return `${decimalOf(value)} ${value.currency}`
+  if (Array.isArray(value) && value.every(isAgePrice)) return value.map(priceText).join(', ')
+  return JSON.stringify(value)
+}
+
+function priceText({ under, amount }: AgePrice): string {
+  return `${valueText(amount)}${under === undefined ? '' : ` under ${under}`}`
+}
+
+function isMoney(value: unknown): value is Money {
+  return typeof value === 'object' && value !== null && 'minor' in value && 'currency' in value
+}
+
+function isAgePrice(value: unknown): value is AgePrice {
+  return typeof value === 'object' && value !== null && 'amount' in value && isMoney(value.amount)
 }
 
 function levelText(level: Level): string {

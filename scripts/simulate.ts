@@ -11,6 +11,8 @@ import { almaSeedSchema } from '#adapters/alma/simulator/seed.ts'
 import * as oidcPlay from '#adapters/oidc/simulator/consortium.ts'
 import { startOidc } from '#adapters/oidc/simulator/index.ts'
 import { oidcSeedSchema } from '#adapters/oidc/simulator/seed.ts'
+import { oneAccount, startPayments } from '#adapters/play-payments/simulator/index.ts'
+import { paymentsSeedSchema } from '#adapters/play-payments/simulator/seed.ts'
 import * as primoPlay from '#adapters/primo/simulator/consortium.ts'
 import { startPrimo } from '#adapters/primo/simulator/index.ts'
 import { primoSeedSchema } from '#adapters/primo/simulator/seed.ts'
@@ -21,7 +23,8 @@ const usage = `Usage: node scripts/simulate.ts alma  [--port 8081] [--seed FILE.
        node scripts/simulate.ts aleph [--port 8991] [--dlf-port 1891] [--seed FILE.json]
        node scripts/simulate.ts primo [--port 8085] [--seed FILE.json]
        node scripts/simulate.ts oidc  [--port 8086] [--redirect-uri URI]... [--seed FILE.json]
-       node scripts/simulate.ts mailbox [--port 8087] [--smtp-port 2525]`
+       node scripts/simulate.ts mailbox [--port 8087] [--smtp-port 2525]
+       node scripts/simulate.ts payments [--port 8088] [--seed FILE.json]`
 
 /** What whoever started this has to change. */
 class Mistake extends Error {
@@ -42,7 +45,7 @@ interface Running {
   readonly close: () => Promise<void>
 }
 
-const vendors: Readonly<Record<string, (wish: Wish) => Promise<Running>>> = { alma, aleph, primo, oidc, mailbox }
+const vendors: Readonly<Record<string, (wish: Wish) => Promise<Running>>> = { alma, aleph, primo, oidc, mailbox, payments }
 
 async function main(): Promise<void> {
   const [start, wish] = asked()
@@ -127,6 +130,21 @@ async function mailbox({ port = 8087, smtpPort = 2525, dlfPort, seedFile }: Wish
       `  SMTP  ${host}:${taken}; no letter leaves this machine`,
       `Try: printf 'Subject: Hello\\n\\nadieu\\n' | curl -s smtp://${host}:${taken} --mail-from a@example.org --mail-rcpt b@example.org -T -`,
       `     curl -s '${simulator.url}/letters'`,
+    ],
+    close: () => simulator.close(),
+  }
+}
+
+async function payments({ port = 8088, dlfPort, seedFile }: Wish): Promise<Running> {
+  if (dlfPort !== undefined) throw new Mistake(`A payment house has no DLF interface\n${usage}`)
+  const seed = seedFile === undefined ? oneAccount : seedFrom(seedFile, paymentsSeedSchema)
+  const simulator = await listening(`port ${port}`, startPayments(seed, { port }))
+  const rows = seed.accounts.map(({ name, key, noticeSecret }) => `  ${name}, key ${key}, notices signed with ${noticeSecret}`)
+  return {
+    greeting: [
+      `A payment house at ${simulator.url}, where no money moves`,
+      ...rows,
+      `Try: curl -s -H 'Authorization: Bearer ${seed.accounts[0]?.key}' '${simulator.url}/payments'`,
     ],
     close: () => simulator.close(),
   }

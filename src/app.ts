@@ -4,6 +4,7 @@ import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { Problem } from '#domain/problem.ts'
 import { barcodeRoutes } from '#http/barcode.ts'
+import { cardRenewalRoutes } from '#http/card-renewals.ts'
 import { cardRoutes } from '#http/card.ts'
 import { explorer, type CastMember } from '#http/explorer.ts'
 import { checkRequest } from '#http/faults.ts'
@@ -14,17 +15,18 @@ import { collectMethods, refuseOtherMethods } from '#http/methods.ts'
 import { openapi } from '#http/openapi.ts'
 import type { Parts } from '#http/parts.ts'
 import { patronRoutes } from '#http/patrons.ts'
+import { renewalDeskRoutes } from '#http/renewal-desk.ts'
 import { problemPages } from '#http/problem-pages.ts'
 import { problemFace } from '#http/problems.ts'
 import { securityHeaders } from '#http/security-headers.ts'
 import { sessionRoutes } from '#http/sessions.ts'
 import { signInRoutes } from '#http/sign-in.ts'
 import { topologyRoutes } from '#http/topology.ts'
+import { webhookRoutes } from '#http/webhooks.ts'
 
 export interface AppParts extends Parts {
   readonly callerOf: CallerOf
   readonly health: Health
-  readonly publicUrl: string
   readonly version: string
   readonly origins: readonly string[]
   readonly trustedProxies: readonly string[]
@@ -111,11 +113,27 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
     { prefix: '/problems' },
   )
   await app.register(
+    async (webhooks) => {
+      demandStatedPermissions(webhooks)
+      await webhookRoutes(webhooks, parts)
+    },
+    { prefix: '/webhooks' },
+  )
+  await app.register(
     async (v1) => {
       demandStatedPermissions(v1)
       guard(v1, parts.callerOf, parts.deadlineMs)
       const methods = collectMethods(v1)
-      for (const routes of [signInRoutes, sessionRoutes, patronRoutes, cardRoutes, barcodeRoutes, topologyRoutes]) {
+      for (const routes of [
+        signInRoutes,
+        sessionRoutes,
+        patronRoutes,
+        cardRoutes,
+        barcodeRoutes,
+        cardRenewalRoutes,
+        renewalDeskRoutes,
+        topologyRoutes,
+      ]) {
         await routes(v1.withTypeProvider<ZodTypeProvider>(), parts)
       }
       refuseOtherMethods(v1, methods)

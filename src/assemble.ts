@@ -16,7 +16,16 @@ import { directory } from '#gateway/directory.ts'
 import { passwordProof } from '#gateway/password-proof.ts'
 import { patrons } from '#gateway/patrons.ts'
 import { records } from '#gateway/records.ts'
+import { cardRenewals } from '#gateway/card-renewals.ts'
 import { letters } from '#gateway/letters.ts'
+import type { Merchant } from '#gateway/merchants.ts'
+import { renewalAfterwards } from '#gateway/renewal-afterwards.ts'
+import { renewalLetters } from '#gateway/renewal-letters.ts'
+import { renewalLines } from '#gateway/renewal-lines.ts'
+import { renewalQuotes } from '#gateway/renewal-quotes.ts'
+import { renewalSaga } from '#gateway/renewal-saga.ts'
+import type { Work } from '#jobs/worker.ts'
+import { lanesOver } from '#store/lanes.ts'
 import { mailedCodes, type MailedCodes } from '#gateway/mailed-codes.ts'
 import { openIdSignIn, type OpenIdProvider } from '#gateway/openid-sign-in.ts'
 import { sessions } from '#gateway/sessions.ts'
@@ -51,6 +60,8 @@ export interface Gateway {
   readonly app: FastifyInstance
   readonly systems: ReadonlyMap<InstitutionId, Ils>
   readonly upstream: Upstream
+  /** What there is to do by and by, by topic. */
+  readonly works: Readonly<Record<string, Work>>
   /** From now on readiness says no, so that a load balancer looks elsewhere before anything is refused. */
   drain(): void
   /** Answers what has begun, then lets go of everything but the store. */
@@ -108,13 +119,42 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
   const patronsSignIn = patronSignIn({ directory: places, records: known, cards: allCards, proof, tokens, clock })
   const texts = loadTexts(undefined, gateway.language)
   const mail = config.mail?.open()
+  const publicUrl = gateway.publicUrl.replace(/\/$/, '')
+  const rights = authority(topology)
+  const allPatrons = patrons({ directory: places, records: known, cards: allCards, authority: rights, store, ids, clock })
+  const lanes = lanesOver(store.lanes, clock)
+  const merchants = new Map(
+    config.merchants.map(({ connection, ...merchant }): [string, Merchant] => [
+      merchant.id,
+      { ...merchant, provider: connection.open({ currency: merchant.currency, clock }) },
+    ]),
+  )
+  const lines = renewalLines({ directory: places, records: known, cards: allCards, lanes, ids, clock })
+  const saga = renewalSaga({ merchants, lines, lanes, store, clock, publicUrl })
+  const afterwards = renewalAfterwards({ directory: places, lines, lanes, store, ids, clock })
+  const renewals = cardRenewals({
+    quotes: renewalQuotes({ directory: places, cards: allCards, records: known, store, ids, fresh: freshSecrets, clock }),
+    saga,
+    patrons: allPatrons,
+    authority: rights,
+    directory: places,
+    merchants,
+    lanes,
+    store,
+    ids,
+    fresh: freshSecrets,
+    clock,
+    origins: new Set([...gateway.origins, new URL(publicUrl).origin]),
+  })
+  const written = mail && letters(mail, texts)
+  const renewalNews = renewalLetters({ directory: places, letters: written, lanes, store, ids, clock })
   const codes: MailedCodes | undefined =
     mail &&
     mailedCodes({
       directory: places,
       signIn: patronsSignIn,
       tries: counted,
-      letters: letters(mail, texts),
+      letters: written!,
       store,
       ids,
       fresh: freshSecrets,
@@ -125,13 +165,14 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
 
   const app = await makeApp({
     topology,
-    patrons: patrons({ directory: places, records: known, cards: allCards, authority: authority(topology), store, ids, clock }),
+    patrons: allPatrons,
     signIn: patronsSignIn,
     codes,
     openId: openIdSignIn({
       providers,
       directory: places,
       signIn: patronsSignIn,
+      tries: counted,
       tokens,
       challenges: challenges({ issuer: gateway.publicUrl, keys: config.secrets.sessions }, clock),
       store,
@@ -140,14 +181,16 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     }),
     sessions: sessions({
       topology,
-      providers: new Set(providers.keys()),
+      staffProviders: new Set([...providers.values()].flatMap(({ id, staff }) => (staff ? [id] : []))),
       tokens,
       store,
       ids,
       clock,
       ended: { session: (id) => ended.add(id), all: (ending) => ended.addAll(ending) },
     }),
+    renewals,
     providers,
+    merchants,
     vouchers: new Map(
       [...config.identities].map(([id, connections]) => [
         id,
@@ -179,7 +222,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
       seenWithinMs,
     }),
     health: { ready: () => store.ping(), draining: () => draining },
-    publicUrl: gateway.publicUrl.replace(/\/$/, ''),
+    publicUrl,
     version,
     origins: gateway.origins,
     trustedProxies: gateway.trustedProxies,
@@ -193,11 +236,18 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     app,
     systems,
     upstream: wire,
+    works: {
+      renewal: (id, call) => saga.advance(id, call),
+      'renewal-posting': (id, call) => afterwards.post(id, call),
+      'renewal-look': (id, call) => afterwards.look(id, call),
+      'renewal-letter': (id, call) => renewalNews.write(id, call),
+    },
     drain: () => void (draining = true),
     async close() {
       await app.close()
       await codes?.close()
       await mail?.close()
+      await Promise.all([...merchants.values()].map(({ provider }) => provider.close()))
       await places.close()
       await wire.close()
     },

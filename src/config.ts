@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { InstitutionId } from '#domain/id.ts'
+import type { Currency } from '#domain/money.ts'
 import type { Permission } from '#domain/permission.ts'
 import type { LocalName } from '#domain/place.ts'
 import type { Topology } from '#domain/topology.ts'
@@ -9,12 +10,14 @@ import type { StaffRule } from '#gateway/openid-sign-in.ts'
 import type { IdentityAdapter, IdentityConnection } from '#ports/identity.ts'
 import type { MailAdapter, MailConnection } from '#ports/mail.ts'
 import type { OpenIdAdapter, OpenIdConnection } from '#ports/openid.ts'
+import type { PaymentAdapter, PaymentConnection } from '#ports/payments.ts'
 import type { ApiKeyGrant } from '#ports/store.ts'
 import { buildTopology, localName } from './config/build.ts'
 import { checkReferences, namedIn } from './config/checks.ts'
 import { connect } from './config/connect.ts'
 import { overridesIn, storeAt } from './config/environment.ts'
 import { sayIssues } from './config/issues.ts'
+import { checkPrices } from './config/prices.ts'
 import { configFile, type ConfigFile } from './config/schema.ts'
 import { checkSecretsAreRead, withSecrets, type Environment } from './config/secrets.ts'
 import { ConfigError, readYaml, type ConfigFault, type Path, type Say } from './config/yaml.ts'
@@ -34,6 +37,7 @@ export interface Config {
   /** Who else vouches for the patrons of an institution. */
   readonly identities: ReadonlyMap<InstitutionId, readonly IdentityConnection[]>
   readonly openid: readonly OpenIdConfig[]
+  readonly merchants: readonly MerchantConfig[]
   readonly mail: MailConnection | undefined
   readonly roles: ReadonlyMap<string, ReadonlySet<Permission>>
 }
@@ -48,12 +52,21 @@ export interface OpenIdConfig {
   readonly connection: OpenIdConnection
 }
 
+/** An account that money is paid into. */
+export interface MerchantConfig {
+  readonly id: string
+  readonly name: LocalName
+  readonly currency: Currency
+  readonly connection: PaymentConnection
+}
+
 /** Whom a configuration can name, by the name it gives them. */
 export interface Adapters {
   readonly systems: Readonly<Record<string, IlsAdapter>>
   readonly identities: Readonly<Record<string, IdentityAdapter>>
   readonly openid: Readonly<Record<string, OpenIdAdapter>>
   readonly mail: Readonly<Record<string, MailAdapter>>
+  readonly payments: Readonly<Record<string, PaymentAdapter>>
 }
 
 export interface ConfigSource {
@@ -114,8 +127,14 @@ export function readConfig({ file, text, env, adapters, content, placeholders = 
   const providers = named.openid.map(
     (spoken, index) => spoken?.provider && connect(spoken.provider, ['openid', index, 'provider'], adapters.openid, say),
   )
+  const accounts = named.merchants.map(
+    (merchant, index) =>
+      merchant?.provider && connect(merchant.provider, ['merchants', index, 'provider'], adapters.payments, say),
+  )
   const mail = named.mail && connect(named.mail, ['mail'], adapters.mail, say)
-  if (!parsed.success || faults.length > 0)
+  const topology = parsed.success ? buildTopology(parsed.data) : undefined
+  if (parsed.success && topology) checkPrices(parsed.data, topology, say)
+  if (!parsed.success || !topology || faults.length > 0)
     throw new ConfigError(
       file,
       faults.sort((a, b) => a.line - b.line || a.column - b.column),
@@ -130,10 +149,16 @@ export function readConfig({ file, text, env, adapters, content, placeholders = 
     sessions,
     attempts,
     freshness,
-    topology: buildTopology(parsed.data),
+    topology,
     connections,
     identities,
     openid: parsed.data.openid.map((written, index) => openIdOf(written, providers[index]!)),
+    merchants: parsed.data.merchants.map(({ id, name, currency }, index) => ({
+      id,
+      name: localName(name),
+      currency,
+      connection: accounts[index]!,
+    })),
     mail,
     roles: new Map(Object.entries(roles).map(([role, { permissions }]) => [role, new Set(permissions)])),
   }

@@ -5,6 +5,7 @@ import { mintApiKey } from '#access/api-keys.ts'
 import { adapters } from '#adapters/index.ts'
 import { makeLog } from '#http/log.ts'
 import { sweepHourly } from '#jobs/sweep.ts'
+import { startWorker } from '#jobs/worker.ts'
 import { isProblem } from '#domain/problem.ts'
 import type { Store } from '#ports/store.ts'
 import { openStore } from '#store/index.ts'
@@ -34,6 +35,13 @@ async function main(): Promise<void> {
     log.warn({ problem: isProblem(error) ? error.code : 'internal' }, 'sweep failed'),
   )
 
+  const worker = startWorker({
+    store,
+    clock: systemClock,
+    works: gateway.works,
+    failed: (topic, problem, attempts) => log.warn({ topic, problem, attempts }, 'put off'),
+  })
+
   await listen(gateway.app, config)
   if (playing) process.stdout.write(play!.welcome(config.gateway.publicUrl, playing, await librarianKey(store)))
   else log.info({ version, ...config.gateway.listen }, 'ready')
@@ -45,6 +53,7 @@ async function main(): Promise<void> {
     log.info({ signal }, 'draining')
     gateway.drain()
     if (!playing) await systemClock.wait(noticeMs)
+    await worker.stop()
     await gateway.close()
     await sweeping.stop()
     await store.close()

@@ -823,6 +823,225 @@ await t.test('what VuFind’s driver expects is there', async (t) => {
   t.equal(one((await dlf(aleph, 'ada/circulationActions/loans?view=full&noItems=10&startPos=1')).text, 'reply-code'), '0000')
 })
 
+/** An update of records as a nightly file has them, of whoever has that internal id. */
+const update = (aleph: AlephSimulator, id: string, segments: readonly Fields[], fields: Fields = {}) => {
+  const z305 = segments.map((segment) => `<z305>${inXml(segment)}</z305>`).join('')
+  const z303 = `<z303>${inXml({ 'match-id-type': '00', 'match-id': id, 'record-action': 'X' })}</z303>`
+  const xml = `<p-file-20><patron-record>${z303}${z305}</patron-record></p-file-20>`
+  return post(aleph, { op: 'update-bor', library: 'NOR50', update_flag: 'Y', xml_full_req: xml, ...gateway, ...fields })
+}
+const inXml = (fields: Fields) =>
+  Object.entries(fields)
+    .map(([name, value]) => `<${name}>${value}</${name}>`)
+    .join('')
+const moved = (subLibrary: string, expiry: string, more: Fields = {}): Fields => ({
+  'record-action': 'U',
+  'z305-sub-library': subLibrary,
+  'z305-expiry-date': expiry,
+  ...more,
+})
+const errorsOf = ({ text }: { readonly text: string }) => all(text, 'error')
+const expiryAt = (aleph: AlephSimulator, id: string, code: string) =>
+  aleph
+    .state()
+    .patron(id)
+    ?.z305.find((row) => row['sub-library'] === code)?.['expiry-date']
+
+await t.test('update-bor writes record after record, and says so in errors', async (t) => {
+  const { aleph } = await play(t)
+  const done = 'Succeeded to REWRITE table z305. cur-id lys.'
+  const answer = await update(aleph, 'LYS', [moved('NOR50', '20270101'), moved('NORHB', '20270202')])
+  t.same(errorsOf(answer), [done, done])
+  t.equal(one(answer.text, 'patron-id'), 'lys')
+  t.same([expiryAt(aleph, 'lys', 'NOR50'), expiryAt(aleph, 'lys', 'NORHB')], ['20270101', '20270202'])
+  t.match(
+    aleph
+      .state()
+      .patron('lys')
+      ?.z305.find((row) => row['sub-library'] === 'NOR50'),
+    { 'update-date': compact(today), 'bor-status': '01' },
+    'what is left out stays',
+  )
+  t.same(aleph.state().ledger(), [
+    { by: 'update-bor', table: 'z305', id: 'lys', key: 'NOR50' },
+    { by: 'update-bor', table: 'z305', id: 'lys', key: 'NORHB' },
+  ])
+  t.same(errorsOf(await update(aleph, 'lys', [moved('NORBK', '20270303', { 'record-action': 'A', 'z305-bor-status': '01' })])), [
+    'Succeeded to WRITE table z305. cur-id lys.',
+  ])
+  t.equal(expiryAt(aleph, 'lys', 'NORBK'), '20270303')
+  await update(aleph, 'lys', [moved('NOR50', '20280101', { 'record-action': 'X' }), moved('NORHB', '')])
+  t.same([expiryAt(aleph, 'lys', 'NOR50'), expiryAt(aleph, 'lys', 'NORHB')], ['20270101', '20270202'], 'left alone, and empty')
+  aleph.reset()
+  t.same(aleph.state().ledger(), [])
+  t.equal(expiryAt(aleph, 'lys', 'NORBK'), undefined)
+})
+
+await t.test('update-bor only checks without the flag, and nothing is written where one segment fails', async (t) => {
+  const tab31 = ['NOR50', 'NORHB'].map((subLibrary) => ({ subLibrary, status: '01' }))
+  const patrons = [
+    {
+      z303: { id: 'P1', name: 'Nobody, Nemo' },
+      z305: tab31.map(({ subLibrary, status }) => ({ 'sub-library': subLibrary, 'bor-status': status })),
+      z308: [{ 'key-type': '00', 'key-data': 'P1' }],
+    },
+  ]
+  const { aleph } = await play(t, {}, { patrons, tab31 })
+  const before = aleph.state().patrons()
+  const fine = moved('NOR50', '20270101')
+  const sibling = 'Unable to process record due to problems in other records'
+  const cannot = 'Can not ins/upd record (check_z305 routine failed).'
+  for (const update_flag of ['N', '']) {
+    t.match(errorsOf(await update(aleph, 'P1', [fine], { update_flag })), [/^Succeeded/])
+  }
+  for (const [segment, ...errors] of [
+    [moved('NORHB', '20270101', { 'z305-bor-status': '02' }), /^Error 0202 : conflict between Z305-SUB-LIBRARY/, cannot],
+    [moved('NORBK', '20270101', { 'z305-bor-status': '01' }), cannot, /0202/],
+    [moved('NOSUC', '20270101'), cannot, /0202/],
+    [moved('NORHB', '2027'), cannot],
+    [moved('NORHB', '20270101', { 'record-action': 'I' }), cannot],
+    [moved('NORHB', '20270101', { 'record-action': 'D' }), cannot],
+  ] as const) {
+    t.match(errorsOf(await update(aleph, 'P1', [fine, segment])), [sibling, ...errors])
+  }
+  t.same(errorsOf(await update(aleph, 'nobody', [fine])), ['z308-rec-key does not exist'])
+  for (const xml_full_req of ['', '<p-file-20>', '<p-file-20/>', `<a>${'x'.repeat(20_000)}</a>`]) {
+    t.match(errorsOf(await update(aleph, 'P1', [], { xml_full_req })), [/^XML_FULL_REQ/])
+  }
+  t.same(aleph.state().patrons(), before)
+  t.same(aleph.state().ledger(), [])
+})
+
+await t.test('a patron whose dates are protected keeps them, in update-bor and in the nightly load', async (t) => {
+  const { aleph } = await play(t)
+  const [old] = [expiryAt(aleph, 'gil', 'NOR50')]
+  await update(aleph, 'gil', [moved('NOR50', '20270101')])
+  aleph.state().loadNightlyFile()
+  t.equal(expiryAt(aleph, 'gil', 'NOR50'), old, 'the file knows nothing of it')
+  await update(aleph, 'gil', [moved('NOR50', '20270101')])
+  for (const code of ['D', '1']) {
+    aleph.state().edit('gil', ({ z303 }) => (z303['plif-modification'] = code))
+    t.match(errorsOf(await update(aleph, 'gil', [moved('NOR50', '20280101')])), [
+      /^Succeeded .* with modification restrictions\.$/,
+    ])
+    aleph.state().loadNightlyFile()
+    t.equal(expiryAt(aleph, 'gil', 'NOR50'), '20270101')
+  }
+  aleph.state().remove('ada')
+  aleph.state().loadNightlyFile()
+  t.equal(aleph.state().patron('ada'), undefined)
+})
+
+await t.test('update-bor may be spelt otherwise, stop half-way, claim too much, and raise a charge', async (t) => {
+  const { aleph } = await play(t)
+  aleph.switches.succeeded = 'Successed'
+  aleph.switches.stopsAfterTables = 1
+  const both = [moved('NOR50', '20270101'), moved('NORHB', '20270101')]
+  t.match(errorsOf(await update(aleph, 'lys', both)), [/^Successed to REWRITE/, /^Can not/])
+  t.same([expiryAt(aleph, 'lys', 'NOR50'), expiryAt(aleph, 'lys', 'NORHB')], ['20270101', inDays(-4)])
+  aleph.reset()
+  aleph.switches.keepsExpiryDates = true
+  t.match(errorsOf(await update(aleph, 'lys', both)), [/^Succeeded/, /^Succeeded/])
+  t.equal(expiryAt(aleph, 'lys', 'NORHB'), inDays(-4))
+  aleph.reset()
+  aleph.switches.renewalCharge = { type: '0022', sum: '120.00' }
+  await update(aleph, 'lys', both)
+  await update(aleph, 'lys', both)
+  t.match(aleph.state().patron('lys')?.z31, [
+    { type: '0022', sum: '120.00', status: 'O', library: 'NOR50', 'sub-library': 'NOR50', 'credit-debit': 'D' },
+    { 'sub-library': 'NORHB' },
+  ])
+  t.equal(aleph.state().patron('lys')?.z31.length, 2, 'a date that does not move costs nothing')
+})
+
+await t.test('a lost answer to update-bor is a silent success', async (t) => {
+  const { aleph } = await play(t)
+  aleph.faults.set({ kind: 'drop-answer' }, { pattern: '/X?op=update-bor', times: 1 })
+  await t.rejects(update(aleph, 'gil', [moved('NOR50', '20270101')]))
+  t.equal(expiryAt(aleph, 'gil', 'NOR50'), '20270101')
+  t.equal(aleph.state().ledger().length, 1)
+})
+
+await t.test('update-cash makes a charge and pays it, where it is installed, and keeps what the site keeps', async (t) => {
+  const { aleph } = await play(t)
+  const cash = (fields: Fields) => post(aleph, { op: 'update-cash', library: 'NOR50', id: 'gil', ...gateway, ...fields })
+  const charge = { update_flag: 'n', sub_library: 'NORHB', type: '0022', status: 'O', credit_debit: 'D', sum: '15.5' }
+  t.same(errorsOf(await cash(charge)), ['Missing op program'])
+  aleph.switches.updateCashInstalled = true
+  const made = (await cash({ ...charge, description: 'X-1', payment_identifier: 'X-2' })).text
+  t.match(
+    made,
+    /^<\?xml [^>]*>\n<update-cash>\n<reply>ok<\/reply>\n<Z31_ID>gil<\/Z31_ID>\n<Z31_SEQUENCE>\d{15}<\/Z31_SEQUENCE>\n/,
+  )
+  const sequence = one(made, 'Z31_SEQUENCE')!
+  const entry = () => aleph.state().patron('gil')?.z31[0]
+  t.match(entry(), { sequence, library: 'NOR50', 'sub-library': 'NORHB', sum: '15.50', status: 'O', description: 'X-1' })
+  t.equal(one((await info(aleph, { bor_id: 'gil', cash: 'B' })).text, 'balance'), '15.50')
+  for (const _ of [1, 2]) t.equal(one((await cash({ update_flag: 'U', sequence, status: 'C' })).text, 'reply'), 'ok')
+  t.match(entry(), { status: 'C', 'payment-date': compact(today), description: 'X-1', 'payment-identifier': 'X-2' })
+  t.equal(one((await info(aleph, { bor_id: 'gil', cash: 'B' })).text, 'balance'), '0.00')
+  t.same(
+    aleph
+      .state()
+      .ledger()
+      .map(({ by, key }) => [by, key]),
+    [
+      ['update-cash', sequence],
+      ['update-cash', sequence],
+    ],
+    'made once and paid once',
+  )
+  aleph.switches.updateCashKeeps = []
+  await cash({ ...charge, description: 'X-3' })
+  t.equal(aleph.state().patron('gil')?.z31[1]?.description, '')
+  for (const wrong of [
+    { id: 'nobody' },
+    { sub_library: 'NOSUC' },
+    { sum: '-1' },
+    { update_flag: 'U', status: 'C', sequence: '9' },
+  ]) {
+    t.equal(errorsOf(await cash({ ...charge, ...wrong })).length, 1)
+  }
+  t.same(
+    aleph.calls.filter(({ pattern }) => pattern === '/X?op=update-cash&update_flag=U').length,
+    3,
+    'a payment is another operation to faults',
+  )
+})
+
+await t.test('pay-cash pays all that is open when the sum is that, whatever it is for', async (t) => {
+  const { aleph } = await play(t)
+  const pay = async (sum: string, path = 'fay/circulationActions/cash?institution=NOR50') => {
+    const xml = `<pay-cash-parameters><sum>${sum}</sum><pay-reference>X-1</pay-reference></pay-cash-parameters>`
+    return read(await request(`${aleph.dlf}/patron/${path}`, { method: 'PUT', body: `post_xml=${xml}` }))
+  }
+  const code = async (...asked: Parameters<typeof pay>) => one((await pay(...asked)).text, 'reply-code')
+  t.equal(await code('7.50'), '0025', 'a part of it')
+  t.equal(await code('12.50', 'nobody/circulationActions/cash?institution=NOR50'), '0002')
+  t.equal(await code('12.50', 'fay/circulationActions/cash?institution=NOSUC'), '0001')
+  t.equal(await code('0.00', 'fay/circulationActions/cash?institution=SOU50'), '0025', 'nothing')
+  t.same(aleph.state().ledger(), [])
+  t.match((await pay('12.50')).text, /^<\?xml [^>]*><put-pat-cash><reply-text>ok<\/reply-text><reply-code>0000<\/reply-code>/)
+  t.match(aleph.state().patron('fay')?.z31, [
+    { status: 'C', 'payment-identifier': 'X-1' },
+    { status: 'C', 'payment-identifier': 'X-1' },
+  ])
+  t.equal(aleph.state().ledger().length, 2)
+  aleph.reset()
+  aleph.switches.payCashTakes = 'any-sum'
+  t.equal(await code('5.00'), '0000')
+  t.match(aleph.state().patron('fay')?.z31, [{ status: 'O' }, { status: 'C' }])
+  t.equal(await code('5.00'), '0025', 'too little for any')
+  aleph.reset()
+  aleph.switches.payCashKeeps = null
+  t.equal(await code('12.50'), '0000')
+  t.equal(aleph.state().patron('fay')?.z31[0]?.['payment-identifier'], '')
+  aleph.switches.release = 20
+  t.equal((await pay('1.00')).status, 404)
+  aleph.switches.dlfAddressRefused = true
+  t.equal((await pay('1.00')).status, 403)
+})
+
 /** Recorded answers are somebody's: they stay outside, and this runs where they are at hand. */
 const recorded = process.env['VENDOR_FIXTURES']
 await t.test('The shapes of recorded answers', { skip: recorded ? false : 'VENDOR_FIXTURES names no folder' }, async (t) => {

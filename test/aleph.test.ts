@@ -10,27 +10,20 @@ import { aleph } from '#adapters/aleph/index.ts'
 import { parseXml, type Unreadable } from '#adapters/aleph/parse-xml.ts'
 import { dateFormats } from '#adapters/aleph/settings.ts'
 import { alephPatronsOf } from '#adapters/aleph/simulator/cast.ts'
-import { admLibrariesOf, consortium } from '#adapters/aleph/simulator/consortium.ts'
-import { startAleph, type AlephSeed, type AlephSimulator, type AlephSwitches } from '#adapters/aleph/simulator/index.ts'
-import { addDays, type Day } from '#domain/day.ts'
-import type { InstitutionId, RecordId } from '#domain/id.ts'
+import { admLibrariesOf } from '#adapters/aleph/simulator/consortium.ts'
+import { type AlephSimulator, type AlephSwitches } from '#adapters/aleph/simulator/index.ts'
+import { type Day } from '#domain/day.ts'
 import type { PatronRecord } from '#domain/patron.ts'
 import { Secret } from '#ports/adapter.ts'
 import type { Ils, Proof } from '#ports/ils.ts'
-import type { Send, VendorAnswer, VendorRequest } from '#ports/send.ts'
-import { cast, castMember } from '#simulation/cast.ts'
-import { handClock } from '#simulation/clock.ts'
+import type { VendorAnswer, VendorRequest } from '#ports/send.ts'
+import { castMember } from '#simulation/cast.ts'
 import { damagedXml, deepXml, xmlDamages } from '#simulation/xml-damage.ts'
-import { ilsConformance, patience, plainSend, verdictOf, type ConformanceLibrary, type OwnWords } from './conformance/ils.ts'
+import { ilsConformance, patience, verdictOf, type ConformanceLibrary, type OwnWords } from './conformance/ils.ts'
+import { date, datesOf, give, inDays, institution, key, opened, openedAt, read, start, today } from './aleph-site.ts'
 import { refused } from './refused.ts'
 
-const institution = 'one' as InstitutionId
-const date = '2026-03-10'
-const today = date as Day
-const now = '2026-03-10T12:00:00Z'
 const fixtures = join(import.meta.dirname, 'fixtures/aleph')
-const key = (id: string) => id as RecordId
-const inDays = (days: number) => addDays(today, days)
 
 for (const [listing, switches, settings, mayMissSome] of [
   ['blocks-and-info', {}, { blocksList: 'all' }, false],
@@ -713,6 +706,7 @@ await t.test('Answers as they were recorded elsewhere, replayed', async (t) => {
         inherited: false,
       },
     ],
+    addressSince: '2025-11-03' as Day,
     homeLibrary: 'FJORD',
     listing: { method: 'blocks-and-info', complete: true },
     blocks: [
@@ -1001,51 +995,6 @@ await t.test('Answers of real libraries', { skip: recorded ? false : 'VENDOR_FIX
   }
 })
 
-function start(switches: Partial<AlephSwitches> = {}, change: Partial<AlephSeed> = {}): Promise<AlephSimulator> {
-  const seed = consortium(date)
-  const patrons = alephPatronsOf(cast, seed.admLibraries, date, { idOf: ({ patronId }) => patronId })
-  return startAleph({ ...seed, patrons, idLength: 40, ...change, switches }, { clock: handClock(now) })
-}
-
-/** An institution of the simulator. The site's view is only there where it is asked for: probing would take it before anything else. */
-function opened(
-  { xServer, dlf, view }: AlephSimulator,
-  { withView = false, ...settings }: { readonly withView?: boolean } & Record<string, unknown> = {},
-  watch: (request: VendorRequest, call: Parameters<Send>[0]) => void = () => {},
-): Ils {
-  const site = {
-    xServer,
-    dlf,
-    ...(withView && { view }),
-    admLibrary: 'NOR50',
-    userName: 'GATEWAY',
-    password: new Secret('GATEWAY-PASS'),
-    blocksList: 'all',
-    closedBlocks: ['90'],
-  }
-  return openedAt({ ...site, ...settings }, watch)
-}
-
-function openedAt(settings: object, watch: (request: VendorRequest, call: Parameters<Send>[0]) => void = () => {}): Ils {
-  const connection = aleph.connect(aleph.settings.parse(settings))
-  const clock = { ...handClock(now), wait: () => Promise.reject(new Error('An adapter waits for nothing')) }
-  const watched =
-    (send: Send): Send =>
-    (call, request) => {
-      watch(request, call)
-      return send(call, request)
-    }
-  const others = Object.entries(connection.others).map(([name, manners]) => [name, watched(plainSend(manners))])
-  const tools = { institution, zoneMode: undefined, send: watched(plainSend(connection.manners)), clock }
-  return connection.open({ ...tools, others: Object.fromEntries(others) as Record<string, Send> })
-}
-
-function give(simulator: AlephSimulator, id: string, type: string, value: string, active = true): void {
-  simulator.state().edit(id, ({ z308: keys }) => {
-    keys.push({ ...keys[0]!, 'key-type': type, 'key-data': value, status: active ? 'AC' : 'NA' })
-  })
-}
-
 function write(simulator: AlephSimulator, id: string, { given, family, email, phone, street, language }: OwnWords): void {
   simulator.state().edit(id, ({ z303, z304 }) => {
     const name = `${family}, ${given}`
@@ -1062,20 +1011,8 @@ function write(simulator: AlephSimulator, id: string, { given, family, email, ph
   })
 }
 
-function read(ils: Ils, id: string, seen: readonly string[] = []): Promise<PatronRecord | undefined> {
-  return ils.patrons.read(key(id), seen, patience())
-}
-
 async function prove(ils: Ils, patron: PatronRecord | undefined, password: string): Promise<Proof> {
   return ils.passwords!.prove(patron!, password, patience())
-}
-
-/** Where a patron is registered, and until when. */
-function datesOf(patron: PatronRecord | undefined): readonly (readonly [where: string, expires: Day | undefined])[] {
-  return (patron?.registrations ?? []).map(({ library = 'institution', inherited, limits }) => [
-    `${inherited ? 'inherited ' : ''}${library}`,
-    limits[0]?.expires,
-  ])
 }
 
 function file(name: string): string {

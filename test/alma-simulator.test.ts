@@ -43,16 +43,18 @@ interface Ask {
   readonly key?: string
   readonly accept?: string
   readonly headers?: Readonly<Record<string, string>>
+  readonly body?: object | string
 }
 
 async function ask(
   alma: AlmaSimulator,
   path: string,
-  { method = 'GET', key = 'play-north', accept = 'application/json', headers }: Ask = {},
+  { method = 'GET', key = 'play-north', accept = 'application/json', headers, body }: Ask = {},
 ) {
   const answer = await request(`${alma.url}/almaws/v1${path}`, {
     method,
     headers: { ...(key === '' ? {} : { authorization: `apikey ${key}` }), ...(accept === '' ? {} : { accept }), ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
   const text = await answer.body.text()
   const type = String(answer.headers['content-type'])
@@ -214,7 +216,7 @@ await t.test('a tracking id names day, month and time', async (t) => {
 await t.test('a path nobody knows is a routing error', async (t) => {
   const { alma } = await play(t)
   t.match((await ask(alma, '/patrons/ada')).text, '<errorCode>ROUTING_ERROR</errorCode>')
-  t.match((await ask(alma, '/users/ada', { method: 'PUT' })).text, '<errorCode>ROUTING_ERROR</errorCode>')
+  t.match((await ask(alma, '/users', { method: 'PUT' })).text, '<errorCode>ROUTING_ERROR</errorCode>')
   t.match((await ask(alma, '/users/%E0%A4%A')).text, '<errorCode>ROUTING_ERROR</errorCode>')
 })
 
@@ -771,4 +773,199 @@ await t.test('nobody in the cast shares an id or a card with another, and each h
     t.ok(person.password.length >= 8 && !person.password.includes(person.id), person.id)
     t.match(person.email, /@example\.(org|edu)$/)
   }
+})
+
+/** What a GET brings, to be changed and sent back. */
+async function readUser(alma: AlmaSimulator, id: string, key = 'play-north') {
+  return (await ask(alma, `/users/${id}`, { key })).json as Readonly<Record<string, never>>
+}
+
+async function sendUser(alma: AlmaSimulator, id: string, body: object | string, query = '', key = 'play-north') {
+  const { status, json } = await ask(alma, `/users/${id}${query}`, { method: 'PUT', key, body })
+  return { status, code: codeOf(json), json: json as Readonly<Record<string, unknown>> }
+}
+
+await t.test('what was read and is sent back changes nothing', async (t) => {
+  const { alma } = await play(t)
+  for (const { id } of cast) {
+    const before = alma.state(north).user(id)
+    if (before === undefined) continue
+    t.match(await sendUser(alma, id, await readUser(alma, id)), { status: 200, json: { primary_id: id } })
+    t.same(alma.state(north).user(id), before)
+  }
+})
+
+await t.test('an update swaps all, keeps the roles that are not sent, and never takes what Alma alone says', async (t) => {
+  const { alma } = await play(t)
+  const { user_role: roles, ...user } = await readUser(alma, 'ada')
+  const sent = {
+    ...user,
+    user_identifier: undefined,
+    last_patron_activity_date: '2026-01-01Z',
+    proxy_for_user: [{ primary_id: 'x', full_name: 'X' }],
+  }
+  t.equal((await sendUser(alma, 'ada', sent)).status, 200)
+  const ada = alma.state(north).user('ada')!
+  t.same(ada.user_identifier, [])
+  t.same(ada.user_role, roles)
+  t.same(ada.proxy_for_user, [])
+  t.equal(ada.last_patron_activity_date, undefined)
+  t.equal((await signIn(alma, 'ada', castMember('ada').password)).status, 204, 'an empty password is kept')
+})
+
+await t.test('the day of a status is that of its last change, whatever is sent', async (t) => {
+  const { alma } = await play(t)
+  const user = { ...(await readUser(alma, 'ada')), status_date: '2020-01-01Z' }
+  await sendUser(alma, 'ada', user)
+  t.equal(alma.state(north).user('ada')?.status_date, undefined)
+  await sendUser(alma, 'ada', { ...user, status: { value: 'INACTIVE' } })
+  t.match(alma.state(north).user('ada'), { status: { value: 'INACTIVE' }, status_date: `${today}Z` })
+})
+
+await t.test('what staff edited of an EXTERNAL user is kept without a word, unless it is overridden', async (t) => {
+  const { alma } = await play(t)
+  const xan = () => alma.state(north).user('xan')
+  alma.state(north).protect('xan', 'user_group')
+  const sent = {
+    ...(await readUser(alma, 'xan')),
+    user_group: { value: 'SENIOR' },
+    job_category: { value: 'J' },
+    preferred_language: { value: '' },
+    expiry_date: '2030-01-01Z',
+  }
+  t.equal((await sendUser(alma, 'xan', sent)).status, 200)
+  t.match(xan(), {
+    user_group: { value: 'STUDENT' },
+    job_category: { value: 'J' },
+    preferred_language: { value: 'fr' },
+    expiry_date: '2030-01-01Z',
+  })
+  await sendUser(alma, 'xan', sent, '?override=user_group,job_category')
+  t.equal(xan()?.user_group.value, 'SENIOR')
+})
+
+await t.test('an update that Alma refuses has a code and changes nothing', async (t) => {
+  const { alma } = await play(t)
+  const before = alma.state(north).users()
+  const ada = await readUser(alma, 'ada')
+  const xan = await readUser(alma, 'xan')
+  const [card] = ada['user_identifier'] as unknown as readonly object[]
+  for (const [id, body, code] of [
+    ['nobody', ada, '401861'],
+    ['ada', '<user/>', '401676'],
+    ['ada', { ...ada, user_note: {} }, '401676'],
+    ['ada', { ...ada, account_type: { value: 'INTEXTAUTH' } }, '401855'],
+    ['ada', { ...ada, primary_id: 'BEN' }, '401860'],
+    ['ada', { ...ada, password: 'short' }, '500038'],
+    ['ada', { ...ada, user_identifier: [card, { ...card, status: 'INACTIVE' }] }, '401860'],
+    ['xan', { ...xan, external_id: 'OTHER' }, '401858'],
+    ['xan', { ...xan, account_type: { value: 'INTERNAL' } }, '401860'],
+  ] as const) {
+    t.match(await sendUser(alma, id, body), { status: 400, code }, `${id} ${code}`)
+  }
+  t.match(await sendUser(alma, 'nobody', ada, '?user_id_type=BARCODE'), { code: '401890' })
+  const reading = await ask(alma, '/users/ada', { method: 'PUT', key: 'play-north-readonly', body: ada })
+  t.match(reading.text, 'UNAUTHORIZED')
+  t.same(alma.state(north).users(), before)
+})
+
+await t.test('an update in the network zone reaches the copies as far as the switch says, and never their roles', async (t) => {
+  for (const [zoneUpdates, ends, name] of [
+    ['whole', '2030-01-01Z', 'Changed'],
+    ['without-dates', '2026-09-26Z', 'Changed'],
+    ['off', '2026-09-26Z', 'Xan'],
+  ] as const) {
+    const { alma } = await play(t, { zoneUpdates })
+    const before = alma.state(north).user('xan')!
+    const sent = { ...(await readUser(alma, 'xan', 'play-network')), expiry_date: '2030-01-01Z', first_name: 'Changed' }
+    t.equal((await sendUser(alma, 'xan', sent, '', 'play-network')).status, 200)
+    t.match(alma.state(north).user('xan'), { expiry_date: ends, first_name: name })
+    t.same(alma.state(north).user('xan')?.user_role, before.user_role)
+    t.equal(alma.state(uni).user('xan'), undefined, 'no copy is made')
+  }
+})
+
+await t.test('a nightly load puts back the dates that were there before the first write', async (t) => {
+  const { alma } = await play(t)
+  const state = alma.state(north)
+  const before = state.user('xan')
+  state.revert('xan')
+  t.same(state.user('xan'), before)
+  for (const day of ['2030-01-01Z', '2031-01-01Z']) {
+    await sendUser(alma, 'xan', { ...(await readUser(alma, 'xan')), expiry_date: day, purge_date: day })
+    t.equal(state.user('xan')?.expiry_date, day)
+  }
+  state.revert('xan')
+  t.same(state.user('xan'), before)
+})
+
+await t.test('somebody is charged, and pays in parts, and Alma does not mind the same payment twice', async (t) => {
+  const { alma } = await play(t)
+  const fee = { type: { value: 'CARDRENEWAL' }, original_amount: 12.5, owner: { value: north }, comment: 'CR-1' }
+  const charged = (await ask(alma, '/users/ada/fees', { method: 'POST', body: fee })).json as Readonly<Record<string, unknown>>
+  t.match(charged, {
+    balance: 12.5,
+    original_amount: 12.5,
+    comment: 'CR-1',
+    status: { value: 'ACTIVE' },
+    owner: { value: north },
+  })
+  const pay = async (amount: string) =>
+    (
+      await ask(
+        alma,
+        `/users/ada/fees/${String(charged['id'])}?op=pay&amount=${amount}&method=ONLINE&external_transaction_id=T1`,
+        { method: 'POST' },
+      )
+    ).json
+  t.match(await pay('5.00'), {
+    balance: 7.5,
+    status: { value: 'ACTIVE' },
+    transaction: [{ amount: 5, external_transaction_id: 'T1' }],
+  })
+  t.match(await pay('7.50'), { balance: 0, status: { value: 'CLOSED' }, transaction: [{ amount: 5 }, { amount: 7.5 }] })
+  t.equal(codeOf(await pay('1.00')), '401666')
+  alma.switches.overpayment = 'accepted'
+  t.match(await pay('1.00'), { balance: -1 })
+  t.match((await ask(alma, '/users/ada/fees?status=CLOSED')).json, { total_record_count: 1, fee: [{ comment: 'CR-1' }] })
+  const xml = await ask(alma, '/users/ada/fees?status=CLOSED', { accept: 'application/xml' })
+  t.match(xml.text, '<transactions><transaction>')
+})
+
+await t.test('a fee that Alma refuses has the code of its page', async (t) => {
+  const { alma } = await play(t)
+  const fee = { type: { value: 'CARDRENEWAL' }, original_amount: 12.5, owner: { value: north } }
+  const refusal = async (body: object | string, id = 'ada') =>
+    codeOf((await ask(alma, `/users/${id}/fees`, { method: 'POST', body })).json)
+  t.equal(await refusal(fee, 'nobody'), '401861')
+  t.equal(await refusal('{'), '402119')
+  t.equal(await refusal({ ...fee, type: undefined }), '4019991')
+  t.equal(await refusal({ ...fee, type: { value: 'NOTHING' } }), '4019992')
+  t.equal(await refusal({ ...fee, original_amount: 0 }), '4019994')
+  t.equal(await refusal({ ...fee, owner: { value: 'NOWHERE' } }), '4019996')
+  t.equal(await refusal({ ...fee, owner: { value: 'NORTHMAIN' } }), '4019999')
+  alma.switches.cardRenewalOwner = 'library'
+  t.equal(await refusal(fee), '4019997')
+  alma.switches.cardRenewalByHand = false
+  t.equal(await refusal(fee), '4019992')
+  const paying = async (path: string) => codeOf((await ask(alma, path, { method: 'POST' })).json)
+  t.equal(await paying('/users/nobody/fees/1?op=pay&amount=1&method=ONLINE'), '401651')
+  t.equal(await paying('/users/ada/fees/1?op=pay&amount=1&method=ONLINE'), '401665')
+  alma.state(north).charge('ada', {
+    id: '1',
+    type: { value: 'OTHER' },
+    balance: 3,
+    creation_time: `${today}T09:00:00Z`,
+    owner: { value: north },
+    currency: 'EUR',
+  })
+  for (const query of [
+    'op=waive&amount=1',
+    'op=pay&amount=1&method=BARTER',
+    'op=pay&amount=x&method=ONLINE',
+    'op=pay&method=ONLINE',
+  ]) {
+    t.equal(await paying(`/users/ada/fees/1?${query}`), '401666', query)
+  }
+  t.match(alma.state(north).fees('ada'), [{ balance: 3, transaction: [] }])
 })

@@ -1,20 +1,24 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
+import fc from 'fast-check'
 import nock from 'nock'
 import t, { type Test } from 'tap'
 import { alma } from '#adapters/alma/index.ts'
 import { slowDown } from '#adapters/alma/errors.ts'
 import {
   startAlma,
+  type AlmaFee,
+  type AlmaFeeSeed,
   type AlmaSimulator,
+  type AlmaUser,
   type AlmaUserSeed,
   type KeySeed,
   type TenantSeed,
 } from '#adapters/alma/simulator/index.ts'
 import { toPatron } from '#adapters/alma/translate.ts'
 import { almaUser } from '#adapters/alma/wire.ts'
-import { addDays, type Day } from '#domain/day.ts'
+import { addDays, earliest, latest, type Day } from '#domain/day.ts'
 import type { InstitutionId, RecordId } from '#domain/id.ts'
 import type { ZoneMode } from '#domain/place.ts'
 import { Secret } from '#ports/adapter.ts'
@@ -23,7 +27,8 @@ import type { Send, VendorAnswer, VendorRequest } from '#ports/send.ts'
 import { cast } from '#simulation/cast.ts'
 import { handClock } from '#simulation/clock.ts'
 import { registrationAt, type Person } from '#simulation/person.ts'
-import { ilsConformance, patience, verdictOf, plainSend, type ConformanceLibrary, type OwnWords } from './conformance/ils.ts'
+import { ilsConformance, patience, verdictOf, type ConformanceLibrary, type OwnWords } from './conformance/ils.ts'
+import { ilsRenewalConformance, writingSend, type Entry, type RenewalLibrary } from './conformance/ils-renewal.ts'
 import { refused } from './refused.ts'
 
 const institution = 'one' as InstitutionId
@@ -71,6 +76,617 @@ for (const [mode, how, beyond] of [
     await ilsConformance(t, library)
   })
 }
+
+const userPath = '/almaws/v1/users/{user_id}'
+const moves = { method: 'PUT', pattern: userPath }
+const charges = { method: 'POST', pattern: `${userPath}/fees` }
+const payments = { method: 'POST', pattern: `${userPath}/fees/{fee_id}` }
+
+for (const [mode, how, beyond] of [
+  ['none', 'managed by the institution', []],
+  ['network-managed', 'managed in the network zone', [zone]],
+  ['linked', 'linked across institutions', [neighbour]],
+] as const) {
+  await t.test(`Alma, users ${how}: conformance of card renewals`, async (t) => {
+    const simulator = await start(mode)
+    const here = simulator.state(code)
+    const library: RenewalLibrary = {
+      ils: opened(simulator, { networkManaged: mode === 'network-managed' }, mode === 'linked' ? mode : undefined),
+      today,
+      faults: simulator.faults,
+      calls: simulator.calls,
+      renewable: [
+        { record: read('eva'), places: [undefined] },
+        { record: read('xan'), places: [undefined] },
+        { record: read('rod'), places: [undefined] },
+        { record: read('sol'), places: [undefined, 'HARBOUR', 'HILL'] },
+      ],
+      strange: 'VALLEY',
+      writes: { extend: moves, post: [charges, payments] },
+      lastDay: (record, place) => lastDay(here.user(record)!, place),
+      rest: (record) => withoutDates(here.user(record)!),
+      snapshot: () => [code, ...beyond].map((tenant) => everythingIn(simulator, tenant)),
+      owe: (record, { minor, currency }) => owe(simulator, record, minor / 100, { currency }),
+      ledger: (record) => ledger(here.fees(record)),
+      reset() {
+        simulator.reset()
+        for (const { primary_id: id, expiry_date: ends } of here.users()) {
+          if (ends !== undefined) here.edit(id, (user) => void (user.purge_date = `${addDays(dayIn(ends)!, 180)}Z`))
+        }
+        here.edit('sol', (user) => {
+          const [role] = user.user_role
+          for (const [scope, ends] of [
+            ['HARBOUR', '2026-03-01Z'],
+            ['HILL', '2026-09-30Z'],
+          ] as const) {
+            user.user_role.push({ ...role!, scope: { value: scope, desc: scope }, expiry_date: ends })
+          }
+        })
+      },
+      close: () => simulator.close(),
+    }
+    await ilsRenewalConformance(t, library)
+  })
+}
+
+await t.test('What belongs to the end of a user moves with it, and nothing else', async (t) => {
+  const simulator = await start('none')
+  t.teardown(() => simulator.close())
+  t.beforeEach(() => simulator.reset())
+  const ils = opened(simulator)
+  const here = simulator.state(code)
+  const extend = (to: string, library?: string, id = 'one') =>
+    ils.renewal!.extend(read(id), [{ ...(library !== undefined && { library }), to: to as Day }], patience())
+  const role = (scope: string, ends?: string, status = 'ACTIVE', type = '200') => ({
+    scope: { value: scope },
+    role_type: { value: type },
+    status: { value: status },
+    ...(ends !== undefined && { expiry_date: ends }),
+  })
+  const written = () => simulator.calls.filter(({ method }) => method === 'PUT').length
+
+  interface Row {
+    readonly what: string
+    readonly is: Partial<AlmaUserSeed>
+    readonly to: string
+    readonly at?: string
+    readonly becomes: Partial<Record<'expiry' | 'purge' | 'status', string | undefined>>
+    readonly roles?: readonly (string | undefined)[]
+  }
+  const ended = { expiry_date: '2026-02-01Z' }
+  const table: readonly Row[] = [
+    {
+      what: 'the user’s date and the role’s',
+      is: { ...ended, user_role: [role(code, '2026-01-01Z')] },
+      to: '2027-08-31',
+      becomes: { expiry: '2027-08-31Z', purge: undefined },
+      roles: ['2027-08-31Z'],
+    },
+    {
+      what: 'the role alone, where the user ends later',
+      is: { expiry_date: '2030-01-01Z', purge_date: '2030-06-01Z', user_role: [role(code, '2026-01-01Z')] },
+      to: '2027-08-31',
+      becomes: { expiry: '2030-01-01Z', purge: '2030-06-01Z' },
+      roles: ['2027-08-31Z'],
+    },
+    {
+      what: 'the user alone, where the role never ends',
+      is: { ...ended, user_role: [role(code)] },
+      to: '2027-08-31',
+      becomes: { expiry: '2027-08-31Z' },
+      roles: [undefined],
+    },
+    {
+      what: 'no date where there is none',
+      is: { purge_date: '2026-09-01Z', user_role: [role(code, '2026-01-01Z')] },
+      to: '2027-08-31',
+      becomes: { expiry: undefined, purge: '2026-09-01Z' },
+      roles: ['2027-08-31Z'],
+    },
+    {
+      what: 'every Patron role of the place, and none of another place or of staff',
+      is: {
+        ...ended,
+        user_role: [
+          role(code, '2026-01-01Z'),
+          role(code, '2025-01-01Z'),
+          role('HILL', '2026-01-01Z'),
+          role(code, '2026-01-01Z', 'ACTIVE', '32'),
+          role(code, '2026-01-01Z', 'INACTIVE'),
+        ],
+      },
+      to: '2027-08-31',
+      becomes: { expiry: '2027-08-31Z' },
+      roles: ['2027-08-31Z', '2027-08-31Z', '2026-01-01Z', '2026-01-01Z', '2026-01-01Z'],
+    },
+    {
+      what: 'the role of one library, with the user’s own date',
+      is: { ...ended, user_role: [role(code, '2026-01-01Z'), role('HILL', '2026-01-01Z'), role('HARBOUR', '2026-01-01Z')] },
+      to: '2027-08-31',
+      at: 'HILL',
+      becomes: { expiry: '2027-08-31Z' },
+      roles: ['2026-01-01Z', '2027-08-31Z', '2026-01-01Z'],
+    },
+    {
+      what: 'the day of deletion, as far away as it was',
+      is: { ...ended, purge_date: '2026-07-31Z', user_role: [role(code)] },
+      to: '2027-02-01',
+      becomes: { expiry: '2027-02-01Z', purge: '2027-07-31Z' },
+      roles: [undefined],
+    },
+    {
+      what: 'a day of deletion before the end, to the end',
+      is: { ...ended, purge_date: '2026-01-15Z', user_role: [role(code)] },
+      to: '2027-02-01',
+      becomes: { expiry: '2027-02-01Z', purge: '2027-02-01Z' },
+      roles: [undefined],
+    },
+    {
+      what: 'the switch that was turned off when the date had passed',
+      is: { ...ended, status: { value: 'INACTIVE' }, status_date: '2026-02-02Z', user_role: [role(code)] },
+      to: '2027-02-01',
+      becomes: { expiry: '2027-02-01Z', status: 'ACTIVE' },
+      roles: [undefined],
+    },
+    {
+      what: 'no switch that was turned off before the date',
+      is: { ...ended, status: { value: 'INACTIVE' }, status_date: '2026-01-31Z', user_role: [role(code)] },
+      to: '2027-02-01',
+      becomes: { expiry: '2027-02-01Z', status: 'INACTIVE' },
+      roles: [undefined],
+    },
+    {
+      what: 'no switch of which nobody knows since when',
+      is: { ...ended, status: { value: 'INACTIVE' }, user_role: [role(code)] },
+      to: '2027-02-01',
+      becomes: { expiry: '2027-02-01Z', status: 'INACTIVE' },
+      roles: [undefined],
+    },
+    {
+      what: 'no switch where the date is still to come',
+      is: { expiry_date: '2026-04-01Z', status: { value: 'INACTIVE' }, status_date: '2026-04-02Z', user_role: [role(code)] },
+      to: '2027-02-01',
+      becomes: { expiry: '2027-02-01Z', status: 'INACTIVE' },
+      roles: [undefined],
+    },
+    {
+      what: 'no switch for a new end that has passed, too',
+      is: { ...ended, status: { value: 'INACTIVE' }, status_date: '2026-02-02Z', user_role: [role(code)] },
+      to: '2026-02-20',
+      becomes: { expiry: '2026-02-20Z', status: 'INACTIVE' },
+      roles: [undefined],
+    },
+  ]
+  for (const { what, is, to, at, becomes, roles = [] } of table) {
+    await t.test(what, async (t) => {
+      here.add({ primary_id: 'one', ...is })
+      t.same(await extend(to, at), { outcome: 'written' })
+      const user = here.user('one')!
+      const expected = { status: is.status?.value ?? 'ACTIVE', ...becomes }
+      t.match({ expiry: user.expiry_date, purge: user.purge_date, status: user.status.value }, expected)
+      t.same(
+        user.user_role.map(({ expiry_date: ends }) => ends),
+        roles,
+      )
+      t.equal(written(), 1)
+    })
+  }
+
+  await t.test('what ends later already is not even sent', async (t) => {
+    here.add({ primary_id: 'one', expiry_date: '2027-01-01Z', user_role: [role(code, '2027-01-01Z')] })
+    t.same(await extend('2026-12-31'), { outcome: 'written' })
+    t.same(await extend('2027-01-01'), { outcome: 'written' })
+    t.equal(written(), 0)
+  })
+
+  await t.test('where no Patron role is on, nothing would be gained, and nothing is written', async (t) => {
+    here.add({ primary_id: 'one', ...ended, user_role: [role(code, '2026-01-01Z', 'INACTIVE')] })
+    t.match(await extend('2027-01-01'), { outcome: 'refused', reason: 'restricted', said: /./ })
+    t.match(await extend('2027-01-01', 'HILL'), { outcome: 'refused', reason: 'gone' })
+    here.add({ primary_id: 'two', ...ended })
+    t.match(await extend('2027-01-01', undefined, 'two'), { outcome: 'refused', reason: 'restricted' })
+    here.add({ primary_id: 'six', ...ended, user_role: [role('HILL')] })
+    t.match(await extend('2027-01-01', undefined, 'six'), { outcome: 'refused', reason: 'gone' })
+    t.equal(written(), 0)
+  })
+
+  await t.test('an inactive twin of a number goes, since Alma refuses it back; other inactive numbers stay', async (t) => {
+    here.add({ primary_id: 'one', ...ended, user_role: [role(code)] })
+    for (const [type, value, active] of [
+      ['BARCODE', 'A1', true],
+      ['BARCODE', 'A1', false],
+      ['BARCODE', 'A2', false],
+      ['INST_ID', 'A1', false],
+    ] as const) {
+      give(simulator, 'one', type, value, active)
+    }
+    t.same(await extend('2027-01-01'), { outcome: 'written' })
+    t.same(
+      here.user('one')?.user_identifier.map(({ id_type: type, value, status }) => [type.value, value, status]),
+      [
+        ['BARCODE', 'A1', 'ACTIVE'],
+        ['BARCODE', 'A2', 'INACTIVE'],
+        ['INST_ID', 'A1', 'INACTIVE'],
+      ],
+    )
+  })
+
+  await t.test('somebody else’s number that reads like a primary id moves nobody’s date', async (t) => {
+    const answers: string[] = []
+    const ben = JSON.stringify({ ...JSON.parse(file('user.json')), primary_id: 'ben' })
+    const stub = stubbed((request) => {
+      answers.push(request.method)
+      return { status: 200, headers: remaining, body: Buffer.from(ben) }
+    })
+    t.match(await stub.renewal!.extend(read('ada'), [{ to: '2027-01-01' as Day }], patience()), {
+      outcome: 'refused',
+      reason: 'conflict',
+    })
+    for (const asked of [
+      stub.fees!.owed(read('ada'), patience()),
+      stub.postings!.post({ record: read('ada'), reference: 'CR-1', amount: { minor: 100, currency: 'EUR' } }, patience()),
+    ]) {
+      await refused(t, asked, 'identifier-ambiguous')
+    }
+    t.same(answers, ['GET', 'GET', 'GET'])
+    t.match(await ils.renewal!.extend(read('x/loans'), [{ to: '2027-01-01' as Day }], patience()), { outcome: 'refused' })
+    t.same(simulator.calls, [])
+  })
+
+  await t.test('what Alma sends back is sent back, fields that nobody here knows included', async (t) => {
+    const json = {
+      ...JSON.parse(file('user.json')),
+      expiry_date: '2026-01-01Z',
+      purge_date: '2026-01-11Z',
+      password: '',
+      link: null,
+      loans: null,
+      user_role: [
+        { ...role(code, '2026-01-01Z'), parameter: [{ type: { value: 'x' } }], new_field: [1.5, null] },
+        role('HILL', '2026-01-01Z'),
+      ],
+      pin_number_of_tomorrow: { nested: [{ deep: '…', yes: true }] },
+    }
+    // The recorded user is one of those whose card is listed twice.
+    const isNoTwin = ({ value, status }: { value: string; status: string }) => value !== 'fb300200' || status === 'ACTIVE'
+    const bodies: unknown[] = []
+    const singles: unknown[] = []
+    const stub = stubbed(({ method, body, headers, path, effect, single }) => {
+      if (method !== 'PUT') singles.push(single)
+      if (method !== 'PUT') return { status: 200, headers: remaining, body: Buffer.from(JSON.stringify(json)) }
+      bodies.push(JSON.parse(body ?? ''))
+      t.equal(headers?.['content-type'], 'application/json')
+      t.equal(effect, 'write')
+      t.notMatch(path, /\?/, 'neither override nor recalculate_roles')
+      return { status: 200, headers: remaining, body: Buffer.from(JSON.stringify(json)) }
+    })
+    t.same(await stub.renewal!.extend(json.primary_id, [{ to: '2027-01-01' as Day }], patience()), { outcome: 'written' })
+    t.ok(singles.every(Boolean), 'no read that began before is taken for this one')
+    t.same(bodies, [
+      {
+        ...json,
+        user_identifier: json.user_identifier.filter(isNoTwin),
+        expiry_date: '2027-01-01Z',
+        purge_date: '2027-01-11Z',
+        user_role: [{ ...json.user_role[0], expiry_date: '2027-01-01Z' }, json.user_role[1]],
+      },
+    ])
+  })
+
+  await t.test('whatever a record holds, only dates, twins and a switch that ran out change', async (t) => {
+    const text = fc.string({ maxLength: 12 })
+    const segment = fc.constantFrom('Internal' as const, 'External' as const)
+    const day = fc.integer({ min: -900, max: 900 }).map((days) => `${addDays(today, days)}Z`)
+    const maybe = <T>(held: fc.Arbitrary<T>) => fc.option(held, { nil: undefined })
+    const seed = fc.record({
+      external: fc.boolean(),
+      fields: fc.record({
+        web_site_url: text,
+        job_description: text,
+        campus_code: text.map((value) => ({ value, desc: value })),
+      }),
+      notes: fc.array(
+        fc.record({ note_text: text, user_viewable: fc.boolean(), popup_note: fc.boolean(), segment_type: segment }),
+      ),
+      numbers: fc.uniqueArray(fc.tuple(fc.constantFrom('BARCODE', 'INST_ID'), fc.stringMatching(/^[A-Z0-9]{1,4}$/)), {
+        selector: ([type, value]) => `${type} ${value}`,
+      }),
+      off: fc.array(fc.boolean()),
+      dates: fc.record({ expiry_date: maybe(day), purge_date: maybe(day) }, { requiredKeys: [] }),
+      roles: fc.array(
+        fc.record({ scope: fc.constantFrom(code, 'HILL', 'HARBOUR'), type: fc.constantFrom('200', '32'), ends: maybe(day) }),
+      ),
+      protect: fc.subarray(['campus_code', 'user_title', 'pref_first_name'] as const),
+      to: fc.integer({ min: 0, max: 1_500 }).map((days) => addDays(today, days)),
+      at: fc.constantFrom(undefined, 'HILL'),
+    })
+    let wrote = 0
+    await fc.assert(
+      fc.asyncProperty(seed, async ({ external, fields, notes, numbers, off, dates, roles, protect, to, at }) => {
+        simulator.reset()
+        here.add({
+          primary_id: 'one',
+          ...fields,
+          ...(dates.expiry_date !== undefined && { expiry_date: dates.expiry_date }),
+          ...(dates.purge_date !== undefined && { purge_date: dates.purge_date }),
+          ...(external && { account_type: { value: 'EXTERNAL' }, external_id: 'SIS' }),
+          user_note: notes.map((note) => ({ ...note, note_type: { value: 'POPUP' } })),
+          user_role: roles.map(({ scope, type, ends }) => role(scope, ends, 'ACTIVE', type)),
+          user_identifier: numbers.map(([type, value], index) => ({
+            id_type: { value: type },
+            value,
+            status: off[index] === true ? 'INACTIVE' : 'ACTIVE',
+          })),
+          user_statistic: [{ statistic_category: { value: 'S' } }],
+          proxy_for_user: [{ primary_id: 'ada', full_name: 'Ada' }],
+        })
+        here.protect('one', ...protect)
+        const before = here.user('one')!
+        const strangers = here.users().filter(({ primary_id: id }) => id !== 'one')
+        await extend(to, at)
+        const after = here.user('one')!
+        wrote += written()
+        t.same(withoutDates(after), withoutDates(before))
+        for (const [index, held] of before.user_role.entries()) {
+          const moves = held.role_type.value === '200' && held.scope.value === (at ?? code)
+          const ends = after.user_role[index]?.expiry_date
+          if (!moves || held.expiry_date === undefined) t.equal(ends, held.expiry_date)
+          else t.ok(ends === held.expiry_date || ends === `${to}Z`)
+        }
+        t.ok(after.purge_date === undefined || after.purge_date >= before.purge_date!)
+        t.same(
+          here.users().filter(({ primary_id: id }) => id !== 'one'),
+          strangers,
+        )
+      }),
+      { numRuns: 120 },
+    )
+    t.ok(wrote > 20, 'and it was written')
+  })
+
+  await t.test('what Alma refuses is told in its words, without whom it is about', async (t) => {
+    here.add({ primary_id: 'one', ...ended, last_name: 'Winterfeld', user_role: [role(code)] })
+    for (const [errorCode, reason] of [
+      ['401861', 'gone'],
+      ['401890', 'gone'],
+      ['401859', 'restricted'],
+      ['401860', 'other'],
+      ['401864', 'other'],
+      ['999999', 'other'],
+    ]) {
+      const json = { ...JSON.parse(file('user.json')), ...ended, user_role: [role(code)] }
+      const errorMessage = `Failed to update user ${json.primary_id}.`
+      const stub = stubbed(({ method }) =>
+        method === 'GET'
+          ? { status: 200, headers: remaining, body: Buffer.from(JSON.stringify(json)) }
+          : {
+              status: 400,
+              headers: remaining,
+              body: Buffer.from(JSON.stringify({ errorList: { error: [{ errorCode, errorMessage }] } })),
+            },
+      )
+      const extension = await stub.renewal!.extend(json.primary_id, [{ to: '2027-01-01' as Day }], patience())
+      t.same(extension, { outcome: 'refused', reason, said: 'Failed to update user ….' }, `the code ${errorCode}`)
+    }
+  })
+
+  await t.test('a key that may not write is the operator’s mistake, and an error of Alma’s own says nothing', async (t) => {
+    const reader = await start('none', [{ key: 'reader', rights: 'read' }])
+    t.teardown(() => reader.close())
+    const forbidden = opened(reader, { apiKey: new Secret('reader') }).renewal!.extend(
+      read('eva'),
+      [{ to: '2027-01-01' as Day }],
+      patience(),
+    )
+    await refused(t, forbidden, 'ils-refused-gateway')
+    const stub = stubbed(({ method }) =>
+      method === 'GET'
+        ? {
+            status: 200,
+            headers: remaining,
+            body: Buffer.from(JSON.stringify({ ...JSON.parse(file('user.json')), ...ended, user_role: [role(code)] })),
+          }
+        : answer(400, 'general-error-wrapped.json'),
+    )
+    const { primary_id: id } = JSON.parse(file('user.json'))
+    await refused(t, stub.renewal!.extend(id, [{ to: '2027-01-01' as Day }], patience()), 'outcome-unknown')
+  })
+
+  await t.test('a nightly load that puts the old date back is seen, and the same again moves it', async (t) => {
+    here.add({ primary_id: 'one', ...ended, user_role: [role(code)], account_type: { value: 'EXTERNAL' }, external_id: 'SIS' })
+    for (let night = 0; night < 2; night += 1) {
+      t.same(await extend('2027-01-01'), { outcome: 'written' })
+      t.equal(here.user('one')?.expiry_date, '2027-01-01Z')
+      here.revert('one')
+      t.equal(here.user('one')?.expiry_date, '2026-02-01Z')
+    }
+    t.equal(written(), 2)
+  })
+})
+
+await t.test('In a network zone nobody is got for a date, a debt or a posting who is not here already', async (t) => {
+  const simulator = await start('network-managed')
+  t.teardown(() => simulator.close())
+  const ask = async (ils: Ils, id: string) => {
+    const extension = await ils.renewal!.extend(read(id), [{ to: '2028-01-01' as Day }], patience())
+    const owed = await ils.fees!.owed(read(id), patience()).catch((problem: { code: string }) => problem.code)
+    const amount = { minor: 100, currency: 'EUR' } as const
+    const posted = await ils.postings!.post({ record: read(id), reference: 'CR-1', amount }, patience())
+    return [extension.outcome, owed, posted.outcome]
+  }
+  const told = opened(simulator, { networkManaged: true })
+  t.same(await ask(told, 'nik'), ['refused', 'not-found', 'not-possible'])
+  t.equal(simulator.state(code).user('nik'), undefined)
+  t.ok(simulator.calls.every(({ method, pattern }) => method === 'GET' && pattern === '/almaws/v1/users'))
+  t.same(await ask(told, 'xan'), ['written', [], 'posted'])
+  await ask(opened(simulator), 'nik')
+  t.ok(simulator.state(code).user('nik'), 'and this test can fail')
+})
+
+await t.test('What somebody owes', async (t) => {
+  const simulator = await start('none')
+  t.teardown(() => simulator.close())
+  t.beforeEach(() => simulator.reset())
+  const owed = (settings: object = {}) => opened(simulator, settings).fees!.owed(read('ada'), patience())
+  const euros = (minor: number) => [{ minor, currency: 'EUR' }]
+
+  await t.test('what is open counts, what is in dispute or closed does not, and what a bursar has is a setting', async (t) => {
+    owe(simulator, 'ada', 12.5)
+    owe(simulator, 'ada', 3, { status: { value: 'INDISPUTE' } })
+    owe(simulator, 'ada', 4, { status: { value: 'CLOSED' } })
+    owe(simulator, 'ada', 7.05, { status: { value: 'EXPORTED' } })
+    t.same(await owed(), euros(1250))
+    t.same(await owed({ exportedIsOwed: true }), euros(1955))
+  })
+
+  await t.test('a credit counts against it', async (t) => {
+    owe(simulator, 'ada', 12.5)
+    owe(simulator, 'ada', -20)
+    t.same(await owed(), euros(-750))
+    owe(simulator, 'ada', 7.5)
+    t.same(await owed(), [])
+  })
+
+  await t.test('a sum without a currency is nobody’s, unless the institution’s is known', async (t) => {
+    simulator.switches.feeCurrency = 'left-out'
+    t.same(await owed(), [], 'nothing has none')
+    owe(simulator, 'ada', 12.5)
+    await refused(t, owed(), 'ils-answer-invalid')
+    t.same(await owed({ currency: 'CHF' }), [{ minor: 1250, currency: 'CHF' }])
+    simulator.switches.feeCurrency = 'said'
+    t.same(await owed({ currency: 'CHF' }), euros(1250), 'what Alma says comes first')
+  })
+
+  await t.test('a currency that is not known here, or an amount that it cannot have, is no answer', async (t) => {
+    owe(simulator, 'ada', 12.5, { currency: 'XTS' })
+    await refused(t, owed(), 'ils-answer-invalid')
+    simulator.reset()
+    owe(simulator, 'ada', 12.5, { currency: 'JPY' })
+    await refused(t, owed(), 'ils-answer-invalid')
+  })
+
+  await t.test('fees that are somebody else’s are nobody’s here', async (t) => {
+    const mine = JSON.stringify({ ...JSON.parse(file('user.json')), primary_id: 'ada' })
+    const fee = { id: '1', balance: 3, user_primary_id: { value: 'ben' } }
+    const theirs = JSON.stringify({ fee: [fee], total_sum: 3, currency: 'EUR' })
+    const stub = stubbed(({ path }) => ({
+      status: 200,
+      headers: remaining,
+      body: Buffer.from(path.includes('/fees') ? theirs : mine),
+    }))
+    await refused(t, stub.fees!.owed(read('ada'), patience()), 'identifier-ambiguous')
+  })
+
+  await t.test('a patron who is gone owes nothing that anybody could say', async (t) => {
+    await refused(t, opened(simulator).fees!.owed(read('nobody'), patience()), 'not-found')
+    await refused(t, opened(simulator).fees!.owed(read('../ada'), patience()), 'not-found')
+  })
+})
+
+await t.test('A posting', async (t) => {
+  const simulator = await start('none')
+  t.teardown(() => simulator.close())
+  t.beforeEach(() => simulator.reset())
+  const entry = { record: read('ada'), reference: 'CR-7', amount: { minor: 1250, currency: 'EUR' } } as const
+  const post = (settings: object = {}) => opened(simulator, settings).postings!.post(entry, patience())
+  const fees = () => simulator.state(code).fees('ada')
+  const writes = () => simulator.calls.filter(({ method }) => method === 'POST').map(({ pattern }) => pattern)
+  const ours = { type: { value: 'CARDRENEWAL' }, comment: 'CR-7' }
+
+  await t.test('is a fee of the institution’s with our reference, and its payment', async (t) => {
+    t.match(await post(), { outcome: 'posted', id: fees()[0]?.id })
+    t.match(fees(), [
+      {
+        comment: 'CR-7',
+        type: { value: 'CARDRENEWAL' },
+        owner: { value: code },
+        original_amount: 12.5,
+        balance: 0,
+        status: { value: 'CLOSED' },
+        transaction: [{ amount: 12.5, external_transaction_id: 'CR-7', payment_method: { value: 'ONLINE' } }],
+      },
+    ])
+  })
+
+  await t.test('goes on from a fee that was charged and not paid, wherever that is', async (t) => {
+    for (const status of ['ACTIVE', 'INDISPUTE', 'EXPORTED']) {
+      simulator.reset()
+      owe(simulator, 'ada', 12.5, { ...ours, status: { value: status } })
+      t.match(await post(), { outcome: 'posted', id: '70000' })
+      t.same(writes(), [payments.pattern])
+    }
+  })
+
+  await t.test('of two fees pays neither where one is paid, and else the oldest', async (t) => {
+    owe(simulator, 'ada', 12.5, { ...ours, creation_time: '2026-03-02T10:00:00Z' })
+    owe(simulator, 'ada', 12.5, { ...ours, creation_time: '2026-03-01T10:00:00Z' })
+    t.match(await post(), { outcome: 'posted', id: '70001' })
+    t.match(await post(), { outcome: 'posted', id: '70001' })
+    t.same(writes(), [payments.pattern], 'asked twice, paid once')
+  })
+
+  await t.test('looks for itself in what no other question has asked for', async (t) => {
+    const asked: (boolean | undefined)[] = []
+    const ils = opened(simulator, {}, undefined, ({ name, single }) => void (name === 'alma.fees.list' && asked.push(single)))
+    await ils.postings!.post(entry, patience())
+    t.same(asked, [true, true, true, true])
+  })
+
+  await t.test('is known by its transaction, too, whatever became of the comment', async (t) => {
+    const { outcome } = await post()
+    t.equal(outcome, 'posted')
+    const [fee] = fees()
+    simulator.reset()
+    simulator.state(code).charge('ada', { ...fee!, comment: 'edited at the desk' })
+    t.match(await post(), { outcome: 'posted', id: fee!.id })
+    t.same(writes(), [])
+  })
+
+  await t.test('is not possible where the desk has settled the fee, or in another currency', async (t) => {
+    owe(simulator, 'ada', 2.5, ours)
+    t.same(await post(), { outcome: 'not-possible' })
+    simulator.reset()
+    owe(simulator, 'ada', 0, { ...ours, original_amount: 12.5, status: { value: 'CLOSED' } })
+    t.same(await post(), { outcome: 'not-possible' })
+    simulator.reset()
+    t.same(await post({ currency: 'CHF' }), { outcome: 'not-possible' })
+    owe(simulator, 'ada', 1, { currency: 'CHF' })
+    t.same(await post(), { outcome: 'not-possible' })
+    t.same(writes(), [])
+  })
+
+  await t.test('is not possible for somebody who is gone', async (t) => {
+    const gone = { ...entry, record: read('nobody') }
+    t.same(await opened(simulator).postings!.post(gone, patience()), { outcome: 'not-possible' })
+  })
+
+  await t.test('waits where the type of fee is defined otherwise than configured, and says how', async (t) => {
+    const saying = async (settings: object, said: RegExp) =>
+      t.match((await refused(t, post(settings), 'ils-refused-gateway'))?.message, said)
+    simulator.switches.cardRenewalOwner = 'library'
+    await saying({}, /owed to a library.*4019997/)
+    t.match(await post({ postings: { owner: 'HARBOUR' } }), { outcome: 'posted' })
+    simulator.reset()
+    await saying({ postings: { owner: 'HARBOUR' } }, /owed to the institution.*4019999/)
+    await saying({ postings: { owner: 'VALLEY' } }, /no library.*4019996/)
+    simulator.switches.cardRenewalByHand = false
+    await saying({}, /type of fee.*4019992/)
+    t.match(await post({ postings: { type: 'OTHER' } }), { outcome: 'posted' })
+  })
+
+  await t.test('that cannot be paid says so, and is not charged again', async (t) => {
+    const lift = simulator.faults.set({ kind: 'status', status: 400 }, payments)
+    await refused(t, post(), 'outcome-unknown')
+    lift()
+    t.match(await post(), { outcome: 'posted' })
+    t.equal(fees().length, 1)
+  })
+
+  await t.test('is left out where it is switched off', async (t) => {
+    t.notOk('postings' in opened(simulator, { postings: false }))
+    t.ok('postings' in opened(simulator))
+  })
+})
 
 await t.test('In a network zone nobody is got, only searched for', async (t) => {
   const simulator = await start('network-managed')
@@ -949,12 +1565,55 @@ function opened(
   const base = { baseUrl: `${url}/almaws/v1`, apiKey: new Secret('one-key'), institutionCode: code }
   const connection = alma.connect(alma.settings.parse({ ...base, ...settings }))
   const clock = { ...handClock(now), wait: () => Promise.reject(new Error('An adapter waits for nothing')) }
-  const plain = plainSend(connection.manners)
+  const plain = writingSend(connection.manners)
   const send: Send = (call, request) => {
     watch(request)
     return plain(call, request)
   }
   return connection.open({ institution, zoneMode, send, others: {}, clock })
+}
+
+/** The earlier one of the user's own date and of the best role's there. */
+function lastDay({ expiry_date: ends, user_role: roles }: AlmaUser, place: string | undefined): Day | undefined {
+  const there = roles.filter(({ scope, status }) => scope.value === (place ?? code) && status.value === 'ACTIVE')
+  return earliest([dayIn(ends), latest(there.map(({ expiry_date: day }) => dayIn(day)))])
+}
+
+function dayIn(written: string | undefined): Day | undefined {
+  return written?.slice(0, 10) as Day | undefined
+}
+
+function withoutDates({ expiry_date: _expires, purge_date: _purged, ...user }: AlmaUser): unknown {
+  return { ...user, user_role: user.user_role.map(({ expiry_date: _ends, ...role }) => role) }
+}
+
+function everythingIn(simulator: AlmaSimulator, tenant: string): unknown {
+  const state = simulator.state(tenant)
+  return state.users().map((user) => [user, state.fees(user.primary_id)])
+}
+
+function owe(simulator: AlmaSimulator, id: string, amount: number, fee: Partial<AlmaFeeSeed> = {}): void {
+  const seed = { type: { value: 'OVERDUEFINE' }, owner: { value: 'HARBOUR' }, creation_time: now, currency: 'EUR' }
+  const count = simulator.state(code).fees(id).length
+  simulator.state(code).charge(id, { ...seed, id: `7000${count}`, balance: amount, ...fee })
+}
+
+function ledger(fees: readonly AlmaFee[]): readonly Entry[] {
+  const euros = (amount: number) => ({ minor: Math.round(amount * 100), currency: 'EUR' }) as const
+  return fees.flatMap(({ comment, original_amount: charged, transaction }) => {
+    const reference = comment ?? transaction[0]?.external_transaction_id
+    if (reference === undefined) return []
+    const paid = transaction.filter((held) => held.external_transaction_id === reference)
+    return [{ reference, charged: euros(charged), paid: paid.map(({ amount }) => euros(amount)) }]
+  })
+}
+
+/** An adapter whose vendor is one function. */
+function stubbed(reply: (request: VendorRequest) => VendorAnswer): Ils {
+  const settings = { baseUrl: 'https://alma.example/almaws/v1', apiKey: new Secret('one-key'), institutionCode: code }
+  const clock = { ...handClock(now), wait: () => Promise.reject(new Error('An adapter waits for nothing')) }
+  const send: Send = async (_call, request) => reply(request)
+  return alma.connect(alma.settings.parse(settings)).open({ institution, zoneMode: undefined, send, others: {}, clock })
 }
 
 function usersAt(place: number): AlmaUserSeed[] {

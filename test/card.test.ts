@@ -449,6 +449,57 @@ await t.test('The topology says what each institution can do', async (t) => {
   )
 })
 
+await t.test('The topology says what a renewal costs and buys, before anybody types', async (t) => {
+  const rulesOf = async (house: House, institution: string, language = 'en') =>
+    (await house.ask({ url: '/v1/topology', headers: { 'accept-language': language } }))
+      .json<{ institutions: { id: string; renewal: unknown }[] }>()
+      .institutions.find(({ id }) => id === institution)?.renewal
+  const house = await openHouse(t)
+  t.strictSame(await rulesOf(house, 'north', 'fr'), {
+    offered: true,
+    owner: 'gateway',
+    daysBefore: 60,
+    period: { years: 1, text: '1 an' },
+    base: 'later',
+    prices: [{ under: 18, amount: { amount: '0.00', currency: 'EUR' } }, { amount: { amount: '15.00', currency: 'EUR' } }],
+    proof: false,
+    merchant: 'La caisse',
+  })
+  t.match(await rulesOf(house, 'island'), { offered: false, prices: [] })
+
+  const text = topology.replace(
+    'merchant: desk,',
+    'merchant: desk, daysAfter: 90, period: { until: 08-31 }, base: old-date, debtLimit: 10.00 EUR, addressChangedWithinDays: 45, provisionalDays: 20,',
+  )
+  t.match(await rulesOf(await openHouse(t, { text }), 'north', 'de'), {
+    daysAfter: 90,
+    period: { until: '08-31', text: 'bis zum 31. August' },
+    base: 'old-date',
+    debtLimit: { amount: '10.00', currency: 'EUR' },
+    proof: false,
+    provisional: { days: 20, addressChangedWithinDays: 45 },
+  })
+  const proof = topology.replace('merchant: desk,', 'merchant: desk, proof: true,')
+  t.match(await rulesOf(await openHouse(t, { text: proof }), 'north'), { proof: true, provisional: { days: 30 } })
+})
+
+await t.test('A card whose renewal has no price, or an age that nobody knows, is refused with that reason', async (t) => {
+  const priceless = topology.replace(/price: \[.*?\] \}/, 'debtLimit: 5.00 EUR }')
+  t.match((await (await librarian(await openHouse(t, { text: priceless })))('sol')).renewal, {
+    allowed: false,
+    reasons: [{ code: 'price-not-set', institution: 'north', lift: { by: 'library' } }],
+  })
+  const house = await openHouse(t)
+  house.played.alma.state('01T_NORTH').edit('sol', (user) => {
+    delete user.birth_date
+  })
+  t.match((await (await librarian(house))('sol')).renewal, {
+    allowed: false,
+    reasons: [{ code: 'birth-date-needed' }],
+    wayOut: [{ by: 'library' }],
+  })
+})
+
 await t.test('Health', async (t) => {
   const house = await openHouse(t)
   t.equal((await house.ask({ url: '/health/live' })).statusCode, 200)
@@ -471,8 +522,8 @@ await t.test('Whose block it is, is said right, and a role learns of no number t
   const text = topology
     .replace('trust: false', 'trust: true')
     .replace(
-      'renewal: { offered: true, daysBefore: 60 }',
-      'expiry: { decides: latest }\n      renewal: { offered: true, daysBefore: 500 }',
+      'renewal: { offered: true, daysBefore: 60',
+      'expiry: { decides: latest }\n      renewal: { offered: true, daysBefore: 500',
     )
   const house = await openHouse(t, { text })
   const { alma } = house.played

@@ -540,6 +540,41 @@ await t.test('what is wrong with a way in is told', async (t) => {
       /no institution won/,
     ],
     [
+      'a voucher for people of another institution',
+      'institutionCode: 01ONE, audience',
+      'institutionCode: 01TWO, audience',
+      'institutions[0].identities[0].institutionCode',
+      /must be that of the system/,
+    ],
+    [
+      'a voucher twice',
+      identities,
+      identities.replace(/\[(.*)\]$/, '[$1, $1]'),
+      'institutions[0].identities[1]',
+      /second voucher/,
+    ],
+    [
+      'groups that people write themselves',
+      'staff: { grants',
+      'staff: { groupsClaim: nickname, grants',
+      'openid[0].staff.groupsClaim',
+      /people cannot edit/,
+    ],
+    [
+      'signing out that can be too late',
+      'openid:\n  -',
+      'sessions: { ages: { session:end: 10 } }\nopenid:\n  -',
+      'sessions.ages.session:end',
+      /./,
+    ],
+    [
+      'ages that nobody can tell',
+      'openid:\n  -',
+      'sessions: { ages: { card:read: 10 } }\nopenid:\n  -',
+      'openid[0].provider',
+      /maxAgeSeconds/,
+    ],
+    [
       'a permission that is none',
       'openid:\n  -',
       'sessions: { ages: { card:red: 10 } }\nopenid:\n  -',
@@ -556,6 +591,201 @@ await t.test('what is wrong with a way in is told', async (t) => {
       { found: faults },
     )
   }
+})
+
+const merchants = `merchants:
+  - { id: desk, name: { en: The desk, fr: La caisse }, currency: EUR, provider: { vendor: stripe, secretKey: { env: PAY }, webhookSecret: { env: HOOK } } }
+  - { id: crown, name: Crown, currency: ISK, provider: { vendor: stripe, secretKey: { env: PAY }, webhookSecret: { env: HOOK } } }
+networkZones:
+`
+const rules = `      renewal:
+        offered: true
+        period: { months: 6 }
+        base: today
+        price: [{ under: 18, amount: 0.00 EUR }, { amount: 15.00 EUR }]
+        debtLimit: 25.00 EUR
+        together: all
+        joinedPrice: each
+        proof: true
+        addressChangedWithinDays: 90
+        provisionalDays: 14
+        merchant: desk
+`
+const withPrices = replaced(good, [
+  ['networkZones:\n', merchants],
+  ['      renewal: { offered: true, daysAfter: forever, refusingBlocks: [LOST, FRAUD] }\n', rules],
+  [
+    'ownerLink: https://campus.example.org } }',
+    'ownerLink: https://campus.example.org } }\n        SENIOR: { renewal: { price: 7.50 EUR } }',
+  ],
+])
+const paid = { PAY: 'sk_test_the-key-of-the-desk', HOOK: 'whsec_the-secret-of-the-desk' }
+
+await t.test('prices and merchants are read', async (t) => {
+  const { topology, merchants: accounts } = read({ text: withPrices, env: paid })
+  t.match(accounts, [
+    { id: 'desk', name: { en: 'The desk', fr: 'La caisse' }, currency: 'EUR', connection: { vendor: 'stripe' } },
+    { id: 'crown', currency: 'ISK' },
+  ])
+  const at = (group: string) => topology.policiesAt({ ...topology.placeOf('one' as InstitutionId), group }).renewal
+  t.strictSame(at('ADULT').price, [
+    { under: 18, amount: { minor: 0, currency: 'EUR' } },
+    { amount: { minor: 1500, currency: 'EUR' } },
+  ])
+  t.strictSame(at('SENIOR').price, [{ amount: { minor: 750, currency: 'EUR' } }], 'a group has its own list, and all of it')
+  t.match(at('SENIOR'), {
+    period: { months: 6 },
+    base: 'today',
+    debtLimit: { minor: 2500, currency: 'EUR' },
+    together: 'all',
+    joinedPrice: 'each',
+    proof: true,
+    addressChangedWithinDays: 90,
+    provisionalDays: 14,
+    merchant: 'desk',
+  })
+  t.strictSame(at('STUDENT').price?.length, 2, 'whoever renews elsewhere is asked for nothing, whatever stands there')
+  t.match(topology.policiesAt(topology.placeOf('two' as InstitutionId)).renewal, {
+    period: { years: 1 },
+    base: 'later',
+    together: 'institution',
+    addressChangedWithinDays: 'off',
+  })
+})
+
+await t.test('what is wrong with a price or a merchant is told, where it stands', async (t) => {
+  const at = 'institutions[0].policies.renewal'
+  const list = '[{ under: 18, amount: 0.00 EUR }, { amount: 15.00 EUR }]'
+  const rows: readonly (readonly [what: string, good: string, bad: string, path: string, said: RegExp])[] = [
+    ['digits that are missing', 'amount: 15.00 EUR', 'amount: 15.0 EUR', `${at}.price[1].amount`, /with all its digits/],
+    ['digits too many', 'debtLimit: 25.00 EUR', 'debtLimit: 25.000 EUR', `${at}.debtLimit`, /with all its digits/],
+    ['a currency without parts', 'amount: 15.00 EUR', 'amount: 15.00 ISK', `${at}.price[1].amount`, /with all its digits/],
+    ['a currency that is none', 'amount: 15.00 EUR', 'amount: 15.00 EUX', `${at}.price[1].amount`, /and its currency/],
+    ['no currency', 'amount: 15.00 EUR', 'amount: 15.00', `${at}.price[1].amount`, /expected string/],
+    ['a price below zero', 'amount: 0.00 EUR', 'amount: -1.00 EUR', `${at}.price[0].amount`, /not below zero/],
+    ['a price as a word', list, 'dear', `${at}.price`, /must be an amount.*, or .*expected array/],
+    ['a list of nothing', list, '[]', `${at}.price`, /./],
+    ['two currencies', 'amount: 0.00 EUR', 'amount: 0.00 USD', `${at}.price[1].amount`, /in the currency of the first/],
+    ['a price behind one for all', '{ under: 18, amount', '{ amount', `${at}.price[1]`, /never reached/],
+    [
+      'ages that fall',
+      '{ under: 18, amount: 0.00 EUR }',
+      '{ under: 18, amount: 0.00 EUR }, { under: 18, amount: 1.00 EUR }',
+      `${at}.price[1].under`,
+      /never reached/,
+    ],
+    ['nobody else', '{ amount: 15.00 EUR }', '{ under: 99, amount: 15.00 EUR }', `${at}.price[1].under`, /everybody else/],
+    ['a misspelt age', '{ under: 18', '{ below: 18', `${at}.price[0].below`, /not a setting/],
+    ['no period', '{ months: 6 }', '{ months: 0 }', `${at}.period.months`, />=1/],
+    ['two periods', '{ months: 6 }', '{ months: 6, days: 3 }', `${at}.period.months`, /not a setting/],
+    ['a day that no year has', '{ months: 6 }', '{ until: 02-30 }', `${at}.period.until`, /a day of every year/],
+    ['a base that is none', 'base: today', 'base: tomorrow', `${at}.base`, /expected one of/],
+    [
+      'a merchant that is not there',
+      'merchant: desk',
+      'merchant: desks',
+      `${at}.merchant`,
+      /no merchant desks \(known: desk, crown\)/,
+    ],
+    [
+      "a group's merchant that is not there",
+      'price: 7.50 EUR',
+      'merchant: desks',
+      'institutions[0].policies.groups.SENIOR.renewal.merchant',
+      /no merchant desks/,
+    ],
+    ['a second merchant of one id', '{ id: crown', '{ id: desk', 'merchants[1].id', /second merchant/],
+    ['a merchant in no currency', 'currency: ISK', 'currency: XXX', 'merchants[1].currency', /expected one of/],
+    ['a merchant without a name', 'name: Crown, ', '', 'merchants[1].name', /is missing/],
+    [
+      'a provider that is not there',
+      'currency: ISK, provider: { vendor: stripe',
+      'currency: ISK, provider: { vendor: strip',
+      'merchants[1].provider.vendor',
+      /no adapter for strip/,
+    ],
+    [
+      'a price that nobody takes',
+      '        merchant: desk\n',
+      '',
+      `${at}.price`,
+      /above zero, and no merchant takes it \(at one\)/,
+    ],
+    [
+      'a price of a group that nobody takes',
+      'price: 7.50 EUR',
+      'price: 7.50 EUR, merchant: crown',
+      'institutions[0].policies.groups.SENIOR.renewal.price',
+      /another currency than ISK, that of the merchant crown \(at one\/SENIOR\)/,
+    ],
+    ['a price in another currency', 'merchant: desk', 'merchant: crown', `${at}.price`, /another currency than ISK/],
+    [
+      'a limit in another currency',
+      'debtLimit: 25.00 EUR',
+      'debtLimit: 2500 ISK',
+      `${at}.debtLimit`,
+      /another currency than EUR/,
+    ],
+    [
+      'money that is only played, at a real library',
+      'currency: EUR, provider: { vendor: stripe, secretKey: { env: PAY }, webhookSecret: { env: HOOK } }',
+      'currency: EUR, provider: { vendor: play, baseUrl: http://127.0.0.1, key: { env: PAY }, noticeSecret: { env: HOOK } }',
+      'merchants[0].provider.vendor',
+      /only plays at taking money, and this alma is real/,
+    ],
+  ]
+  for (const [what, was, is, path, said] of rows) {
+    const text = replaced(withPrices, [[was, is]])
+    const { faults, message } = refused({ text, env: paid })
+    t.ok(
+      faults.some((fault) => fault.path === path && said.test(fault.said)),
+      what,
+      { found: faults },
+    )
+    for (const secret of Object.values(paid)) t.notOk(message.includes(secret), 'and no secret')
+  }
+})
+
+await t.test('a price is told once, though it holds in many places; and not where nobody renews or nobody pays', async (t) => {
+  const unpaid = replaced(withPrices, [
+    ['        merchant: desk\n', ''],
+    ['        SENIOR: { renewal: { price: 7.50 EUR } }', '        SENIOR: { renewal: { price: 0.00 EUR } }'],
+  ])
+  t.strictSame(
+    refused({ text: unpaid, env: paid }).faults.map(({ path }) => path),
+    ['institutions[0].policies.renewal.price'],
+    'for the institution and its two libraries',
+  )
+  t.ok(read({ text: replaced(unpaid, [['        offered: true', '        offered: false']]), env: paid }), 'nobody renews')
+  const free = replaced(unpaid, [['{ amount: 15.00 EUR }', '{ amount: 0.00 EUR }']])
+  t.ok(read({ text: free, env: paid }), 'nobody pays')
+  const near = replaced(unpaid, [
+    ['name: Branch }', 'name: Branch, policies: { renewal: { merchant: desk } } }'],
+    ['communities: [town] }', 'communities: [town], policies: { renewal: { price: 1.00 EUR } } }'],
+  ])
+  t.strictSame(
+    refused({ text: near, env: paid }).faults.map(({ path }) => path),
+    ['institutions[0].policies.renewal.price', 'institutions[0].libraries[0].policies.renewal.price'],
+    'each price where it stands',
+  )
+})
+
+await t.test('money is played where every system is on this machine', async (t) => {
+  const local = replaced(withPrices, [
+    ['https://alma.example.org/almaws/v1', 'http://127.0.0.1:8090/almaws/v1'],
+    ['http://alma.example.org/almaws/v1', 'http://localhost:8091/almaws/v1'],
+    [
+      'currency: EUR, provider: { vendor: stripe, secretKey: { env: PAY }, webhookSecret: { env: HOOK } }',
+      'currency: EUR, provider: { vendor: play, baseUrl: http://127.0.0.1, key: { env: PAY }, noticeSecret: { env: HOOK } }',
+    ],
+  ])
+  t.equal(read({ text: local, env: paid }).merchants[0]?.connection.vendor, 'play')
+  for (const address of ['http://127.0.0.1.example.org/almaws/v1', 'http://localhost.example.org', 'http://10.0.0.1'])
+    t.match(
+      refused({ text: replaced(local, [['http://localhost:8091/almaws/v1', address]]), env: paid }).faults,
+      [{ path: 'merchants[0].provider.vendor' }],
+      address,
+    )
 })
 
 await t.test('what is right is read', async (t) => {
@@ -786,6 +1016,19 @@ await t.test('config:check says what there is, and which level set a rule', asyn
   ]) {
     t.match(explained.out, line)
   }
+  const priced = join(t.testdir({ 'gateway.yaml': withPrices }), 'gateway.yaml')
+  const costs = await run(['scripts/config-check.ts', priced, '--placeholders', '--explain', 'one/SENIOR'], {})
+  for (const line of [
+    /renewal\.price +7\.50 EUR +institution one, of group SENIOR$/m,
+    /renewal\.debtLimit +25\.00 EUR +institution one$/m,
+    /renewal\.period +\{"months":6\} +institution one$/m,
+    /renewal\.merchant +desk +institution one$/m,
+  ]) {
+    t.match(costs.out, line, costs.err)
+  }
+  const adult = await run(['scripts/config-check.ts', priced, '--placeholders', '--explain', 'one'], {})
+  t.match(adult.out, /renewal\.price +0\.00 EUR under 18, 15\.00 EUR +institution one$/m)
+  t.match((await run(['scripts/config-check.ts', priced, '--placeholders'], {})).out, /2 merchants +desk \(EUR\), crown \(ISK\)/)
   t.strictSame([unset.code, linesOf(unset.out).length], [1, 4], 'without placeholders the four variables are missing')
   t.match(nowhere, { code: 2, err: /no institution three \(known: one, two\)/ })
   t.match(mistake, { code: 2, err: /--placeholders/ })

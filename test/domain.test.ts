@@ -1,10 +1,23 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { CardBlock } from '#domain/card.ts'
-import { addDays, dayAt, daysBetween, earliest, endOfDay, latest, parseDay, type Day } from '#domain/day.ts'
+import {
+  addDays,
+  addMonths,
+  dayAt,
+  daysBetween,
+  earliest,
+  endOfDay,
+  isYearly,
+  latest,
+  nextYearly,
+  parseDay,
+  type Day,
+} from '#domain/day.ts'
 import { effectiveExpiry } from '#domain/expiry.ts'
 import type { CommunityId, InstitutionId, LibraryId, RecordId, ZoneId } from '#domain/id.ts'
 import { stateOn, toMembership, type Membership } from '#domain/membership.ts'
+import { currencies, decimalOf, moneyIn, moneyOf, sumOf, type Currency, type Money } from '#domain/money.ts'
 import type { Limit } from '#domain/patron.ts'
 import { holdsAnywhere, permissionsOver, reaches, type Caller, type Permission, type Scope } from '#domain/permission.ts'
 import type { Place } from '#domain/place.ts'
@@ -18,6 +31,7 @@ import {
   type PolicySettings,
   type RenewalPolicy,
 } from '#domain/policy.ts'
+import { ageOn, periodFrom, priceAt, priceHidden, provisionalLastDay } from '#domain/pricing.ts'
 import { standing, type ReasonCode, type Situation, type Step } from '#domain/standing.ts'
 import { topologyOf, type Places } from '#domain/topology.ts'
 
@@ -26,6 +40,7 @@ const here = 'here' as InstitutionId
 const there = 'there' as InstitutionId
 const today = day('2030-05-06')
 
+const euro = (decimal: string): Money => moneyOf(decimal, 'EUR')!
 const hourMs = 3_600_000
 /** Any day that four digits can write. */
 const anyDay = fc
@@ -95,6 +110,49 @@ await t.test('days', async (t) => {
         return parseDay(later) === later && parseDay(earlier) === earlier && earlier <= from && from <= later
       }),
     )
+  })
+
+  await t.test('months are added by the calendar, and end with it', async (t) => {
+    const table: readonly (readonly [from: string, months: number, to: string])[] = [
+      ['2026-01-31', 1, '2026-02-28'],
+      ['2028-01-31', 1, '2028-02-29'],
+      ['2028-02-29', 12, '2029-02-28'],
+      ['2028-02-29', 48, '2032-02-29'],
+      ['2026-11-30', 3, '2027-02-28'],
+      ['2026-08-31', 12, '2027-08-31'],
+      ['2026-12-31', 1, '2027-01-31'],
+      ['9999-12-31', 1, '9999-12-31'],
+      ['9999-11-01', 2, '9999-12-31'],
+    ]
+    for (const [from, months, to] of table) t.equal(addMonths(day(from), months), to, `${from} and ${months} months`)
+    fc.assert(
+      fc.property(anyDay, fc.nat(120), fc.nat(120), (from, fewer, more) => {
+        const to = addMonths(from, fewer)
+        return parseDay(to) === to && from <= to && to <= addMonths(from, fewer + more)
+      }),
+    )
+  })
+
+  await t.test('a day of every year comes once in each', async (t) => {
+    const table: readonly (readonly [name: string, from: string, to: string])[] = [
+      ['08-31', '2026-08-31', '2026-08-31'],
+      ['08-31', '2026-09-01', '2027-08-31'],
+      ['01-01', '2026-12-31', '2027-01-01'],
+      ['02-29', '2026-02-28', '2026-02-28'],
+      ['02-29', '2026-03-01', '2027-02-28'],
+      ['02-29', '2027-03-01', '2028-02-29'],
+      ['01-01', '9999-06-01', '9999-12-31'],
+    ]
+    for (const [name, from, to] of table) t.equal(nextYearly(name, day(from)), to, `${name} from ${from}`)
+    fc.assert(
+      fc.property(nearDay, nearDay, (named, from) => {
+        const found = nextYearly(named.slice(5), from)
+        return from <= found && found <= addMonths(from, 12) && (found.slice(5) === named.slice(5) || named.endsWith('-02-29'))
+      }),
+    )
+    for (const name of ['08-31', '02-29', '12-01']) t.equal(isYearly(name), true, name)
+    for (const name of ['', '8-31', '02-30', '13-01', '00-00', '2026-08-31', '08-31 ', '08/31'])
+      t.equal(isYearly(name), false, name)
   })
 
   await t.test('which day it is, the place decides', async (t) => {
@@ -185,6 +243,9 @@ await t.test('policies', async (t) => {
           daysBefore: fc.nat(100),
           daysAfter: fc.constantFrom<RenewalPolicy['daysAfter']>('forever', 1, 2, 3),
           refusingBlocks: fc.constantFrom<RenewalPolicy['refusingBlocks']>('any', 'none', ['A'], ['B']),
+          period: fc.constantFrom<RenewalPolicy['period']>({ days: 30 }, { years: 2 }, { until: '08-31' }),
+          price: fc.constantFrom<NonNullable<RenewalPolicy['price']>>([{ amount: euro('1.00') }], [{ amount: euro('2.00') }]),
+          merchant: fc.constantFrom('m', 'n'),
         },
         { requiredKeys: [] },
       ),
@@ -211,7 +272,9 @@ await t.test('policies', async (t) => {
 
   const rules = [
     ...(['decides', 'graceDays', 'expiringDays', 'owner', 'ownerLink'] as const).map((rule) => ['expiry', rule] as const),
-    ...(['offered', 'daysBefore', 'daysAfter', 'refusingBlocks'] as const).map((rule) => ['renewal', rule] as const),
+    ...(['offered', 'daysBefore', 'daysAfter', 'refusingBlocks', 'period', 'price', 'merchant'] as const).map(
+      (rule) => ['renewal', rule] as const,
+    ),
   ]
   const ruleIn = (settings: object, [part, rule]: readonly [string, string]): unknown =>
     (settings as Record<string, Record<string, unknown> | undefined>)[part]?.[rule]
@@ -220,7 +283,7 @@ await t.test('policies', async (t) => {
     const { policies, origins } = resolvedAt(bookOf({}), place)
     t.strictSame(policies, defaultPolicies)
     for (const rule of rules)
-      if (rule[1] !== 'ownerLink') t.strictSame(ruleIn(origins, rule), { level: 'default' }, rule.join('.'))
+      if (ruleIn(defaultPolicies, rule) !== undefined) t.strictSame(ruleIn(origins, rule), { level: 'default' }, rule.join('.'))
     t.strictSame(
       policiesAt({ zones: new Map(), institutions: new Map(), communities: new Map(), libraries: new Map() }, place),
       defaultPolicies,
@@ -528,8 +591,16 @@ await t.test('memberships', async (t) => {
 await t.test('standing', async (t) => {
   const offered = {
     expiry: defaultPolicies.expiry,
-    renewal: { ...defaultPolicies.renewal, offered: true, daysBefore: 60, daysAfter: 30 },
+    renewal: {
+      ...defaultPolicies.renewal,
+      offered: true,
+      daysBefore: 60,
+      daysAfter: 30,
+      price: [{ under: 18, amount: euro('0.00') }, { amount: euro('15.00') }],
+      debtLimit: euro('10.00'),
+    } satisfies RenewalPolicy,
   }
+  const { price: _price, ...priceless } = offered.renewal
   const fine: Situation = {
     institution: here,
     membership: membershipOf({ expires: addDays(today, 20) }),
@@ -537,6 +608,7 @@ await t.test('standing', async (t) => {
     passwordKept: 'here',
     signInLapsed: false,
     outOfReach: false,
+    birthDateKnown: true,
     policies: offered,
     today,
     unanswered: [],
@@ -583,6 +655,9 @@ await t.test('standing', async (t) => {
         { by: 'library' },
       ],
       blocked: [{ ...fine, blocks: [{ code: 'LOST', institution: here }] }, { by: 'library' }],
+      'price-not-set': [{ ...fine, policies: { ...offered, renewal: priceless } }, { by: 'library' }],
+      'birth-date-needed': [{ ...fine, birthDateKnown: false }, { by: 'library' }],
+      'debt-too-high': [{ ...fine, owed: [euro('10.01')] }, { by: 'pay' }],
       'sign-in-refused-when-lapsed': [{ ...fine, signInLapsed: true }, { by: 'library' }],
       'out-of-reach': [{ ...fine, outOfReach: true }, { by: 'library' }],
       'card-incomplete': [
@@ -633,6 +708,29 @@ await t.test('standing', async (t) => {
     t.match(reason, { code: 'blocked', block: 'LOST', said: 'Lost', since: today, until: today })
   })
 
+  await t.test('a debt is judged where there is a limit and somebody has asked, and told with both', async (t) => {
+    const owing = (...owed: string[]) => standing('renew-card', { ...fine, owed: owed.map(euro) })
+    t.strictSame(owing('4.00', '6.00').allowed, true, 'as much as the limit')
+    t.match(owing('4.00', '6.01'), {
+      reasons: [{ code: 'debt-too-high', owed: euro('10.01'), limit: euro('10.00') }],
+      wayOut: [{ by: 'pay', institution: here }],
+    })
+    t.strictSame(owing().allowed, true, 'nothing owed')
+    t.strictSame(codes({ ...fine, owed: [{ minor: 9_000_000, currency: 'ISK' }] }), [], 'what cannot be held against it')
+    const { debtLimit: _limit, ...unlimited } = offered.renewal
+    t.strictSame(codes({ ...fine, owed: [euro('999.00')], policies: { ...offered, renewal: unlimited } }), [])
+  })
+
+  await t.test('an age is asked for only where the price goes by it, and its record is seen', async (t) => {
+    const unborn = { ...fine, birthDateKnown: false }
+    const flat = { ...offered, renewal: { ...offered.renewal, price: [{ amount: euro('15.00') }] } }
+    t.strictSame(codes({ ...unborn, policies: flat }), [])
+    t.strictSame(codes({ ...unborn, outOfReach: true }), ['out-of-reach'])
+    t.strictSame(codes({ ...unborn, policies: { ...offered, renewal: { ...offered.renewal, offered: false } } }), [
+      'renewal-not-offered',
+    ])
+  })
+
   await t.test('who did not answer hides whether there is a registration at all', async (t) => {
     t.strictSame(codes({ ...without(fine), unanswered: [there] }), ['card-incomplete'])
   })
@@ -674,6 +772,8 @@ await t.test('standing', async (t) => {
       passwordKept: fc.constantFrom('here', 'elsewhere'),
       signInLapsed: fc.boolean(),
       outOfReach: fc.boolean(),
+      birthDateKnown: fc.boolean(),
+      owed: fc.array(fc.nat(2000).map((minor): Money => ({ minor, currency: 'EUR' }))),
       owner: fc.constantFrom('gateway', 'zone', 'student-system'),
       renewal: fc.record({
         offered: fc.boolean(),
@@ -687,7 +787,7 @@ await t.test('standing', async (t) => {
       ...rest,
       institution: here,
       today,
-      policies: { expiry: { ...defaultPolicies.expiry, owner }, renewal },
+      policies: { expiry: { ...defaultPolicies.expiry, owner }, renewal: { ...offered.renewal, ...renewal } },
       ...(membership && {
         membership: membershipOf({
           state: membership.state,
@@ -698,7 +798,7 @@ await t.test('standing', async (t) => {
     }))
 
   await t.test('the way out lifts every reason, and holds no step twice', async () => {
-    const prices = ['retry', 'waiting', 'elsewhere', 'library']
+    const prices = ['retry', 'waiting', 'elsewhere', 'pay', 'library']
     fc.assert(
       fc.property(anySituation, fc.constantFrom('log-in', 'renew-card'), (situation, action) => {
         const { allowed, reasons, wayOut } = standing(action, situation)
@@ -719,6 +819,225 @@ await t.test('standing', async (t) => {
       }),
     )
   })
+})
+
+await t.test('money', async (t) => {
+  await t.test('is written and read with the digits of its currency, and never rounded', async (t) => {
+    for (const [decimal, currency, minor] of [
+      ['15.00', 'EUR', 1500],
+      ['0.05', 'EUR', 5],
+      ['-0.05', 'EUR', -5],
+      ['2500', 'ISK', 2500],
+      ['1.234', 'KWD', 1234],
+    ] as const) {
+      t.strictSame(moneyOf(decimal, currency), { minor, currency })
+      t.equal(decimalOf({ minor, currency }), decimal)
+    }
+    for (const [decimal, currency] of [
+      ['15.001', 'EUR'],
+      ['2500.0', 'ISK'],
+      ['1e3', 'EUR'],
+      ['.5', 'EUR'],
+      ['1,50', 'EUR'],
+      ['', 'EUR'],
+    ] as const) {
+      t.equal(moneyOf(decimal, currency), undefined, `${decimal} ${currency}`)
+    }
+    const anyMoney = fc.record({
+      minor: fc.integer({ min: -99_999_999, max: 99_999_999 }),
+      currency: fc.constantFrom(...currencies),
+    })
+    fc.assert(
+      fc.property(anyMoney, (money) => {
+        const read = moneyOf(decimalOf(money), money.currency)
+        return read?.minor === money.minor && read.currency === money.currency
+      }),
+    )
+    t.throws(() => sumOf([euro('1.00')], 'ISK'), { name: 'RangeError' })
+  })
+
+  await t.test('is told as a language writes it, with all its digits', async (t) => {
+    const told = (language: string, minor: number, currency: Currency) =>
+      moneyIn(language, { minor, currency }).replaceAll(/\s/g, ' ')
+    t.equal(told('de', 123_450, 'EUR'), '1.234,50 €')
+    t.equal(told('en', 1500, 'EUR'), '€15.00')
+    t.equal(told('fr', 1500, 'EUR'), '15,00 €')
+    t.equal(told('nl', 1500, 'EUR'), '€ 15,00')
+    t.equal(told('is', 2500, 'ISK'), '2.500 kr.')
+    t.match(told('lb', 1500, 'EUR'), /15,00/)
+    t.match(told('en', 10_000_000_000_000_01, 'EUR'), /01$/)
+  })
+})
+
+await t.test('what a renewal buys', async (t) => {
+  type Rules = Pick<RenewalPolicy, 'base' | 'period'>
+  const rules = (base: Rules['base'], period: Rules['period']): Rules => ({ base, period })
+
+  await t.test('begins where the last ended or today, and ends by the calendar', async (t) => {
+    const year = { years: 1 }
+    const table: readonly (readonly [Rules, old: string | undefined, today: string, starts: string, lastDay: string])[] = [
+      [rules('later', year), '2026-08-31', '2026-07-01', '2026-09-01', '2027-08-31'],
+      [rules('later', year), '2026-08-31', '2026-11-24', '2026-11-24', '2027-11-24'],
+      [rules('later', year), '2026-11-24', '2026-11-24', '2026-11-25', '2027-11-24'],
+      [rules('later', year), undefined, '2026-11-24', '2026-11-24', '2027-11-24'],
+      [rules('old-date', year), '2026-08-31', '2026-11-24', '2026-09-01', '2027-08-31'],
+      [rules('old-date', year), '2024-08-31', '2026-11-24', '2026-11-24', '2027-11-24'],
+      [rules('old-date', year), '2025-11-24', '2026-11-24', '2025-11-25', '2026-11-24'],
+      [rules('today', year), '2026-08-31', '2026-07-01', '2026-07-01', '2027-07-01'],
+      [rules('today', { days: 10 }), '2026-08-31', '2026-07-01', '2026-07-01', '2026-08-31'],
+      [rules('later', { days: 30 }), '2026-01-31', '2026-01-01', '2026-02-01', '2026-03-02'],
+      [rules('later', { months: 1 }), '2027-01-31', '2027-01-01', '2027-02-01', '2027-02-28'],
+      [rules('later', { months: 1 }), '2028-01-31', '2028-01-01', '2028-02-01', '2028-02-29'],
+      [rules('later', year), '2028-02-29', '2028-01-01', '2028-03-01', '2029-02-28'],
+      [rules('later', { years: 4 }), '2028-02-29', '2028-01-01', '2028-03-01', '2032-02-29'],
+      [rules('later', { until: '08-31' }), '2026-08-31', '2026-07-01', '2026-09-01', '2027-08-31'],
+      [rules('later', { until: '08-31' }), '2025-08-31', '2026-05-31', '2026-05-31', '2026-08-31'],
+      [rules('later', { until: '08-31' }), '2025-08-31', '2026-06-01', '2026-06-01', '2027-08-31'],
+      [rules('later', { until: '02-29' }), '2025-08-31', '2026-06-01', '2026-06-01', '2027-02-28'],
+      [rules('later', year), '9999-12-31', '2026-06-01', '9999-12-31', '9999-12-31'],
+    ]
+    for (const [rule, old, now, starts, lastDay] of table) {
+      const from = old === undefined ? undefined : day(old)
+      t.strictSame(periodFrom(rule, from, day(now)), { starts, lastDay }, `${JSON.stringify(rule)} ${old} on ${now}`)
+    }
+  })
+
+  const anyRules: fc.Arbitrary<Rules> = fc.record({
+    base: fc.constantFrom<Rules['base']>('old-date', 'today', 'later'),
+    period: fc.oneof(
+      fc.record({ days: fc.integer({ min: 1, max: 3660 }) }),
+      fc.record({ months: fc.integer({ min: 1, max: 120 }) }),
+      fc.record({ years: fc.integer({ min: 1, max: 10 }) }),
+      fc.record({ until: nearDay.map((named) => named.slice(5)) }),
+    ),
+  })
+  const anyOld = fc.option(nearDay, { nil: undefined })
+
+  await t.test('never takes a day away, and is never over before it is bought', async () => {
+    fc.assert(
+      fc.property(anyRules, anyOld, nearDay, (rule, old, now) => {
+        const { starts, lastDay } = periodFrom(rule, old, now)
+        return (
+          lastDay >= now && lastDay >= (old ?? lastDay) && lastDay >= starts && (starts === now || starts === addDays(old!, 1))
+        )
+      }),
+    )
+  })
+
+  await t.test('whoever waits never gets less far', async () => {
+    fc.assert(
+      fc.property(anyRules, anyOld, nearDay, fc.nat(2000), (rule, old, now, waited) => {
+        const [soon, late] = [now, addDays(now, waited)].map((when) => periodFrom(rule, old, when))
+        return soon!.lastDay <= late!.lastDay && soon!.starts <= late!.starts
+      }),
+    )
+  })
+
+  await t.test('to a fixed day it is at least three months, and less than a year and three', async () => {
+    fc.assert(
+      fc.property(nearDay, nearDay, (named, now) => {
+        const { lastDay } = periodFrom(rules('today', { until: named.slice(5) }), undefined, now)
+        return lastDay >= addMonths(now, 3) && lastDay <= addMonths(addMonths(now, 3), 12)
+      }),
+    )
+  })
+
+  await t.test(
+    'for the time being it holds a while from today or the old date, and never longer than what was paid for',
+    async (t) => {
+      const policy = { provisionalDays: 30 }
+      const until = (lastDay: string, old?: string) =>
+        provisionalLastDay(policy, { starts: today, lastDay: day(lastDay) }, old === undefined ? undefined : day(old), today)
+      t.equal(until('2031-05-06'), '2030-06-05')
+      t.equal(until('2031-05-06', '2030-01-01'), '2030-06-05')
+      t.equal(until('2031-06-30', '2030-06-30'), '2030-07-30')
+      t.equal(until('2030-05-20', '2030-05-10'), '2030-05-20')
+      fc.assert(
+        fc.property(anyRules, anyOld, nearDay, fc.integer({ min: 1, max: 400 }), (rule, old, now, provisionalDays) => {
+          const period = periodFrom(rule, old, now)
+          const end = provisionalLastDay({ provisionalDays }, period, old, now)
+          return end <= period.lastDay && end >= now && (old === undefined || end >= old)
+        }),
+      )
+    },
+  )
+
+  await t.test('an age is whole years, and a leap day is kept on 1 March', async (t) => {
+    const table: readonly (readonly [birth: string, on: string, age: number])[] = [
+      ['2008-11-24', '2026-11-23', 17],
+      ['2008-11-24', '2026-11-24', 18],
+      ['2008-02-29', '2026-02-28', 17],
+      ['2008-02-29', '2026-03-01', 18],
+      ['2008-02-29', '2028-02-28', 19],
+      ['2008-02-29', '2028-02-29', 20],
+      ['2026-11-24', '2026-11-24', 0],
+      ['2026-11-25', '2026-11-24', -1],
+    ]
+    for (const [birth, on, age] of table) t.equal(ageOn(day(birth), day(on)), age, `${birth} on ${on}`)
+    fc.assert(
+      fc.property(
+        nearDay,
+        fc.nat(40_000),
+        (birth, days) => ageOn(birth, addDays(birth, days + 1)) >= ageOn(birth, addDays(birth, days)),
+      ),
+    )
+    fc.assert(
+      fc.property(
+        nearDay,
+        fc.nat(110),
+        (birth, years) => birth.endsWith('-02-29') || ageOn(birth, addMonths(birth, 12 * years)) === years,
+      ),
+    )
+  })
+
+  await t.test('costs what the first price says that fits the age on its first day', async (t) => {
+    const price = [{ under: 6, amount: euro('0.00') }, { under: 18, amount: euro('5.00') }, { amount: euro('15.00') }]
+    const born = (years: number) => addMonths(today, -12 * years)
+    for (const [birth, amount] of [
+      [born(5), '0.00'],
+      [born(6), '5.00'],
+      [born(17), '5.00'],
+      [born(18), '15.00'],
+      [addDays(born(18), 1), '5.00'],
+      [born(99), '15.00'],
+    ] as const) {
+      t.strictSame(priceAt({ price }, birth, today), { known: true, amount: euro(amount) }, birth)
+    }
+    t.strictSame(priceAt({ price }, undefined, today), { known: false, reason: 'birth-date-needed' })
+    t.strictSame(priceAt({ price: price.slice(2) }, undefined, today), { known: true, amount: euro('15.00') })
+    t.strictSame(priceAt({}, born(5), today), { known: false, reason: 'price-not-set' })
+    t.strictSame(priceAt({ price: [] }, born(5), today), { known: false, reason: 'price-not-set' })
+    t.strictSame(priceAt({ price: price.slice(0, 1) }, born(30), today), { known: false, reason: 'price-not-set' })
+  })
+
+  await t.test(
+    'what comes after the price that fits changes nothing, and an earlier birth never makes it cheaper where prices rise',
+    async () => {
+      const anyPrices = fc
+        .uniqueArray(fc.integer({ min: 1, max: 100 }), { maxLength: 5 })
+        .map((ages) => [
+          ...ages.sort((a, b) => a - b).map((under, n) => ({ under, amount: euro(`${n}.00`) })),
+          { amount: euro('9.00') },
+        ])
+      fc.assert(
+        fc.property(anyPrices, nearDay, fc.nat(36_000), fc.nat(5000), (price, starts, days, older) => {
+          const birth = addDays(starts, -days)
+          const paid = priceAt({ price }, birth, starts)
+          const elder = priceAt({ price }, addDays(birth, -older), starts)
+          if (!paid.known || !elder.known) return false
+          const fits = price.findIndex(({ amount }) => amount.minor === paid.amount.minor)
+          const first = priceAt({ price: price.slice(0, fits + 1) }, birth, starts)
+          return first.known && first.amount.minor === paid.amount.minor && paid.amount.minor <= elder.amount.minor
+        }),
+      )
+      fc.assert(
+        fc.property(
+          anyPrices,
+          (price) => priceHidden(price, true) === undefined && (priceHidden(price, false) === undefined) === (price.length === 1),
+        ),
+      )
+    },
+  )
 })
 
 await t.test('permissions', async (t) => {

@@ -44,13 +44,18 @@ gateway:
 secrets:
   patronIds: [{ env: IDS }]
   sessions: [{ id: s1, key: { env: SESSIONS } }]
+merchants:
+  - id: desk
+    name: { en: The desk, fr: La caisse }
+    currency: EUR
+    provider: { vendor: play, baseUrl: http://127.0.0.1, key: { env: PAYMENTS }, noticeSecret: { env: NOTICES } }
 networkZones:
   - id: mainland
     name: Mainland
     mode: network-managed
     persons: { sharedPrimaryId: true, trust: false }
     policies:
-      renewal: { offered: true, daysBefore: 60 }
+      renewal: { offered: true, daysBefore: 60, merchant: desk, price: [{ under: 18, amount: 0.00 EUR }, { amount: 15.00 EUR }] }
   - { id: sea, name: Sea, mode: network-managed }
 communities:
   - { id: harbour, name: Harbour }
@@ -91,6 +96,8 @@ roles:
     permissions: [patrons:search, patrons:read, patrons:read.name, card:read]
   counter:
     permissions: [card:read]
+  cashier:
+    permissions: [card:read, patrons:read, card-renewals:create, card-renewals:read, card-renewals:manage]
 `
 
 /** The same with every way in: letters, and a provider that signs in the patrons of the university and the staff of all. */
@@ -101,7 +108,7 @@ export const openTopology = topology
 openid:
   - id: campus
     name: { en: Campus, fr: Le campus }
-    provider: { vendor: oidc, issuer: https://login.example.org, clientId: gateway, clientSecret: { env: CAMPUS } }
+    provider: { vendor: oidc, issuer: https://login.example.org, clientId: gateway, clientSecret: { env: CAMPUS }, maxAgeSeconds: 28800 }
     redirectUris: [https://card.example.org/back]
     signedOutUri: https://card.example.org/bye
     staff:

@@ -76,6 +76,13 @@ await t.test('Two records are one person', async (t) => {
     ['nor there', national, record(here, 'a', [issued('02', '1')]), record(there, 'b', [issued('NAT', '1', false)]), false],
     ['not by the main key that reads like it', national, record(here, 'a', [issued('02', 'b')]), record(there, 'b'), false],
     [
+      'nor where somebody there has',
+      national,
+      record(here, 'a', [issued('02', '2')]),
+      record(there, 'b', [issued('NAT', '1'), issued('NAT', '2')]),
+      false,
+    ],
+    [
       'not where somebody has two numbers of one issuer',
       national,
       record(here, 'a', [issued('02', '1'), issued('02', '2')]),

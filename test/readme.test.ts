@@ -26,16 +26,18 @@ await t.test('the two commands of the README print what it says, and what it say
     }
     const said = printed.slice(printed.indexOf('patron-gateway plays')).trim()
     const mailbox = /Mailbox +(\S+)/.exec(said)![1]!
+    const primo = /Primo +(\S+)\/play/.exec(said)![1]!
     t.equal(
       said
         .replace(/pgk_\S+/, 'pgk_…')
         .replace(mailbox, 'http://127.0.0.1:…')
+        .replace(primo, 'http://127.0.0.1:…')
         .replaceAll(String(port), '8080'),
       promised,
     )
 
     const base = `http://127.0.0.1:${port}`
-    t.equal((await fetch(mailbox)).status, 200, 'the mailbox')
+    for (const page of [mailbox, `${primo}/play/tokens`]) t.equal((await fetch(page)).status, 200, page)
     for (const path of ['/docs', '/openapi.json', '/v1/topology']) t.equal((await fetch(base + path)).status, 200, path)
     for (const [, identifier, password, institution] of said.matchAll(/^ +(\S+) \/ (\S+) +at (\w+):/gm)) {
       const body = JSON.stringify({ method: 'password', institution, identifier, password })

@@ -80,7 +80,7 @@ await t.test('A patron signs in', async (t) => {
   await t.test('only where the institution offers it', async (t) => {
     t.match((await signIn(house, 'ada', 'harbour-lamp-01', { institution: 'island' })).json(), {
       status: 403,
-      code: 'sign-in-elsewhere',
+      code: 'sign-in-not-offered',
     })
     t.match((await signIn(house, 'ada', 'harbour-lamp-01', { institution: 'nowhere' })).json(), {
       status: 404,

@@ -1,8 +1,10 @@
 import type { Dialect } from '#store/database.ts'
 import { type StoreOptions, openStore } from '#store/index.ts'
+import { jobs } from '#store/jobs.ts'
 import { words } from '#store/migrate.ts'
 import { migrations } from '#store/migrations/index.ts'
 import { statement } from '#store/step.ts'
+import type { Tables } from '#store/tables.ts'
 import type { Store, StoredSession } from '#ports/store.ts'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -10,18 +12,21 @@ import { once } from 'node:events'
 import { mkdir, readFile, readdir, stat, truncate, writeFile } from 'node:fs/promises'
 import { type AddressInfo, type Socket, connect, createServer } from 'node:net'
 import { dirname, join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { type CompiledQuery, DummyDriver, Kysely, PostgresAdapter, PostgresQueryCompiler, SqliteAdapter } from 'kysely'
+import { SqliteQueryCompiler } from 'kysely'
 import { Client } from 'pg'
 import t, { type Test } from 'tap'
+import { lanesOfOneNode } from './conformance/renewal-store.ts'
 import { storeConformance } from './conformance/store.ts'
 
 /** A place of the test's own, and a way to look and reach into it behind the store. */
 interface Place {
   readonly dialect: Dialect
   readonly open: (options?: StoreOptions) => Promise<Store>
-  readonly behind: (statement: string) => Promise<readonly unknown[]>
+  readonly behind: (statement: string, parameters?: readonly unknown[]) => Promise<readonly unknown[]>
 }
 
 type FreshPlace = (t: Test) => Promise<Place>
@@ -72,6 +77,7 @@ const writesEntries = `
 await t.test('on a file', async (t) => {
   await storeConformance(t, async (t) => (await onFile(t)).open)
   await schemaIsMinded(t, onFile)
+  await hurryIsMinded(t, onFile)
   await fileIsMinded(t)
   await backupIsMinded(t)
 })
@@ -83,8 +89,11 @@ await t.test('on PostgreSQL', { skip: typeof postgres === 'string' && postgres }
   const onPostgres: FreshPlace = (t) => inSchema(t, database)
   await storeConformance(t, async (t) => (await onPostgres(t)).open)
   await schemaIsMinded(t, onPostgres)
+  await hurryIsMinded(t, onPostgres)
   await lineIsMinded(t, onPostgres, database)
 })
+
+await t.test('lanes of one node', lanesOfOneNode)
 
 await t.test('the source of the store', async (t) => {
   const folder = join(root, 'src/store')
@@ -166,6 +175,52 @@ async function schemaIsMinded(t: Test, freshPlace: FreshPlace): Promise<void> {
     )
     t.equal(recorded.length, migrations.length)
   })
+}
+
+async function hurryIsMinded(t: Test, freshPlace: FreshPlace): Promise<void> {
+  await t.test('of ten thousand jobs those that are due are found by the index, and the next one that is due too', async (t) => {
+    const { dialect, open, behind } = await freshPlace(t)
+    const store = await open()
+    for (let n = 0; n < 10_000; n += 1_000) {
+      await store.jobs.add(Array.from({ length: 1_000 }, (_, m) => ({ topic: 'renewal', key: `${n + m}`, dueAt: n + m })))
+    }
+    t.equal((await store.jobs.claim(['renewal'], 5_000, 6_000, 100)).length, 100)
+    await behind('analyze')
+    const steps = jobs((rows) => (dialect === 'postgres' ? rows.forUpdate().skipLocked() : rows))
+    const asked = await asksOf(dialect, async (db) => {
+      await steps.claim.run(db, ['renewal', 'other'], 5_000, 6_000, 20)
+      await steps.nextDue.run(db, ['renewal', 'other'])
+    })
+    t.equal(asked.length, 2)
+    for (const { sql, parameters } of asked) {
+      const plan = JSON.stringify(await behind(`explain ${dialect === 'sqlite' ? 'query plan ' : ''}${sql}`, parameters))
+      t.match(plan, 'jobs_due')
+      t.notMatch(plan, dialect === 'sqlite' ? /SCAN jobs"|TEMP B-TREE/ : /Seq Scan on jobs|Sort Key/)
+    }
+    t.match(
+      JSON.stringify(await behind(`explain ${dialect === 'sqlite' ? 'query plan ' : ''}select * from jobs`)),
+      /scan (on )?jobs/i,
+    )
+  })
+}
+
+/** What a step asks of an engine, which here answers nothing. */
+async function asksOf(dialect: Dialect, ask: (db: Kysely<Tables>) => Promise<void>): Promise<readonly CompiledQuery[]> {
+  const asked: CompiledQuery[] = []
+  const sqlite = dialect === 'sqlite'
+  const db = new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => (sqlite ? new SqliteAdapter() : new PostgresAdapter()),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: () => {
+        throw new Error('Nobody looks into it')
+      },
+      createQueryCompiler: () => (sqlite ? new SqliteQueryCompiler() : new PostgresQueryCompiler()),
+    },
+    log: ({ query }) => void asked.push(query),
+  })
+  await ask(db).catch(() => {})
+  return asked
 }
 
 async function fileIsMinded(t: Test): Promise<void> {
@@ -402,13 +457,13 @@ async function onFile(t: Test): Promise<Place & { readonly file: string }> {
     file,
     dialect: 'sqlite',
     open: (options) => opened(t, openStore({ file }, options)),
-    async behind(statement) {
+    async behind(statement, parameters = []) {
       await mkdir(dirname(file), { recursive: true })
       const database = new DatabaseSync(file)
       try {
         return database
           .prepare(statement)
-          .all()
+          .all(...(parameters as SQLInputValue[]))
           .map((row) => ({ ...row }))
       } finally {
         database.close()
@@ -441,9 +496,9 @@ async function inSchema(t: Test, database: URL, line?: Line): Promise<PostgresPl
     url: within(database),
     dialect: 'postgres',
     open: (options) => opened(t, openStore({ url: within(line?.url ?? database) }, options)),
-    async behind(statement) {
+    async behind(statement, parameters = []) {
       await client.query(`set search_path to ${schema}`)
-      return (await client.query<Record<string, unknown>>(statement)).rows
+      return (await client.query<Record<string, unknown>>(statement, [...parameters])).rows
     },
   }
 }

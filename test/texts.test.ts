@@ -6,9 +6,11 @@ import { z } from 'zod'
 import type { EffectiveExpiry } from '#domain/expiry.ts'
 import type { MembershipState } from '#domain/membership.ts'
 import type { Limit } from '#domain/patron.ts'
+import type { RenewalPolicy } from '#domain/policy.ts'
 import { problemCodes, type Problem } from '#domain/problem.ts'
+import { renewalStates } from '#domain/renewal.ts'
 import type { ReasonCode, Step } from '#domain/standing.ts'
-import type { Letters } from '#gateway/letters.ts'
+import { letterKinds } from '#gateway/letters.ts'
 import { checkRequest } from '#http/faults.ts'
 import { ProblemBody, statuses } from '#http/problems.ts'
 import { loadTexts } from '#http/texts.ts'
@@ -31,11 +33,14 @@ const groups = {
     'too-late': true,
     'membership-suspended': true,
     blocked: true,
+    'price-not-set': true,
+    'birth-date-needed': true,
+    'debt-too-high': true,
     'card-incomplete': true,
     'sign-in-refused-when-lapsed': true,
     'out-of-reach': true,
   } satisfies Record<ReasonCode, true>),
-  steps: membersOf({ retry: true, waiting: true, elsewhere: true, library: true } satisfies Record<Step['by'], true>),
+  steps: membersOf({ retry: true, waiting: true, elsewhere: true, pay: true, library: true } satisfies Record<Step['by'], true>),
   states: membersOf({ active: true, expiring: true, expired: true, suspended: true } satisfies Record<MembershipState, true>),
   'expiry-rules': membersOf({
     'home-library': true,
@@ -50,8 +55,13 @@ const groups = {
     'library-record': true,
     'institution-record': true,
   } satisfies Record<Limit['by'], true>),
-  letters: membersOf({ code: true, several: true } satisfies Record<keyof Letters, true>),
+  'renewal-states': renewalStates,
+  periods: membersOf({ days: true, months: true, years: true, until: true } satisfies Record<PeriodKind, true>),
+  letters: letterKinds,
 }
+
+type KeyOfEach<Union> = Union extends unknown ? keyof Union : never
+type PeriodKind = KeyOfEach<RenewalPolicy['period']>
 
 /** Of what a member has more than one text for. */
 const partsOf: Readonly<Record<string, readonly string[]>> = { problems: ['title', 'detail'], letters: ['subject', 'text'] }
@@ -254,7 +264,15 @@ await t.test('a problem can be told whatever is known about it', async (t) => {
 })
 
 /** What every letter is written with, as people see it. */
-const letterValues = { institution: 'KBR (Brussel)', code: '1234 5678', minutes: 10 }
+const letterValues = {
+  institution: 'KBR (Brussel)',
+  code: '1234 5678',
+  minutes: 10,
+  until: '2027-11-24',
+  amount: '15,00\u00a0€',
+  days: 10,
+  stop: 'https://card.example.org/stop',
+}
 
 /** What is wrong with the letters of one language, for those who read them as plain text. */
 function faultsOfLetters(texts: Texts, language: string): string[] {
@@ -267,6 +285,8 @@ function faultsOfLetters(texts: Texts, language: string): string[] {
       ['its subject does not say who writes', subject.startsWith(letterValues.institution)],
       // Subjects are shown on locked screens, and kept in logs of servers on the way.
       ['its subject has a digit of the code', !/\d/.test(subject)],
+      ['it does not say how to stop it', kind !== 'reminder' || lines.includes(`    ${letterValues.stop}`)],
+      ['it does not say how much', kind !== 'refunded' || text.includes(letterValues.amount)],
       ['it is not signed', lines.at(-1) === letterValues.institution],
       ['its code does not stand alone', kind !== 'code' || lines.filter((line) => line === '    1234 5678').length === 1],
       ['it does not say for how long', kind !== 'code' || /\b10 \p{L}/u.test(text)],

@@ -168,8 +168,12 @@ async function severalCommunities(t: Test, house: House): Promise<void> {
   t.equal(holtgau('CASTLE', 'STUDENT').expiry.owner, 'gateway', 'the campus speaks for its own students only')
   t.match(policiesAt(house, 'marenne'), {
     expiry: { decides: { library: 'marenne-main' } },
-    renewal: { offered: true, refusingBlocks: ['LOST-ITEM', 'FRAUD'] },
+    renewal: { offered: true, refusingBlocks: ['LOST-ITEM', 'FRAUD'], merchant: 'marenne', period: { until: '08-31' } },
   })
+  const adults = { amount: { minor: 1000, currency: 'EUR' } }
+  t.match(holtgau('CASTLE').renewal, { price: [{ under: 18 }, adults], merchant: 'twin-rivers' }, "the zone's price")
+  t.match(holtgau('CAMPUS', 'SENIOR').renewal.price, [{ amount: { minor: 500, currency: 'EUR' } }])
+  t.match(policiesAt(house, 'marenne').renewal.price, [{ under: 18 }, adults], 'the same price, into another account')
 
   const linked = await cardOf(house, 'ada', 'holtgau')
   t.match(linked, { effective: { rule: 'latest', institution: 'holtgau' }, complete: true })
@@ -253,7 +257,7 @@ async function everyWayIn(t: Test, { written, gateway, clock, played, alma, code
     url: '/v1/sessions',
     payload: { method: 'password', institution: hospital, identifier: 'ben', password: 'x' },
   })
-  t.match(refused.json(), { code: 'sign-in-elsewhere' })
+  t.match(refused.json(), { code: 'sign-in-not-offered' })
   const asked = await ask({ method: 'POST', url: '/v1/sessions/codes', payload: { institution: hospital, identifier: 'ben' } })
   const letter = await flowing(clock, played.mailbox.letterTo(castMember('ben').email))
   const byCode = {
@@ -336,7 +340,7 @@ async function allTwentySeven(t: Test, house: House): Promise<void> {
   await t.test('where Alma keeps no passwords nobody is asked for one', async (t) => {
     const calls = alma.calls.length
     const answer = await trySignIn(house, 'ada', 'keizersveld-university')
-    t.match(answer.json(), { type: /sign-in-elsewhere$/ })
+    t.match(answer.json(), { type: /sign-in-not-offered$/ })
     t.equal(alma.calls.length, calls)
   })
 }

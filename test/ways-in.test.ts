@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
 import { castMember } from '#simulation/cast.ts'
-import { flowing } from './clock.ts'
+import { FakeClock, flowing } from './clock.ts'
 import { openHouse, openTopology, type House } from './house.ts'
 import {
   askForCode,
@@ -202,7 +202,7 @@ await t.test('A mailed code', async (t) => {
 
   await t.test('is sent only where the institution says so', async (t) => {
     const asked = await post(house, '/v1/sessions/codes', { institution: 'south', identifier: 'sol' })
-    t.match(asked.json(), { status: 403, code: 'sign-in-elsewhere' })
+    t.match(asked.json(), { status: 403, code: 'sign-in-not-offered' })
     t.equal((await post(house, '/v1/sessions/codes', { institution: 'nowhere', identifier: 'sol' })).statusCode, 404)
   })
 
@@ -237,7 +237,7 @@ await t.test('An OpenID provider', async (t) => {
   await t.test('only at an institution that has it, and back to a page that was agreed on, letter by letter', async (t) => {
     const begin = (body: object) =>
       post(house, '/v1/sessions/authorizations', { provider: 'campus', redirectUri: returnPage, ...body })
-    t.match((await begin({ institution: 'south' })).json(), { status: 403, code: 'sign-in-elsewhere' })
+    t.match((await begin({ institution: 'south' })).json(), { status: 403, code: 'sign-in-not-offered' })
     t.match((await begin({ provider: 'nobody' })).json(), { status: 404 })
     for (const redirectUri of [
       `${returnPage}/`,
@@ -279,6 +279,22 @@ await t.test('An OpenID provider', async (t) => {
         used.challenge.split('.').toReversed().join('.'),
       ])
         t.match((await comeBack(house, { ...used, challenge })).json(), { code: 'sign-in-failed' }, 'made up')
+    },
+  )
+
+  await t.test(
+    'a challenge is good once however its bytes are written, and the provider is not asked a second time',
+    async (t) => {
+      const used = await journey(house, 'xan', 'north')
+      t.equal((await comeBack(house, used)).statusCode, 201)
+      const asked = house.played.oidc.calls.length
+      const last = used.challenge.at(-1)!
+      const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+      for (const other of alphabet) {
+        if (other === last) continue
+        t.equal((await comeBack(house, { ...used, challenge: used.challenge.slice(0, -1) + other })).statusCode, 401)
+      }
+      t.equal(house.played.oidc.calls.length, asked)
     },
   )
 
@@ -356,6 +372,28 @@ await t.test('An OpenID provider', async (t) => {
     t.equal((await get(house, `/v1/patrons/${house.idOf('ada', 'north')}`, accessToken)).statusCode, 200)
   })
 
+  await t.test('only a provider that signs in staff does, and sessions of staff end where it does so no more', async (t) => {
+    const { renewalToken, accessToken } = await signInByOpenId(house, 'lin')
+    const without = await openHouse(t, {
+      text: openTopology.replace(/    staff:\n      grants:\n(?:        - .*\n)+/, ''),
+    })
+    const begun = await post(without, '/v1/sessions/authorizations', { provider: 'campus', redirectUri: returnPage })
+    t.match(begun.json(), { status: 403, code: 'sign-in-not-offered' })
+    t.ok(renewalToken && accessToken)
+  })
+
+  await t.test('whoever comes back wrongly too often from one place is stopped, and no other', async (t) => {
+    const from = '198.51.100.99'
+    const statuses = new Set<number>()
+    for (let n = 0; n < 31; n += 1) {
+      const { challenge, state } = await journey(house, 'xan', 'north')
+      const answer = await post(house, '/v1/sessions', { method: 'openid', challenge, state, code: 'made-up' }, from)
+      statuses.add(answer.statusCode)
+    }
+    t.same([...statuses], [401, 429])
+    t.equal((await comeBack(house, await journey(house, 'xan', 'north'))).statusCode, 201)
+  })
+
   await t.test('and nothing that came back is in the log', async (t) => {
     const returned = await journey(house, 'xan', 'north')
     await comeBack(house, returned)
@@ -429,7 +467,7 @@ await t.test('Signing out', async (t) => {
       'renewing does not help',
     )
     t.equal(await status(ben), 200)
-    await house.clock.advance(2000)
+    await house.clock.advance(2 * minute)
     t.equal(await status(await own()), 200)
     t.equal(await status(north.signedIn('ada')), 200)
   })
@@ -447,6 +485,36 @@ await t.test('Signing out', async (t) => {
     t.equal((await there(token)).statusCode, 200)
     await remove('/v1/sessions', token)
     await clock.advance(5000)
+    t.equal((await there(token)).statusCode, 401)
+  })
+
+  await t.test(
+    'reaches tokens of Primo whose clock is ahead, however the key is written, and every member that shares it',
+    async (t) => {
+      await house.clock.advance(5 * minute)
+      const ahead = north.signedIn('ada', { ageMs: -50_000 })
+      const spelt = north.signedIn('ada', { claims: { userName: 'ADA' } })
+      const south = (await house.signIn('ada', 'south')).slice('Bearer '.length)
+      for (const token of [ahead, spelt, south]) t.equal(await status(token), 200)
+      t.equal((await remove('/v1/sessions', await own())).statusCode, 204)
+      for (const token of [ahead, spelt, south]) t.equal(await status(token), 401)
+    },
+  )
+
+  await t.test('reaches a node whose clock is some minutes ahead', async (t) => {
+    await house.clock.advance(5 * minute)
+    const { assemble } = await import('../src/assemble.ts')
+    const { pino } = await import('pino')
+    const { config, store, clock } = house
+    const fast = new FakeClock(clock.now() + 3 * minute)
+    const other = await assemble({ config, store, clock: fast, log: pino({ level: 'silent' }), version: '0.0.0' })
+    t.teardown(() => flowing(fast, other.close()))
+    const there = (shown: string) =>
+      flowing(fast, other.app.inject({ url: '/v1/patrons/me/card', headers: { authorization: `Bearer ${shown}` } }))
+    const token = await own()
+    t.equal((await there(token)).statusCode, 200)
+    await remove('/v1/sessions', token)
+    await fast.advance(30_000)
     t.equal((await there(token)).statusCode, 401)
   })
 
@@ -474,6 +542,39 @@ await t.test('What must not be long ago', async (t) => {
     const card = (await get(house, '/v1/patrons/me/card', old)).json<object>()
     t.notOk('numbers' in card, 'a field alone is left out')
     t.ok('numbers' in (await get(house, '/v1/patrons/me/card', fresh)).json<object>())
+  })
+
+  await t.test('a field that one may see and another not is never remembered for both', async (t) => {
+    await house.clock.advance(20 * minute)
+    const { accessToken } = await signInByCode(house, 'ada')
+    const old = north.signedIn('ada', { ageMs: 45 * minute })
+    for (const [token, seen] of [
+      [old, false],
+      [accessToken, true],
+      [old, false],
+      [north.signedIn('ada'), true],
+    ] as const)
+      t.equal('numbers' in (await get(house, '/v1/patrons/me/card', token)).json<object>(), seen)
+  })
+
+  await t.test('a session at a provider is as old as the provider says', async (t) => {
+    const begun = await post(house, '/v1/sessions/authorizations', {
+      provider: 'campus',
+      institution: 'north',
+      redirectUri: returnPage,
+    })
+    const { authorizationUrl, challenge } = begun.json<{ authorizationUrl: string; challenge: string }>()
+    const back = new URL(await flowing(house.clock, house.played.oidc.signIn(authorizationUrl, 'xan')))
+    await house.clock.advance(9 * minute)
+    const payload = { method: 'openid', challenge, ...Object.fromEntries(back.searchParams) }
+    const answer = await house.ask({ method: 'POST', url: '/v1/sessions', payload })
+    t.match(answer.json(), { code: 'sign-in-failed' }, 'the code has ended meanwhile')
+    const { accessToken, renewalToken } = await signInByOpenId(house, 'xan', 'north')
+    t.equal((await get(house, '/v1/patrons/me', accessToken)).statusCode, 200)
+    await house.clock.advance(58 * minute)
+    const renewed = await post(house, '/v1/sessions', { method: 'renewal', renewalToken })
+    await house.clock.advance(3 * minute)
+    t.match((await get(house, '/v1/patrons/me', renewed.json<SignedIn>().accessToken)).json(), { code: 'sign-in-too-old' })
   })
 
   await t.test('a renewed session is no younger for it', async (t) => {

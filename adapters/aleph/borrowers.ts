@@ -1,10 +1,10 @@
 import type { Call } from '#domain/call.ts'
 import { problem, type Refusal } from './errors.ts'
 import { keyOf } from './gathering.ts'
-import { elementsOf, textOf } from './parse-xml.ts'
+import { elementsOf, textOf, type XmlElement } from './parse-xml.ts'
 import type { AlephSettings } from './settings.ts'
 import { primaryType } from './types.ts'
-import { borrowerIn, type Borrower } from './wire.ts'
+import { borrowerIn, fieldsOf, type Borrower } from './wire.ts'
 import type { Question, XServer } from './x-server.ts'
 
 export type InfoQuestion = Whom & {
@@ -23,6 +23,15 @@ export type Whom =
 
 export type Answer = Borrower | 'nobody' | 'no-local-record'
 
+/** What a patron owes at the institution, or has to their credit, as Aleph writes it. */
+export interface Balance {
+  readonly amount: string | undefined
+  /** C for a credit, D for a debt. */
+  readonly side: string | undefined
+  /** The sum of each charge and credit that is open. */
+  readonly open: readonly string[]
+}
+
 /** One patron, by the services of the X-server that read one. */
 export interface Borrowers {
   info(question: InfoQuestion, call: Call): Promise<Answer>
@@ -30,6 +39,7 @@ export interface Borrowers {
   all(id: string, call: Call): Promise<Answer | 'no-such-service'>
   /** The same as `info`, for whoever has the password. */
   proved(question: InfoQuestion, password: string, call: Call): Promise<Answer | 'wrong-password'>
+  balance(id: string, call: Call): Promise<Balance | 'nobody' | 'no-local-record'>
   /** The internal id behind a number, of a patron who has no record at this institution too. */
   idOf(number: string, type: string | undefined, call: Call): Promise<string | undefined>
 }
@@ -46,6 +56,16 @@ export function borrowers(server: XServer, settings: BorrowersSettings): Borrowe
     also: readonly Also[],
     call: Call,
   ): Promise<Answer | Also> {
+    const answer = await brought(question, id, also, call)
+    return typeof answer === 'string' ? answer : answer.borrower
+  }
+
+  async function brought<Also extends Refusal>(
+    question: Omit<Question, 'brings'>,
+    id: string | undefined,
+    also: readonly Also[],
+    call: Call,
+  ): Promise<Brought | 'nobody' | 'no-local-record' | Also> {
     const reply = await server.ask({ ...question, brings: 'z303' }, call)
     const name = `aleph.x.${question.service}`
     if (reply.refused === undefined) {
@@ -62,7 +82,7 @@ export function borrowers(server: XServer, settings: BorrowersSettings): Borrowe
       if (borrower && id !== undefined && keyOf(borrower.global.id) !== keyOf(id)) {
         throw problem('identifier-ambiguous', name, "one patron's id is a number of another")
       }
-      if (borrower) return borrower
+      if (borrower) return { borrower, element: reply.element }
     } else {
       const { refused } = reply
       if (refused === 'nobody' || refused === 'no-local-record') return refused
@@ -118,6 +138,19 @@ export function borrowers(server: XServer, settings: BorrowersSettings): Borrowe
         call,
       ),
 
+    async balance(id, call) {
+      const parameters = { ...by({ id }, undefined), ...nothingElse, cash: 'O' }
+      const answer = await brought({ service: 'bor-info', parameters }, id, [], call)
+      if (typeof answer === 'string') return answer
+      const { element } = answer
+      const charges = elementsOf(element, 'fine').flatMap((fine) => elementsOf(fine, 'z31'))
+      return {
+        amount: textOf(element['balance'] ?? ''),
+        side: textOf(element['sign'] ?? '')?.toUpperCase(),
+        open: charges.map((z31) => fieldsOf(z31, settings)('z31-sum') ?? ''),
+      }
+    },
+
     async idOf(number, type, call) {
       const service = 'bor-by-key'
       const reply = await server.ask({ service, parameters: by({ number, type }, undefined), brings: 'internal-id' }, call)
@@ -126,6 +159,11 @@ export function borrowers(server: XServer, settings: BorrowersSettings): Borrowe
       throw problem('ils-answer-invalid', `aleph.x.${service}`, 'Aleph refused what it cannot refuse')
     },
   }
+}
+
+interface Brought {
+  readonly borrower: Borrower
+  readonly element: XmlElement
 }
 
 /** Loans, fines and holds of an old patron make bor-info slow, and nobody wants them here (Aleph knowledge base). */

@@ -1,10 +1,12 @@
 import type { Call } from '#domain/call.ts'
 import type { Day } from '#domain/day.ts'
 import type { Send } from '#ports/send.ts'
-import { problem, problemFrom } from './errors.ts'
+import { cashListIn, type CashList } from './cash-list.ts'
+import { problem, problemFrom, problemOfWrite, unknownOutcome } from './errors.ts'
 import { elementsOf, parseXml, textOf, type XmlElement } from './parse-xml.ts'
 import type { AlephSettings } from './settings.ts'
 import { expiryIn, fieldsOf, type LocalRecord } from './wire.ts'
+import { escaped, written } from './write-xml.ts'
 
 /** What the DLF interface tells of a patron at the institution. Nobody is asked for a password there: it knows its callers by address. */
 export interface Dlf {
@@ -12,8 +14,22 @@ export interface Dlf {
   librariesOf(id: string, call: Call): Promise<readonly string[]>
   /** The record of the ADM library itself. */
   registrationOf(id: string, call: Call): Promise<LocalRecord | undefined>
+  /** All charges and credits at the institution, the closed ones too. Nothing for a patron whom it does not know. */
+  cashOf(id: string, call: Call): Promise<CashList | undefined>
+  /**
+   * Pays open charges of the institution with exactly that sum. False where it says no; `outcome-unknown` where its answer cannot be read.
+   */
+  pay(payment: DlfPayment, call: Call): Promise<boolean>
   /** The institutions it knows, whoever is asked for; none where the patron is nobody. */
   institutionsOf(id: string, call: Call): Promise<readonly string[]>
+}
+
+export interface DlfPayment {
+  readonly id: string
+  /** As Aleph writes sums. */
+  readonly sum: string
+  /** Letters, digits and hyphens: whether the body is percent-decoded was never shown, and these are the same either way. */
+  readonly reference: string
 }
 
 export type DlfSettings = Pick<AlephSettings, 'admLibrary' | 'charset' | 'dates' | 'renamedTags'>
@@ -39,7 +55,11 @@ export function dlf(settings: DlfSettings, send: Send): Dlf {
   async function institution(resource: Resource, id: string, call: Call): Promise<XmlElement | undefined> {
     if (!standsInPath(id)) return undefined
     const found = await content(resource, id, call)
-    return found && elementsOf(found, 'institution').find((element) => codeOf(element) === admLibrary.toUpperCase())
+    return found && institutionIn(found)
+  }
+
+  function institutionIn(found: XmlElement): XmlElement | undefined {
+    return elementsOf(found, 'institution').find((element) => codeOf(element) === admLibrary.toUpperCase())
   }
 
   return {
@@ -66,6 +86,39 @@ export function dlf(settings: DlfSettings, send: Send): Dlf {
       }
     },
 
+    async cashOf(id, call) {
+      const found = standsInPath(id) ? await content('cash', id, call) : undefined
+      if (!found) return undefined
+      const own = institutionIn(found)
+      // Institutions with nothing in them are listed too, so one that is not was left out, and not free of debts.
+      if (!own) throw problem('ils-answer-invalid', 'aleph.dlf.cash', 'the institution is not in the list')
+      return cashListIn(own, settings)
+    },
+
+    async pay({ id, sum, reference }, call) {
+      const name = 'aleph.dlf.pay-cash'
+      if (!standsInPath(id)) return false
+      const parameters = written(
+        'pay-cash-parameters',
+        written('sum', escaped(sum)),
+        written('pay-reference', escaped(reference)),
+      )
+      const answer = await send(call, {
+        effect: 'write',
+        method: 'PUT',
+        name,
+        path: `/patron/${encodeURIComponent(id)}${cash}?institution=${encodeURIComponent(admLibrary)}`,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: `post_xml=${parameters}`,
+      })
+      // The root of this answer is in no public sample; one with a reply code is an answer.
+      const found = parseXml(answer, undefined, charset)
+      if (found.is === 'unreadable') throw problemOfWrite(name, answer, found.why)
+      const code = textOf(found.element['reply-code'] ?? '')
+      if (code === undefined) throw unknownOutcome(`${name}: an answer without a reply code`)
+      return code === ok
+    },
+
     async institutionsOf(id, call) {
       const found = standsInPath(id) ? await content('patron', id, call) : undefined
       return found ? elementsOf(found, 'institution').flatMap((element) => codeOf(element) ?? []) : []
@@ -73,7 +126,9 @@ export function dlf(settings: DlfSettings, send: Send): Dlf {
   }
 }
 
-type Resource = 'patron' | 'blocks' | 'registration'
+type Resource = 'patron' | 'blocks' | 'registration' | 'cash'
+
+const cash = '/circulationActions/cash'
 
 /**
  * Roots differ from call to call. That of blocks is in no public sample, and clients look for what is inside: there, any root that holds a reply
@@ -84,6 +139,7 @@ const resources: Readonly<
 > = {
   patron: { below: '', roots: ['get-patron'], holds: 'patron' },
   blocks: { below: '/patronStatus/blocks', holds: 'blocks_messages' },
+  cash: { below: `${cash}?view=full`, roots: ['pat-cash-list'], holds: 'charges' },
   registration: { below: '/patronStatus/registration', roots: ['pat-register'], holds: 'registration' },
 }
 

@@ -2,7 +2,9 @@ import { Problem, type ProblemCode } from '#domain/problem.ts'
 import type { VendorAnswer } from '#ports/send.ts'
 
 /** The services of the X-server that are called, by Aleph's names. */
-export type Service = 'bor-info' | 'bor-info-nlc' | 'bor-auth' | 'bor-by-key'
+export type Service = 'bor-info' | 'bor-info-nlc' | 'bor-auth' | 'bor-by-key' | WritingService
+
+export type WritingService = 'update-bor' | 'update-cash'
 
 /** What Aleph decided, in the shape of an error. */
 export type Refusal = 'nobody' | 'wrong-password' | 'no-local-record' | 'no-address' | 'no-such-service'
@@ -82,6 +84,21 @@ export function problemFrom(name: string, answer: VendorAnswer, what: string): P
   return new Problem(code, `${name}: Aleph answered ${status} with ${what}`, {
     ...(code === 'ils-busy' && { retryAfter: retryAfter(answer) ?? busySeconds }),
   })
+}
+
+/**
+ * Why the answer to a write is none. Only a status that turns a request away at the door says that nothing was written: a page of any other kind may
+ * come from what stands before Aleph, and stand before a write that was done.
+ */
+export function problemOfWrite(name: string, answer: VendorAnswer, what: string): Problem {
+  const { status } = answer
+  if (status === 401 || status === 403 || status === 429) return problemFrom(name, answer, what)
+  return unknownOutcome(`${name}: Aleph answered ${status} with ${what}`)
+}
+
+/** What became of a write is for whoever asked to read. `what` names neither a person nor what Aleph wrote. */
+export function unknownOutcome(what: string, cause?: unknown): Problem {
+  return new Problem('outcome-unknown', what, { cause })
 }
 
 /** Seconds to hold back after this answer. */

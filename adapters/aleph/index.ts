@@ -3,10 +3,13 @@ import type { Manners } from '#ports/send.ts'
 import { borrowers } from './borrowers.ts'
 import { dlf } from './dlf.ts'
 import { slowDown } from './errors.ts'
+import { alephFees } from './fees.ts'
 import { alephInspection } from './inspection.ts'
 import { alephListing } from './listing.ts'
 import { alephPasswords } from './passwords.ts'
 import { alephPatrons } from './patrons.ts'
+import { alephPostings } from './postings.ts'
+import { alephRenewal, canRenew } from './renewal.ts'
 import { alephSettings, type AlephSettings } from './settings.ts'
 import { view } from './view.ts'
 import { xServer } from './x-server.ts'
@@ -38,9 +41,14 @@ export const aleph = defineIls({
       view: others['view'] && view(settings, others['view']),
     }
     const list = alephListing(parts, settings)
+    const { currency, chargeType, updateCash, payCash } = settings
+    const kept = currency !== undefined && chargeType !== undefined ? { ...settings, currency, chargeType } : undefined
     return {
       patrons: alephPatrons({ ...parts, list }, telling),
       passwords: alephPasswords({ borrowers: asking, list }, telling),
+      ...(canRenew(settings) && { renewal: alephRenewal({ server, borrowers: asking, list }, settings) }),
+      ...(currency !== undefined && { fees: alephFees(parts, currency) }),
+      ...(kept && parts.dlf && (updateCash || payCash) && { postings: alephPostings({ server, dlf: parts.dlf }, kept) }),
       inspection: alephInspection({ server, ...parts }, settings),
       ping: (call) => server.answers(call),
       async close() {},

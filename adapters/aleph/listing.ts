@@ -192,7 +192,7 @@ export function alephListing({ borrowers, dlf, view }: ListingParts, settings: L
 }
 
 /** A home library that was shown in words is no code, and nothing to ask for. */
-function isCode(code: string): boolean {
+export function isCode(code: string): boolean {
   return /^[\w-]{1,5}$/.test(code)
 }
 

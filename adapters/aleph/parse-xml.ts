@@ -77,8 +77,8 @@ const page = /^(?:<!--[^]*?-->\s*)?(?:<!DOCTYPE\s+html|<html)/i
 const unknownEntity = /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});)/i
 
 const parser = new XMLParser({
-  // Only the codes of institutions and libraries in DLF answers stand in attributes.
-  ignoreAttributes: (name) => name !== 'code',
+  // Only the codes of institutions and libraries, and the keys of charges in a link, stand in attributes, in DLF answers.
+  ignoreAttributes: (name) => name !== 'code' && name !== 'href',
   attributeNamePrefix: '@',
   ignoreDeclaration: true,
   ignorePiTags: true,

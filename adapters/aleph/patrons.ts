@@ -120,7 +120,7 @@ function nameless(id: string, library: string): Borrower {
 /** The longest key there is (z308 of release 22). */
 const longest = 255
 
-function isAskable(number: string): boolean {
+export function isAskable(number: string): boolean {
   return number.trim() !== '' && number.length <= longest && number.isWellFormed() && !/\p{Cc}/u.test(number)
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { currencies } from '#domain/money.ts'
 import { secret } from '#ports/adapter.ts'
 
 const code = z.string().trim().min(1)
@@ -94,6 +95,35 @@ export const alephSettings = z
       .enum(dateFormats)
       .optional()
       .describe('How dates are written in spite of `translate=N`. `20261231` and `31/Dec/2026` are read in any case'),
+    moveSystemRecord: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether a renewal may move the record of the whole system (ALEPH), where that is what counts; all institutions share it',
+      ),
+    settledAfterMinutes: z
+      .number()
+      .positive()
+      .max(1_440)
+      .default(10)
+      .describe('After how long an update whose answer was lost will have no effect any more'),
+    currency: z.enum(currencies).optional().describe('In which money is kept; without it nobody is told what a patron owes'),
+    updateCash: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether this Aleph has update-cash, so that a renewal that was paid elsewhere can be written as a charge and its payment',
+      ),
+    payCash: z
+      .boolean()
+      .default(false)
+      .describe('Whether a charge that Aleph raises for a renewal may be paid by the DLF interface (release 22.1 or later)'),
+    chargeType: code.optional().describe('The cash type (tab18) of a charge for a renewal, e.g. 0022'),
+    chargeName: code.optional().describe('What the DLF interface calls that type, where it shows words in place of codes'),
+    referenceField: z
+      .enum(['description', 'payment-identifier', 'payment-receipt-number'])
+      .default('description')
+      .describe('In which field of a charge our reference is kept, so that a charge is found again'),
     probePatron: code
       .optional()
       .describe('The id of a patron made for tests, so that inspection can see what an answer looks like'),
@@ -105,12 +135,17 @@ export const alephSettings = z
       .describe('Requests under way at once. The X-server shares a handful of processes with the catalogue'),
     perSecond: z.number().positive().max(1_000).default(200).describe('Requests a second; the processes are what is scarce'),
   })
-  .superRefine(({ listing, view, dlf, userName, password }, context) => {
+  .superRefine(({ listing, view, dlf, userName, password, updateCash, payCash, currency, chargeType }, context) => {
     const lacks = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
     if (listing === 'view' && view === undefined) lacks('view', 'is what the listing `view` reads')
     if (needsDlf.has(listing) && dlf === undefined) lacks('dlf', `is what the listing \`${listing}\` reads`)
     if (userName !== undefined && password === undefined) lacks('password', 'must be there where there is a userName')
     if (userName === undefined && password !== undefined) lacks('userName', 'must be there where there is a password')
+    if (updateCash && userName === undefined) lacks('userName', 'is who writes what `updateCash` writes')
+    if (!updateCash && !payCash) return
+    if (currency === undefined) lacks('currency', 'must be there where charges are written')
+    if (chargeType === undefined) lacks('chargeType', 'is how a charge for a renewal is told from any other')
+    if (dlf === undefined) lacks('dlf', 'is where charges are looked for')
   })
 
 export type AlephSettings = z.infer<typeof alephSettings>

@@ -18,6 +18,7 @@ export function toPatron(whole: Whole, telling: Telling): PatronRecord {
   const { borrower, listing } = whole
   const { global, addresses } = borrower
   const language = toLanguage(global.language)
+  const addressSince = addresses.find(({ type }) => type !== mailingAddress)?.updated
   const { counted, shown } = localsOf(whole, telling)
   return frozen({
     ref: { institution: telling.institution, record: global.id as RecordId },
@@ -33,11 +34,15 @@ export function toPatron(whole: Whole, telling: Telling): PatronRecord {
       ...counted.map((local) => toRegistration(local, false, telling)),
       ...shown.map((local) => toRegistration(local, true, telling)),
     ],
+    ...(addressSince && { addressSince }),
     ...(telling.homeLibrary === 'as-recorded' && global.homeLibrary !== undefined && { homeLibrary: global.homeLibrary }),
     listing,
     blocks: toBlocks(global, counted, telling),
   } satisfies PatronRecord)
 }
+
+/** Where somebody's mail goes for a while says nothing of where they live. */
+const mailingAddress = '02'
 
 /**
  * Which local records are registrations, and which are only shown. The record of the whole system belongs to no institution: circulation takes

@@ -24,6 +24,9 @@ export interface GlobalRecord {
 }
 
 export interface AddressRecord {
+  /** `02` is where mail goes for a while; `01` where somebody lives. */
+  readonly type: string | undefined
+  readonly updated: Day | undefined
   readonly email: string | undefined
   readonly phones: readonly string[]
 }
@@ -60,13 +63,13 @@ export function borrowerIn(element: XmlElement, reading: Reading, name: string):
   if (!z303) return undefined
   return {
     global: globalRecord(fieldsOf(z303, reading), reading, name),
-    addresses: elementsOf(element, 'z304').map((z304) => addressRecord(fieldsOf(z304, reading))),
+    addresses: elementsOf(element, 'z304').map((z304) => addressRecord(fieldsOf(z304, reading), reading)),
     locals: elementsOf(element, 'z305').map((z305) => localRecord(fieldsOf(z305, reading), reading, name)),
     numbers: elementsOf(element, 'z308').flatMap((z308) => numberRecord(fieldsOf(z308, reading))),
   }
 }
 
-type Fields = (name: string) => string | undefined
+export type Fields = (name: string) => string | undefined
 
 /** By Aleph's own name, whatever the site calls it: its tag tables may rename elements. What nobody asks for is nobody's business. */
 export function fieldsOf(element: XmlElement, { renamedTags }: Pick<Reading, 'renamedTags'>): Fields {
@@ -104,7 +107,7 @@ function globalRecord(field: Fields, { dates }: Reading, name: string): GlobalRe
   }
 }
 
-function addressRecord(field: Fields): AddressRecord {
+function addressRecord(field: Fields, { dates }: Reading): AddressRecord {
   const phones = [
     'z304-telephone',
     'z304-telephone-1',
@@ -113,7 +116,12 @@ function addressRecord(field: Fields): AddressRecord {
     'z304-telephone-4',
     'z304-sms-number',
   ]
-  return { email: field('z304-email-address'), phones: phones.flatMap((phone) => field(phone) ?? []) }
+  return {
+    type: field('z304-address-type'),
+    updated: dayOrNothing(field('z304-update-date'), dates),
+    email: field('z304-email-address'),
+    phones: phones.flatMap((phone) => field(phone) ?? []),
+  }
 }
 
 function localRecord(field: Fields, reading: Reading, name: string): LocalRecord {

@@ -1,6 +1,15 @@
 import type { Call } from '#domain/call.ts'
 import type { Send, VendorAnswer } from '#ports/send.ts'
-import { isRefusal, meaningOf, problem, problemFrom, type Refusal, type Service } from './errors.ts'
+import {
+  isRefusal,
+  meaningOf,
+  problem,
+  problemFrom,
+  problemOfWrite,
+  type Refusal,
+  type Service,
+  type WritingService,
+} from './errors.ts'
 import { elementsOf, parseXml, textsOf, type XmlElement } from './parse-xml.ts'
 import type { AlephSettings } from './settings.ts'
 
@@ -17,9 +26,25 @@ export type Reply =
   | { readonly refused?: undefined; readonly element: XmlElement; readonly also: readonly (Refusal | 'unknown')[] }
   | { readonly refused: Refusal }
 
+export interface Order {
+  readonly service: WritingService
+  readonly parameters: Readonly<Record<string, string | undefined>>
+}
+
+/** What a service that writes said under its own root: success, too, stands among the errors of update-bor. */
+export interface Said {
+  readonly element: XmlElement
+  readonly errors: readonly string[]
+}
+
 export interface XServer {
   /** What Aleph brought, or what it refused; everything else is thrown as a `Problem`. */
   ask(question: Question, call: Call): Promise<Reply>
+  /**
+   * Asks once for a write. `outcome-unknown` where what came back cannot be read; any other problem means that the request never reached its
+   * service.
+   */
+  order(order: Order, call: Call): Promise<Said | 'no-such-service'>
   /** Resolves when Aleph answered, whatever it said. */
   answers(call: Call): Promise<void>
 }
@@ -39,22 +64,20 @@ export const nobodysNumber = 'GATEWAY-TEST'
 export function xServer(settings: XServerSettings, send: Send): XServer {
   const { admLibrary, userName, password, charset } = settings
 
-  function sent({ service, parameters, single }: Question, call: Call): Promise<VendorAnswer> {
-    const form = new URLSearchParams({ op: service, library: admLibrary, translate: 'N' })
+  function requestFor(service: Service, parameters: Question['parameters']) {
+    const form = new URLSearchParams({ op: service, library: admLibrary })
     for (const [name, value] of Object.entries(parameters)) if (value !== undefined) form.set(name, value)
     if (userName !== undefined && password) {
       form.set('user_name', userName)
       form.set('user_password', password.reveal())
     }
-    return send(call, {
-      effect: 'read',
-      method: 'POST',
-      name: nameOf(service),
-      path: '/X',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: form.toString(),
-      ...(single !== undefined && { single }),
-    })
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    return { method: 'POST', name: nameOf(service), path: '/X', headers, body: form.toString() } as const
+  }
+
+  function sent({ service, parameters, single }: Question, call: Call): Promise<VendorAnswer> {
+    const request = requestFor(service, { translate: 'N', ...parameters })
+    return send(call, { effect: 'read', ...request, ...(single !== undefined && { single }) })
   }
 
   return {
@@ -78,6 +101,25 @@ export function xServer(settings: XServerSettings, send: Send): XServer {
       }
       if (isRefusal(meaning)) return { refused: meaning }
       throw problem(meaning, name, 'Aleph refused the request before it looked at it')
+    },
+
+    async order({ service, parameters }, call) {
+      const name = nameOf(service)
+      const answer = await send(call, { effect: 'write', ...requestFor(service, parameters) })
+      const content = parseXml(answer, [service, loginRoot], charset)
+      if (content.is === 'unreadable') throw problemOfWrite(name, answer, content.why)
+      const { root, element } = content
+      const errors = errorsIn(element)
+      const meanings = errors.map((text) => meaningOf(service, text))
+      if (root === loginRoot && meanings.includes('no-such-service')) return 'no-such-service'
+      // Turned away at the door: under the root of a login, or with nothing but that under its own.
+      const door = meanings.find((meaning) => meaning !== undefined && !isRefusal(meaning)) ?? 'ils-refused-gateway'
+      const all =
+        errors.length > 0 &&
+        meanings.every((meaning) => meaning !== undefined && !isRefusal(meaning)) &&
+        !errors.some((text) => /succe/i.test(text))
+      if ((root === loginRoot || all) && !isRefusal(door)) throw problem(door, name, 'Aleph did not let the request in')
+      return { element, errors }
     },
 
     async answers(call) {

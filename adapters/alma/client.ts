@@ -1,19 +1,21 @@
 import type { z } from 'zod'
 import type { Call } from '#domain/call.ts'
-import { Problem } from '#domain/problem.ts'
+import { isProblem, Problem } from '#domain/problem.ts'
 import type { Clock } from '#ports/clock.ts'
-import type { Send, VendorAnswer } from '#ports/send.ts'
+import type { Send, VendorAnswer, VendorRequest } from '#ports/send.ts'
 import { contentOf, errorIn, type Content } from './envelope.ts'
-import { problemFrom, refusalIn, type Endpoint, type Refusal } from './errors.ts'
+import { codeIn, decisionIn, problemFrom, refusalIn, unsettled, type Endpoint, type Refusal } from './errors.ts'
 import type { AlmaSettings } from './settings.ts'
 
 export interface Question {
   readonly endpoint: Endpoint
-  readonly method?: 'GET' | 'POST'
+  readonly method?: 'GET' | 'POST' | 'PUT'
   /** Below the base address, not yet encoded. */
   readonly path: readonly string[]
   readonly query?: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string>>
+  /** Sent as JSON. */
+  readonly body?: object
   readonly single?: boolean
   /** Further codes that are a decision, where the operator has told us of one. */
   readonly alsoRefused?: Readonly<Record<string, Refusal>>
@@ -27,23 +29,40 @@ export interface Answered {
 
 export type Reply = Answered | { readonly refused: Refusal }
 
+/** What a write came to. `said` are Alma's words, which may name people; the code may stand in a log. */
+export type Written<T> =
+  | { readonly refused?: undefined; readonly value: T }
+  | { readonly refused: Refusal; readonly code: string; readonly said: string }
+
 export interface AlmaClient {
   /** Alma's answer, or what it refused; everything else is thrown as a `Problem`. */
   ask(question: Question, call: Call): Promise<Reply>
   /** The same, where there is nothing to refuse. */
   answered(question: Question, call: Call): Promise<Answered>
+  /**
+   * Sends a write, once. Only an answer that fits says that it was done, and only a refusal that it was not; of everything else nobody knows, and it
+   * is `outcome-unknown`.
+   */
+  write<T>(question: Question, schema: z.ZodType<T>, call: Call): Promise<Written<T>>
   ping(call: Call): Promise<void>
 }
 
-/** Alma as it is called: the key, the format, and what an error looks like. All its calls so far only read. */
+/** Alma as it is called: the key, the format, and what an error looks like. */
 export function almaClient({ apiKey }: Pick<AlmaSettings, 'apiKey'>, send: Send, clock: Clock): AlmaClient {
-  function sent({ endpoint, method = 'GET', path, query = {}, headers, single }: Question, call: Call): Promise<VendorAnswer> {
+  function sent(question: Question, call: Call, effect: VendorRequest['effect'] = 'read'): Promise<VendorAnswer> {
+    const { endpoint, method = 'GET', path, query = {}, headers, body, single } = question
     return send(call, {
-      effect: 'read',
+      effect,
       method,
       name: endpoint,
       path: pathOf(path, query),
-      headers: { accept: 'application/json', authorization: `apikey ${apiKey.reveal()}`, ...headers },
+      headers: {
+        accept: 'application/json',
+        authorization: `apikey ${apiKey.reveal()}`,
+        ...(body && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body && { body: JSON.stringify(body) }),
       ...(single !== undefined && { single }),
     })
   }
@@ -65,6 +84,19 @@ export function almaClient({ apiKey }: Pick<AlmaSettings, 'apiKey'>, send: Send,
       throw new Problem('ils-answer-invalid', `${question.endpoint}: Alma refused what it cannot refuse`)
     },
 
+    async write(question, schema, call) {
+      const { endpoint } = question
+      const answer = await sent(question, call, 'write')
+      const content = contentOf(answer)
+      const error = errorIn(content)
+      if (error === undefined && answer.status >= 200 && answer.status < 300) {
+        return { value: settled(() => readAs(schema, endpoint, content)) }
+      }
+      const refused = decisionIn(endpoint, answer, error)
+      if (refused === undefined || error === undefined) throw unsettled(problemFrom(endpoint, answer, error, clock.now()))
+      return { refused, code: codeIn(error), said: error.message }
+    },
+
     async ping(call) {
       const question = { endpoint: 'alma.users.test', path: ['users', 'operation', 'test'] } as const
       const answer = await sent(question, call)
@@ -73,6 +105,14 @@ export function almaClient({ apiKey }: Pick<AlmaSettings, 'apiKey'>, send: Send,
     },
   }
   return client
+}
+
+function settled<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw isProblem(error) ? unsettled(error) : error
+  }
 }
 
 /** What a JSON answer says, checked. The problem names the place of the first misfit, and never what stood there. */

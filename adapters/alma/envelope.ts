@@ -9,7 +9,7 @@ export type Content =
   | { readonly is: 'nothing' }
   | { readonly is: 'unreadable' }
 
-/** The first error of an answer. Its message names people and never leaves this folder. */
+/** The first error of an answer. Its message may name people, and leaves this folder only without them. */
 export interface AlmaError {
   readonly code: string
   readonly message: string

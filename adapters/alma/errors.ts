@@ -7,14 +7,28 @@ export type Endpoint =
   | 'alma.users.get'
   | 'alma.users.linked'
   | 'alma.users.search'
+  | 'alma.users.put'
   | 'alma.users.auth'
   | 'alma.users.test'
   | 'alma.users.test-write'
   | 'alma.conf.test'
   | 'alma.conf.libraries'
+  | 'alma.fees.list'
+  | 'alma.fees.create'
+  | 'alma.fees.pay'
 
 /** What Alma decided, in the shape of an error. */
-export type Refusal = 'nobody' | 'wrong-password' | 'locked'
+export type Refusal =
+  | 'nobody'
+  | 'wrong-password'
+  | 'locked'
+  | 'restricted'
+  | 'fee-type'
+  | 'owner-missing'
+  | 'owner-library'
+  | 'owner-institution'
+  /** A write was refused for a reason that decides nothing here. */
+  | 'other'
 
 /**
  * Decisions by endpoint and code, from "Possible Error Codes" of each page of the Alma API documentation. A code alone says nothing:
@@ -36,6 +50,27 @@ const refusals: Partial<Record<Endpoint, Readonly<Record<string, Refusal>>>> = {
     401861: 'nobody',
     401890: 'nobody',
     401866: 'wrong-password', // "User authentication failed": also what an expired or inactive user is said to get
+  },
+  'alma.users.put': {
+    401861: 'nobody',
+    401890: 'nobody',
+    401855: 'restricted', // "The account type 'Internal with external authentication' is currently not supported."
+    401858: 'restricted', // "The external id in DB does not fit"
+    401859: 'restricted', // "Action currently not supported."
+    401863: 'other', // a value of the record that its type may not have; elsewhere it is of our question
+    401864: 'other', // a value of the record that is in no table
+  },
+  'alma.fees.list': {
+    401651: 'nobody', // "Identifier not found."
+    401861: 'nobody',
+  },
+  'alma.fees.create': {
+    401861: 'nobody',
+    401651: 'nobody',
+    4019992: 'fee-type', // "User fine/fee type invalid entry."
+    4019996: 'owner-missing', // "User fine/fee owner is required."
+    4019997: 'owner-library', // "User fine/fee owner must be a library and not institution."
+    4019999: 'owner-institution', // "User fine/fee owner must be an institution."
   },
 }
 
@@ -70,14 +105,37 @@ export function refusalIn(
   return Object.hasOwn(known, error.code) ? known[error.code] : undefined
 }
 
+/**
+ * What Alma decided about a write. A code that it has for what it refuses, and that is none of its troubles, is a decision even where nobody here
+ * knows it: the write was looked at and not done.
+ */
+export function decisionIn(endpoint: Endpoint, answer: VendorAnswer, error: AlmaError | undefined): Refusal | undefined {
+  const refused = refusalIn({ endpoint }, answer, error)
+  if (refused !== undefined || error === undefined || known(error) !== undefined) return refused
+  return answer.status >= 400 && answer.status < 500 && byStatus(answer.status) === 'ils-answer-invalid' ? 'other' : undefined
+}
+
+/** What was refused at the door was not done. Whatever else came back of a write, an error of Alma's own too, leaves open whether it was. */
+export function unsettled(problem: Problem): Problem {
+  if (problem.code === 'ils-busy' || problem.code === 'ils-refused-gateway') return problem
+  return new Problem('outcome-unknown', problem.message, { cause: problem })
+}
+
 /** Why an answer is no answer. What is known of the code decides, then the status; what neither explains is our gap, and the log names it. */
 export function problemFrom(endpoint: Endpoint, answer: VendorAnswer, error: AlmaError | undefined, now: number): Problem {
   const code = (error && known(error)) ?? byStatus(answer.status)
-  const said = error && /^\w{1,40}$/.test(error.code) ? error.code : 'no code it could read'
+  const said = error === undefined ? noCode : codeIn(error)
   const traced =
     error?.trackingId !== undefined && /^[\w-]{1,60}$/.test(error.trackingId) ? `, tracking id ${error.trackingId}` : ''
   const options: ProblemOptions = code === 'ils-busy' ? { retryAfter: secondsToWait(answer, error, now) } : {}
   return new Problem(code, `${endpoint}: Alma answered ${answer.status} with ${said}${traced}`, options)
+}
+
+const noCode = 'no code it could read'
+
+/** As it may stand in a log: what is no code might be anything. */
+export function codeIn({ code }: AlmaError): string {
+  return /^\w{1,40}$/.test(code) ? code : noCode
 }
 
 /** Seconds to hold back after this answer, so that nothing is sent only to be refused. */

@@ -1,9 +1,12 @@
 import { defineIls } from '#ports/adapter.ts'
 import { almaClient } from './client.ts'
 import { slowDown } from './errors.ts'
+import { almaFees } from './fees.ts'
 import { almaInspection } from './inspection.ts'
 import { almaPasswords } from './passwords.ts'
 import { almaPatrons } from './patrons.ts'
+import { almaPostings } from './postings.ts'
+import { almaRenewals } from './renewals.ts'
 import { almaSettings } from './settings.ts'
 import { toTenant } from './translate.ts'
 import { almaUsers } from './users.ts'
@@ -39,6 +42,9 @@ export const alma = defineIls({
     return {
       patrons: almaPatrons(users, { ...settings, institution, linked }),
       passwords: almaPasswords(client, users, settings),
+      renewal: almaRenewals(client, users, settings, clock),
+      fees: almaFees(client, users, settings),
+      ...(settings.postings !== false && { postings: almaPostings(client, users, settings, settings.postings) }),
       inspection: almaInspection(client, settings),
       ping: (call) => client.ping(call),
       async close() {},

@@ -77,8 +77,8 @@ function ofReading(allowed: boolean): Finding {
 
 function ofWriting(allowed: boolean): Finding {
   const said = allowed
-    ? 'The key may also change users. Nothing does so yet: a read-only key is enough, proving passwords included.'
-    : 'The key may not change users, and nothing here needs to.'
+    ? 'The key may also change users, so cards can be renewed.'
+    : 'The key may not change users: all works but the renewal of cards.'
   return { subject: 'users-write', verdict: 'fits', said }
 }
 

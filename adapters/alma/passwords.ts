@@ -1,12 +1,9 @@
-import type { Call } from '#domain/call.ts'
-import type { RecordId } from '#domain/id.ts'
 import { Problem } from '#domain/problem.ts'
 import type { Passwords, Proof } from '#ports/ils.ts'
 import type { AlmaClient, Answered } from './client.ts'
-import { isSame, standsInPath } from './query.ts'
+import { standsInPath } from './query.ts'
 import type { AlmaSettings } from './settings.ts'
 import type { AlmaUsers } from './users.ts'
-import type { AlmaHit } from './wire.ts'
 
 /**
  * The password is proved at the Ex Libris Identity Service, which keeps one for internal users only and locks an account for half an
@@ -21,7 +18,8 @@ export function almaPasswords(client: AlmaClient, users: AlmaUsers, settings: Al
       if (password === '') return { verdict: 'wrong' }
       if (!standsInPath(record)) throw new Problem('not-found', 'alma.users.auth: a primary id that Alma cannot be asked for')
       if (patron.passwordKept === 'elsewhere') return { verdict: 'elsewhere' }
-      if (!settings.primaryIdType) await makeSure(record, call)
+      // Alma says only that the password is right, not whose it is.
+      if (!settings.primaryIdType) await users.makeSure(record, call)
       const reply = await client.ask(
         {
           endpoint: 'alma.users.auth',
@@ -39,33 +37,10 @@ export function almaPasswords(client: AlmaClient, users: AlmaUsers, settings: Al
       return { verdict: reply.refused === 'locked' ? 'locked' : 'wrong' }
     },
   }
-
-  /**
-   * Alma says only that the password is right, not whose it is, and takes any unique identifier for the name. If somebody else's card
-   * number reads like this primary id, theirs would open this account: so it is made sure first that the name means nobody else.
-   */
-  async function makeSure(record: RecordId, call: Call): Promise<void> {
-    if (users.mayGet(record)) {
-      const user = await users.got(record, call)
-      if (user === undefined) throw gone()
-      if (!isSame(user.primary_id, record)) throw ambiguous()
-      return
-    }
-    const isAnother = (user: AlmaHit) =>
-      !isSame(user.primary_id, record) && user.user_identifier.some(({ value }) => isSame(value, record))
-    if ((await users.everyone('identifiers', record, isAnother, call)).length > 0) throw ambiguous()
-  }
 }
 
 function gone(): Problem {
   return new Problem('not-found', 'alma.users.auth: Alma has no such user any more')
-}
-
-function ambiguous(): Problem {
-  return new Problem(
-    'identifier-ambiguous',
-    "alma.users.auth: a primary id is somebody else's identifier too, so a password proves nothing",
-  )
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { currencies, type Currency } from '#domain/money.ts'
 import { secret } from '#ports/adapter.ts'
 
 /** More a second, for one institution, is answered with 429 (Alma's governance thresholds). */
@@ -11,7 +12,9 @@ export const almaSettings = z.strictObject({
     .url({ protocol: /^https?$/, error: 'must be an http address, e.g. https://api-eu.hosted.exlibrisgroup.com/almaws/v1' })
     .refine(isPlain, { error: 'must not hold a credential, a query or a fragment' })
     .describe("The API's address in this institution's region, `/almaws/v1` included"),
-  apiKey: secret('A production key of this institution with read on Users; read on Configuration too lets it be inspected'),
+  apiKey: secret(
+    'A production key of this institution with read on Users, and write where cards are renewed; read on Configuration too lets it be inspected',
+  ),
   institutionCode: code.describe('As Alma says it, e.g. 01ABC_INST'),
   networkManaged: z
     .boolean()
@@ -35,6 +38,21 @@ export const almaSettings = z.strictObject({
     .describe(
       'Whether Alma refuses the right password of an expired or inactive user. It is reported to; its documentation does not say',
     ),
+  currency: z
+    .enum(currencies as [Currency, ...Currency[]])
+    .optional()
+    .describe('What fees are in. Needed where Alma says none beside the sum'),
+  exportedIsOwed: z.boolean().default(false).describe('What was exported to a bursar counts as owed here, too'),
+  postings: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        type: code.default('CARDRENEWAL').describe('The type of fee that a renewal is charged as'),
+        owner: code.optional().describe("To whom it is owed: the institution, or a library's code where the type is defined so"),
+      }),
+    ])
+    .default({ type: 'CARDRENEWAL' })
+    .describe('How a payment is written into the books of Alma; `false` leaves it out'),
   lockedCode: code
     .optional()
     .describe('The error code that says an account is locked, where this Alma has one. Otherwise it looks like a wrong password'),

@@ -90,9 +90,10 @@ function toRegistrations(user: AlmaUser, { institutionCode, patronRoles }: Readi
   const group = user.user_group?.value === undefined ? undefined : { code: user.user_group.value, ...named(user.user_group.desc) }
   const record: Limit = { by: 'patron-record', ...expiring(user.expiry_date), active: isOn(user.status) }
   const roles = new Map<string, Limit>()
-  for (const { role_type: type, scope, status, expiry_date: expires } of user.user_role) {
-    if (type?.value === undefined || !patronRoles.includes(type.value)) continue
-    const place = scope?.value === undefined || is(scope.value, institutionCode) ? '' : scope.value
+  for (const held of user.user_role) {
+    const place = placeOf(held, { institutionCode, patronRoles })
+    if (place === undefined) continue
+    const { status, expiry_date: expires } = held
     const role: Limit = { by: 'patron-role', ...expiring(expires), active: isOn(status) }
     const known = roles.get(place)
     if (known === undefined || isBetter(role, known)) roles.set(place, role)
@@ -104,6 +105,24 @@ function toRegistrations(user: AlmaUser, { institutionCode, patronRoles }: Readi
     limits: [record, role],
     inherited: false,
   }))
+}
+
+/** The Patron roles at a place, by where they stand in the list: at one library, or at the institution at large. */
+export function patronRolesAt(
+  { user_role: roles }: Pick<AlmaUser, 'user_role'>,
+  library: string | undefined,
+  rules: Pick<Reading, 'institutionCode' | 'patronRoles'>,
+): readonly number[] {
+  return roles.flatMap((held, index) => (placeOf(held, rules) === (library ?? '') ? [index] : []))
+}
+
+/** The library of a Patron role, nothing between the quotes for the institution; of any other role nothing at all. */
+function placeOf(
+  { role_type: type, scope }: AlmaUser['user_role'][number],
+  { institutionCode, patronRoles }: Pick<Reading, 'institutionCode' | 'patronRoles'>,
+): string | undefined {
+  if (type?.value === undefined || !patronRoles.includes(type.value)) return undefined
+  return scope?.value === undefined || is(scope.value, institutionCode) ? '' : scope.value
 }
 
 /** A role that is on before one that is off; then the later, and the latest is one that never ends. */

@@ -1,12 +1,13 @@
 import type { Call } from '#domain/call.ts'
+import type { RecordId } from '#domain/id.ts'
 import type { VendorLink } from '#domain/patron.ts'
 import { Problem } from '#domain/problem.ts'
-import { checked, readAs, type AlmaClient } from './client.ts'
+import { checked, readAs, type AlmaClient, type Answered } from './client.ts'
 import type { Endpoint } from './errors.ts'
 import { allOf, isSame, standsInPath, term, type Field } from './query.ts'
 import type { AlmaSettings } from './settings.ts'
 import { toTenant } from './translate.ts'
-import { almaHit, almaUser, almaUsersPage, type AlmaHit, type AlmaUser } from './wire.ts'
+import { almaEnding, almaHit, almaJson, almaUser, almaUsersPage, type AlmaHit, type AlmaUser, type WholeUser } from './wire.ts'
 
 /** Alma brings ten unless told otherwise, and never more than a hundred. */
 const pageSize = 100
@@ -37,6 +38,20 @@ export interface AlmaUsers {
    * where `mayGet` says yes to the link's number.
    */
   gotByLink(link: VendorLink, call: Call): Promise<AlmaUser | undefined>
+  /**
+   * The whole user, to be changed and sent back, of a record that is here: nobody is copied by it. Only an id that can stand in an address. Compare
+   * before believing.
+   */
+  whole(record: RecordId, call: Call): Promise<WholeUser | undefined>
+  /**
+   * Makes sure that what is asked below `/users/{record}` is asked of this user, if of anybody: Alma takes any unique identifier for the name, so
+   * that somebody else's card number that reads like this primary id could open their account instead.
+   */
+  makeSure(record: RecordId, call: Call): Promise<void>
+  /** The same, and that they are here: `not-found` where they are not. Whatever is asked then copies nobody. */
+  makeSureHere(record: RecordId, call: Call): Promise<void>
+  /** Asks by the primary id alone, where Ex Libris has activated it as a type. */
+  readonly byPrimaryId: Readonly<Record<string, string>>
   /** Those whose record fits, out of all whom Alma's search by words brings; at most `limit` of them. */
   found(query: string | undefined, fits: (user: AlmaHit) => boolean, limit: number, call: Call): Promise<Found>
   /** Everybody who fits. Refuses where there is no end to those whom Alma brings. */
@@ -48,11 +63,12 @@ export type UsersSettings = Pick<AlmaSettings, 'institutionCode' | 'networkManag
 export function almaUsers(client: AlmaClient, settings: UsersSettings): AlmaUsers {
   const users: AlmaUsers = {
     mayGet: (id) => !settings.networkManaged && standsInPath(id),
+    byPrimaryId: settings.primaryIdType ? { user_id_type: 'PRIMARYIDENTIFIER' } : {},
 
     async withPrimaryId(id, call) {
       const holds = (user: Pick<AlmaHit, 'primary_id'>) => isSame(user.primary_id, id)
       if (users.mayGet(id)) {
-        const user = await get(id, settings.primaryIdType ? { user_id_type: 'PRIMARYIDENTIFIER' } : {}, 'alma.users.get', call)
+        const user = await get(id, users.byPrimaryId, 'alma.users.get', call)
         if (user === undefined || holds(user)) return user
         // Somebody else's identifier reads like this primary id, so Alma took the one for the other.
       }
@@ -69,6 +85,36 @@ export function almaUsers(client: AlmaClient, settings: UsersSettings): AlmaUser
       // With a source institution, the id in the path is looked for among the `source_link_id`s of copies (Get user details).
       const isHere = tenant === toTenant(settings.institutionCode)
       return get(id, isHere ? { user_id_type: 'linking_id' } : { source_institution_code: tenant }, 'alma.users.linked', call)
+    },
+
+    async whole(record, call) {
+      // Where a GET would copy somebody, only who was found here is got. The search says all of them too, but nobody says that it may be sent back.
+      if (settings.networkManaged && (await users.withPrimaryId(record, call)) === undefined) return undefined
+      const endpoint = 'alma.users.get'
+      // A read that began earlier, for somebody else's question, may be older than what was written since.
+      const content = await fetched(record, users.byPrimaryId, endpoint, call, true)
+      if (content === undefined) return undefined
+      const [user, ending] = [readAs(almaUser, endpoint, content), readAs(almaEnding, endpoint, content)]
+      return { user, ending, json: readAs(almaJson, endpoint, content) }
+    },
+
+    async makeSure(record, call) {
+      if (users.mayGet(record)) {
+        const user = await users.got(record, call)
+        if (user === undefined) throw gone()
+        if (!isSame(user.primary_id, record)) throw ambiguous()
+        return
+      }
+      const isAnother = (user: AlmaHit) =>
+        !isSame(user.primary_id, record) && user.user_identifier.some(({ value }) => isSame(value, record))
+      if ((await users.everyone('identifiers', record, isAnother, call)).length > 0) throw ambiguous()
+    },
+
+    async makeSureHere(record, call) {
+      if (!standsInPath(record)) throw gone()
+      // A GET of the user, where one is allowed, tells both.
+      if (!users.mayGet(record) && (await users.withPrimaryId(record, call)) === undefined) throw gone()
+      await users.makeSure(record, call)
     },
 
     async found(query, fits, limit, call) {
@@ -96,8 +142,19 @@ export function almaUsers(client: AlmaClient, settings: UsersSettings): AlmaUser
     endpoint: Endpoint,
     call: Call,
   ): Promise<AlmaUser | undefined> {
-    const reply = await client.ask({ endpoint, path: ['users', id], query }, call)
-    return reply.refused === undefined ? readAs(almaUser, endpoint, reply.content) : undefined
+    const content = await fetched(id, query, endpoint, call)
+    return content && readAs(almaUser, endpoint, content)
+  }
+
+  async function fetched(
+    id: string,
+    query: Readonly<Record<string, string>>,
+    endpoint: Endpoint,
+    call: Call,
+    single = false,
+  ): Promise<Answered['content'] | undefined> {
+    const reply = await client.ask({ endpoint, path: ['users', id], query, ...(single && { single }) }, call)
+    return reply.refused === undefined ? reply.content : undefined
   }
 
   async function search(
@@ -132,6 +189,14 @@ export function almaUsers(client: AlmaClient, settings: UsersSettings): AlmaUser
 /** Not having looked at everybody is no reason to say that there is nobody. */
 function tooWide(field: Field): Problem {
   return new Problem('search-too-wide', `alma.users.search: too many patrons share a word in the field ${field}`)
+}
+
+function gone(): Problem {
+  return new Problem('not-found', 'alma.users: Alma has no such user any more')
+}
+
+function ambiguous(): Problem {
+  return new Problem('identifier-ambiguous', "alma.users: a primary id is somebody else's identifier too")
 }
 
 /** Contacts of organisations are found too, and have no record: their id is "no primary id (123)" (php-alma-client, issue 6). */

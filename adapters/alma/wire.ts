@@ -77,6 +77,22 @@ export const almaUser = z.object({
 })
 
 export type AlmaUser = z.infer<typeof almaUser>
+
+/** What else belongs to the end of a user, read only where it is moved. */
+export const almaEnding = z.object({ purge_date: day, status_date: day })
+
+/** A user in one answer: as we read it, and as it came, every field of it, to be sent back. */
+export interface WholeUser {
+  readonly user: AlmaUser
+  readonly ending: z.infer<typeof almaEnding>
+  readonly json: Readonly<Record<string, unknown>>
+}
+
+/** As it came, with nothing left out. */
+export const almaJson = z.looseObject({})
+
+/** Enough to tell the answer to an update from a page that somebody else sent. */
+export const almaUserAnswer = z.object({ primary_id: z.string() })
 export type AlmaCode = AlmaUser['status']
 
 const noIdentifier = { value: undefined, id_type: undefined, status: undefined }
@@ -100,5 +116,20 @@ export type AlmaHit = z.infer<typeof almaHit>
 
 /** `user` is missing where nobody was found. The count is -1 where Alma did not understand the question. */
 export const almaUsersPage = z.object({ user: list(z.unknown()), total_record_count: z.number().nullish() })
+
+export const almaFee = z.object({
+  id: z.string().min(1),
+  status: code,
+  balance: z.number(),
+  comment: text,
+  creation_time: z.union([z.string(), z.number()]).nullish(),
+  user_primary_id: code,
+  transaction: list(z.object({ external_transaction_id: text })),
+})
+export type AlmaFee = z.infer<typeof almaFee>
+
+/** Of one status. `fee` is missing where there is none, and the currency may be null then. */
+export const almaFeesList = z.object({ fee: list(almaFee), total_sum: z.number(), currency: text })
+export type AlmaFeesList = z.infer<typeof almaFeesList>
 
 export const almaLibraries = z.object({ library: list(z.object({ code: z.string().min(1), name: text })) })

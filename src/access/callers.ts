@@ -120,7 +120,15 @@ export function callers({
       named.map((role) => ({ role, over: 'institution' as const, id: institution })),
       roles,
     )
-    return staffKnown({ kind: 'staff', person: { provider: institution, subject } }, id, issuedAt, true, grants, until)
+    // No provider has a colon in its id, so nobody at one is taken for somebody of an institution's system.
+    return staffKnown(
+      { kind: 'staff', person: { provider: `system:${institution}`, subject } },
+      id,
+      issuedAt,
+      true,
+      grants,
+      until,
+    )
   }
 
   function patronKnown(

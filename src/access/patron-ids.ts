@@ -58,10 +58,15 @@ export function patronIds(secrets: readonly Secret[]): PatronIds {
     },
     holder(whose) {
       const { institution, record } = whose.kind === 'staff' ? asRef(whose.person) : whose.patron
-      return fingerprint('holder', institution, whose.kind === 'staff' ? record : record.toLowerCase())
+      return fingerprint('holder', institution, whose.kind === 'staff' ? record : folded(record))
     },
     fingerprint,
   }
+}
+
+/** As the vendors compare their keys: without regard to case, blanks around, and how accents are encoded. */
+function folded(record: string): string {
+  return record.trim().normalize('NFC').toLowerCase()
 }
 
 /** No institution has a colon in its id. */

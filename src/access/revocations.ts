@@ -29,8 +29,8 @@ export function revocations(store: Pick<Store, 'sessions'>, clock: Clock, seenWi
   let seenUntil = 0
   let looking: Promise<void> | undefined
 
-  /** Entries of other nodes may become visible a little after their own time. */
-  const overlapMs = 60_000
+  /** Entries of other nodes bear the time of their clocks, and may become visible a little after it. */
+  const overlapMs = 15 * 60_000
 
   async function look(): Promise<void> {
     const now = clock.now()

@@ -11,7 +11,8 @@ const part = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape).opti
 const list = <Item extends z.ZodType>(item: Item) => z.array(item).catch([])
 
 const expiry = part({ decides: part({ library: text }), owner: text, ownerLink: z.unknown().optional() })
-const policies = part({ expiry, groups: z.record(z.string(), part({ expiry })).optional().catch(undefined) })
+const renewal = part({ merchant: text })
+const policies = part({ expiry, renewal, groups: z.record(z.string(), part({ expiry, renewal })).optional().catch(undefined) })
 const system = z.looseObject({ vendor: z.string() }).optional().catch(undefined)
 
 const over = part({ zone: text, institution: text, community: text, library: text })
@@ -26,7 +27,9 @@ const named = z.object({
     }),
   ),
   mail: system,
+  sessions: part({ ages: z.record(z.string(), z.unknown()).optional().catch(undefined) }),
   openid: list(part({ id: text, provider: system, staff: part({ grants: list(part({ role: text, over })) }) })),
+  merchants: list(part({ id: text, provider: system })),
   roles: z.record(z.string(), z.unknown()).catch({}),
   communities: list(part({ id: text, policies })),
   institutions: list(
@@ -62,7 +65,9 @@ export function checkReferences(file: Named, say: Say): void {
   const libraries = idsOf(file.institutions.flatMap((institution) => institution?.libraries))
   const institutions = idsOf(file.institutions)
   const providers = idsOf(file.openid)
+  const merchants = idsOf(file.merchants)
   const roles = new Set(Object.keys(file.roles))
+  const vouchedOnce = uniqueness(say)
 
   const once = uniqueness(say)
   file.networkZones.forEach((zone, z) => {
@@ -74,6 +79,13 @@ export function checkReferences(file: Named, say: Say): void {
     })
   })
   file.openid.forEach((provider, p) => {
+    // A provider says when somebody proved who they are only where it is asked to see to it.
+    if (
+      Object.keys(file.sessions?.ages ?? {}).length > 0 &&
+      provider?.provider &&
+      provider.provider['maxAgeSeconds'] === undefined
+    )
+      say(['openid', p, 'provider'], 'needs maxAgeSeconds, since sessions.ages asks how long ago people proved who they are')
     once('openid provider', provider?.id, ['openid', p, 'id'])
     provider?.staff?.grants.forEach((grant, g) => {
       const at: Path = ['openid', p, 'staff', 'grants', g]
@@ -106,13 +118,15 @@ export function checkReferences(file: Named, say: Say): void {
       checkPolicies(library.policies, [...there, 'policies'], networkZone)
     })
   })
+  file.merchants.forEach((merchant, m) => once('merchant', merchant?.id, ['merchants', m, 'id']))
   checkSecrets(file, say)
+  checkPlay(file, say)
 
   function leads(kind: string, name: string | undefined, known: ReadonlySet<string>, path: Path): void {
     if (name !== undefined && !known.has(name)) say(path, unknown(kind, name, known))
   }
 
-  function checkSignIn({ signIn, identities }: NonNullable<Named['institutions'][number]>, at: Path): void {
+  function checkSignIn({ signIn, identities, system }: NonNullable<Named['institutions'][number]>, at: Path): void {
     const twice = uniqueness(say)
     signIn.forEach((method, m) => {
       const path: Path = [...at, 'signIn', m]
@@ -121,7 +135,18 @@ export function checkReferences(file: Named, say: Say): void {
       leads('openid provider', provider, providers, [...path, 'openid'])
       if (method === 'code' && file.mail === undefined) say(path, 'needs `mail`, and the file names none')
     })
+    const tenant = system?.vendor === 'alma' ? system['institutionCode'] : undefined
     identities.forEach((identity, i) => {
+      const path: Path = [...at, 'identities', i]
+      const code = identity?.['institutionCode']
+      // A token of another institution would open whoever has the same key here.
+      if (typeof tenant === 'string' && typeof code === 'string' && code !== tenant) {
+        say([...path, 'institutionCode'], `must be that of the system, ${tenant}: tokens of ${code} are of other people`)
+      }
+      const audience = identity?.['audience']
+      if (typeof code === 'string') {
+        vouchedOnce(`voucher ${identity?.vendor}`, typeof audience === 'string' ? `${code} ${audience}` : code, path)
+      }
       const named = identity?.['roles']
       if (!Array.isArray(named)) return
       named.forEach((role: unknown, r) => {
@@ -132,8 +157,11 @@ export function checkReferences(file: Named, say: Say): void {
 
   function checkPolicies(set: z.output<typeof policies>, at: Path, zone?: string): void {
     checkExpiry(set?.expiry, [...at, 'expiry'], zone)
-    for (const [group, ofGroup] of Object.entries(set?.groups ?? {}))
+    leads('merchant', set?.renewal?.merchant, merchants, [...at, 'renewal', 'merchant'])
+    for (const [group, ofGroup] of Object.entries(set?.groups ?? {})) {
       checkExpiry(ofGroup?.expiry, [...at, 'groups', group, 'expiry'], zone)
+      leads('merchant', ofGroup?.renewal?.merchant, merchants, [...at, 'groups', group, 'renewal', 'merchant'])
+    }
   }
 
   function checkExpiry(set: z.output<typeof expiry>, at: Path, zone?: string): void {
@@ -159,6 +187,28 @@ function checkSecrets({ secrets, gateway }: Named, say: Say): void {
     long(session?.key, ['secrets', 'sessions', s, 'key'])
   })
   gateway?.origins.forEach((origin, o) => once('origin', origin, ['gateway', 'origins', o]))
+}
+
+/**
+ * Whoever pays at the play provider has paid nothing, so it never extends a card in a real system. Real is whatever has an address that is not
+ * on this machine: a simulator is nowhere else.
+ */
+function checkPlay({ merchants, institutions, networkZones }: Named, say: Say): void {
+  const systems = [...institutions, ...networkZones].flatMap((place) => place?.system ?? [])
+  const real = systems.find((spoken) => Object.values(spoken).some(isRealAddress))
+  if (!real) return
+  merchants.forEach((merchant, m) => {
+    if (merchant?.provider?.vendor !== 'play') return
+    say(
+      ['merchants', m, 'provider', 'vendor'],
+      `only plays at taking money, and this ${real.vendor} is real: it is not on this machine`,
+    )
+  })
+}
+
+function isRealAddress(setting: unknown): boolean {
+  const url = typeof setting === 'string' && /^https?:/i.test(setting) ? URL.parse(setting) : null
+  return url !== null && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
 }
 
 function idsOf(places: readonly ({ readonly id?: string | undefined } | undefined)[]): ReadonlySet<string> {

@@ -1,7 +1,10 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { permissions } from '#domain/permission.ts'
+import { isYearly } from '#domain/day.ts'
+import { currencies } from '#domain/money.ts'
+import { ownPermissions, permissions } from '#domain/permission.ts'
 import { secret } from '#ports/adapter.ts'
+import { money, price } from './money.ts'
 
 /**
  * The one file an operator writes, as a schema. Each level says only what it must; what it leaves out has the default that stands
@@ -35,6 +38,24 @@ const renewal = z.strictObject({
   daysBefore: days.optional(),
   daysAfter: z.union([days, z.literal('forever')]).optional(),
   refusingBlocks: z.union([z.enum(['any', 'none']), z.array(z.string().min(1)).min(1)]).optional(),
+  period: z
+    .union([
+      z.strictObject({ days: z.int().min(1).max(3660) }),
+      z.strictObject({ months: z.int().min(1).max(120) }),
+      z.strictObject({ years: z.int().min(1).max(10) }),
+      z.strictObject({ until: z.string().refine(isYearly, 'must be a day of every year, month and day: 08-31') }),
+    ])
+    .optional(),
+  base: z.enum(['old-date', 'today', 'later']).optional(),
+  price: price.optional(),
+  debtLimit: money.optional(),
+  together: z.enum(['alone', 'institution', 'all']).optional(),
+  joinedPrice: z.enum(['included', 'each']).optional(),
+  proof: z.boolean().optional(),
+  addressChangedWithinDays: z.union([days.min(1), z.literal('off')]).optional(),
+  provisionalDays: days.min(1).optional(),
+  /** The id of one of the `merchants`. */
+  merchant: id.optional(),
 })
 
 const groupPolicies = z.strictObject({ expiry: expiry.optional(), renewal: renewal.optional() })
@@ -48,6 +69,7 @@ const system = z.looseObject({ vendor: z.string() })
 const page = z
   .url({ protocol: /^https?$/, abort: true })
   .refine((text) => URL.parse(text)?.hash === '', 'must hold no fragment')
+  .refine((text) => URL.parse(text)?.username === '', 'must hold no credential')
   .refine(
     (text) => text.startsWith('https:') || ['127.0.0.1', 'localhost', '[::1]'].includes(URL.parse(text)?.hostname ?? ''),
     'must be https',
@@ -85,6 +107,13 @@ const editableClaims: ReadonlySet<string> = new Set([
   'locale',
   'phone_number',
   'address',
+  // Names that widespread providers give to the same things.
+  'mail',
+  'emails',
+  'upn',
+  'unique_name',
+  'username',
+  'display_name',
 ])
 
 const claim = z
@@ -149,6 +178,9 @@ const role = z.strictObject({ permissions: z.array(z.enum(permissions)).min(1) }
 
 const minutes = z.int().min(1)
 
+/** What patrons may do, but for signing out: that is never too late. */
+const ageable = [...ownPermissions].filter((permission) => permission !== 'session:end')
+
 /** One who signs people in on pages of their own (OpenID Connect). */
 const openid = z.strictObject({
   id,
@@ -161,7 +193,7 @@ const openid = z.strictObject({
   signedOutUri: page.optional(),
   staff: z
     .strictObject({
-      groupsClaim: z.string().min(1).default('groups'),
+      groupsClaim: claim.default('groups'),
       /** What the members of a group may do, and where. */
       grants: z
         .array(
@@ -179,6 +211,16 @@ const openid = z.strictObject({
         .min(1),
     })
     .optional(),
+})
+
+/** An account that money is paid into. */
+const merchant = z.strictObject({
+  id,
+  /** Whom people pay; it stands on their bank statement. */
+  name,
+  currency: z.enum(currencies),
+  /** Which payment provider keeps it, and that provider's own settings, which its adapter checks. */
+  provider: system,
 })
 
 export const logLevels = z.enum(['debug', 'info', 'warn', 'error', 'silent'])
@@ -238,8 +280,8 @@ export const configFile = z.strictObject({
       absoluteMinutes: minutes.max(43_200).default(720),
       /** The same for staff: what groups they are in is asked at the sign-in only. */
       staffMinutes: minutes.max(1440).default(480),
-      /** For how long after proving who they are patrons may do each thing; without an entry as long as they are signed in. */
-      ages: z.partialRecord(z.enum(permissions), minutes.max(1440)).default({}),
+      /** For how long after proving who they are patrons may do each thing; staff have sessions of their own length. without an entry as long as they are signed in. */
+      ages: z.partialRecord(z.enum(ageable), minutes.max(1440)).default({}),
     })
     .refine(
       ({ accessMinutes, idleMinutes, absoluteMinutes }) => accessMinutes <= idleMinutes && idleMinutes <= absoluteMinutes,
@@ -286,6 +328,7 @@ export const configFile = z.strictObject({
   /** Who takes letters to people on; without it nobody is written to. */
   mail: system.optional(),
   openid: z.array(openid).default([]),
+  merchants: z.array(merchant).default([]),
   networkZones: z.array(networkZone).default([]),
   institutions: z.array(institution).min(1),
   communities: z.array(community).default([]),

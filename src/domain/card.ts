@@ -4,7 +4,7 @@ import type { Membership } from './membership.ts'
 import type { Block, PersonName } from './patron.ts'
 import type { Symbology } from './place.ts'
 import type { ProblemCode } from './problem.ts'
-import type { Action, Standing } from './standing.ts'
+import type { Action, Situation, Standing } from './standing.ts'
 
 /** The number(s) a patron shows, with all memberships behind it. Frozen: whoever remembers something about it may key on the object. */
 export interface Card {
@@ -15,6 +15,8 @@ export interface Card {
   readonly numbers: readonly CardNumber[]
   readonly memberships: readonly Membership[]
   readonly effective?: EffectiveExpiry
+  /** All that decided about the renewal, for whoever knows more and asks again. */
+  readonly situation: Situation
   /** Whether the patron may do each thing, as the library sees it now. */
   readonly standings: Readonly<Record<Action, Standing>>
   readonly blocks: readonly CardBlock[]
@@ -56,6 +58,6 @@ export interface Source {
 
 /** As much of a number as tells its holder which of their cards it is, and nobody else what stands on it. */
 export function masked(number: string): string {
-  const shown = number.length > 6 ? 3 : 1
-  return '•'.repeat(Math.max(0, number.length - shown)) + number.slice(-shown)
+  const shown = number.length > 6 ? 3 : number.length > 3 ? 1 : 0
+  return '•'.repeat(number.length - shown) + number.slice(number.length - shown)
 }

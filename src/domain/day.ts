@@ -36,9 +36,30 @@ export function addDays(day: Day, days: number): Day {
 
 const moved = remembering((wanted): Day => {
   const [day, days] = wanted.split(' ') as [string, string]
-  const date = Temporal.PlainDate.from(day).add({ days: Number(days) })
-  return (date.year > 9999 ? lastDay : date.year < 0 ? firstDay : date.toString()) as Day
+  return writable(Temporal.PlainDate.from(day).add({ days: Number(days) }))
 })
+
+/** The same day so many months on, or the last of that month where it is shorter: a month after 31 January is the last of February. */
+export function addMonths(day: Day, months: number): Day {
+  return writable(Temporal.PlainDate.from(day).add({ months }))
+}
+
+/** The first day of that name in the calendar (`08-31`) that is not before `from`; for `02-29` the last of February. */
+export function nextYearly(monthDay: string, from: Day): Day {
+  const { year } = Temporal.PlainDate.from(from)
+  const named = Temporal.PlainMonthDay.from(monthDay)
+  const thisYear = writable(named.toPlainDate({ year }))
+  return thisYear < from ? writable(named.toPlainDate({ year: year + 1 })) : thisYear
+}
+
+/** Is there such a day in a year, as in `08-31`? */
+export function isYearly(text: string): boolean {
+  return /^\d{2}-\d{2}$/.test(text) && parseDay(`2000-${text}`) !== undefined
+}
+
+function writable(date: Temporal.PlainDate): Day {
+  return (date.year > 9999 ? lastDay : date.year < 0 ? firstDay : date.toString()) as Day
+}
 
 const firstDay = '0000-01-01'
 const lastDay = '9999-12-31'

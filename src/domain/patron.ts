@@ -19,6 +19,8 @@ export interface PatronRecord {
   /** The vendor's own switch for the whole record. */
   readonly active: boolean
   readonly registrations: readonly Registration[]
+  /** When the vendor last wrote down a new postal address, where it says so. */
+  readonly addressSince?: Day
   /** The library the patron calls theirs, where the vendor keeps one. */
   readonly homeLibrary?: LibraryCode
   readonly listing: Listing

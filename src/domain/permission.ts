@@ -17,6 +17,9 @@ export const permissions = [
   'card:read.numbers',
   'card:read.masked-numbers',
   'card:read.blocks',
+  'card-renewals:create',
+  'card-renewals:read',
+  'card-renewals:manage',
 ] as const
 
 export type Permission = (typeof permissions)[number]
@@ -32,11 +35,13 @@ export const ownPermissions: ReadonlySet<Permission> = new Set<Permission>([
   'card:read',
   'card:read.numbers',
   'card:read.blocks',
+  'card-renewals:create',
+  'card-renewals:read',
 ])
 
 /**
  * What somebody may do who has shown no more than that they read the patron's mail: see the card, its numbers but for their ends, and whether it may
- * be renewed.
+ * be renewed; renew it and pay for it.
  */
 export const codePermissions: ReadonlySet<Permission> = new Set<Permission>([
   'session:end',
@@ -44,6 +49,8 @@ export const codePermissions: ReadonlySet<Permission> = new Set<Permission>([
   'card:read',
   'card:read.masked-numbers',
   'card:read.blocks',
+  'card-renewals:create',
+  'card-renewals:read',
 ])
 
 /** Over what a role is given: everything in a zone, an institution, a community, or one library. */

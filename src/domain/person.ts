@@ -1,5 +1,5 @@
 import type { InstitutionId, RecordId } from './id.ts'
-import type { PatronRecord, VendorLink } from './patron.ts'
+import type { Identifier, PatronRecord, VendorLink } from './patron.ts'
 import type { PersonRule } from './place.ts'
 
 /** What makes a record elsewhere the same person's. */
@@ -30,9 +30,8 @@ export function tiesOf(
       const here = issued.get(institution)
       const there = issued.get(elsewhere)
       if (here === undefined || there === undefined) return []
-      const [number, ...more] = own.identifiers.filter(({ kind, type, active }) => kind !== 'primary' && type === here && active)
-      // Two numbers of one issuer: nobody can tell which of them is right.
-      return number && more.length === 0 ? [{ by: 'identifier', type: there, value: number.value } as const] : []
+      const value = numberOf(own.identifiers, here)
+      return value === undefined ? [] : [{ by: 'identifier', type: there, value } as const]
     }),
   ]
 }
@@ -45,10 +44,14 @@ export function isTied({ ref, identifiers, link }: Pick<PatronRecord, 'ref' | 'i
     case 'link':
       return link !== undefined && link.tenant === tie.link.tenant && link.id === tie.link.id
     case 'identifier':
-      return identifiers.some(
-        ({ kind, type, value, active }) => kind !== 'primary' && active && type === tie.type && same(value, tie.value),
-      )
+      return same(numberOf(identifiers, tie.type) ?? '', tie.value)
   }
+}
+
+/** The one number of this issuer. Of two, on whichever side, nobody can tell which of them is right. */
+function numberOf(identifiers: readonly Identifier[], wanted: string): string | undefined {
+  const [number, ...more] = identifiers.filter(({ kind, type, active }) => kind !== 'primary' && active && type === wanted)
+  return more.length === 0 ? number?.value : undefined
 }
 
 /** No vendor we know minds the case of a number. */

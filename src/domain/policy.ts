@@ -1,4 +1,5 @@
 import type { CommunityId, InstitutionId, LibraryId, ZoneId } from './id.ts'
+import type { Money } from './money.ts'
 import type { Place } from './place.ts'
 
 /** The rules of one place, complete. */
@@ -28,6 +29,35 @@ export interface RenewalPolicy {
   readonly daysAfter: number | 'forever'
   /** Which of the institution's blocks refuse a renewal, by the vendor's codes. */
   readonly refusingBlocks: 'any' | 'none' | readonly string[]
+  /** How long the new period is. `until`: to the next such day of the year (`08-31`) that makes it at least three months. */
+  readonly period:
+    | { readonly days: number }
+    | { readonly months: number }
+    | { readonly years: number }
+    | { readonly until: string }
+  /** From which day the period is counted: the old last day, today, or whichever of them is later. */
+  readonly base: 'old-date' | 'today' | 'later'
+  /** What it costs, by the age on the first day of the new period; the first that fits counts. Absent: nobody has set a price, so nothing is quoted. */
+  readonly price?: readonly AgePrice[]
+  /** Who owes more than this pays that first; no limit where it is absent. */
+  readonly debtLimit?: Money
+  /** Which memberships move together with the one that decides. */
+  readonly together: 'alone' | 'institution' | 'all'
+  /** What joined memberships cost: nothing beside the one that decides, or each its own price. */
+  readonly joinedPrice: 'included' | 'each'
+  /** It holds for `provisionalDays` only, until staff have seen a proof of what the group asks for. */
+  readonly proof: boolean
+  /** It holds for `provisionalDays` only where the address was changed within so many days; `off` where nobody minds. */
+  readonly addressChangedWithinDays: number | 'off'
+  readonly provisionalDays: number
+  /** Which merchant account takes the money. */
+  readonly merchant?: string
+}
+
+/** `under`: for whoever is younger than so many years; for everybody where it is left out. */
+export interface AgePrice {
+  readonly under?: number
+  readonly amount: Money
 }
 
 /** What one level of the topology sets; each single rule that it leaves out comes from farther away. */
@@ -50,7 +80,19 @@ export interface PolicyBook {
 
 export const defaultPolicies: Policies = {
   expiry: { decides: 'home-library', graceDays: 0, expiringDays: 30, owner: 'gateway' },
-  renewal: { offered: false, daysBefore: 60, daysAfter: 'forever', refusingBlocks: 'any' },
+  renewal: {
+    offered: false,
+    daysBefore: 60,
+    daysAfter: 'forever',
+    refusingBlocks: 'any',
+    period: { years: 1 },
+    base: 'later',
+    together: 'institution',
+    joinedPrice: 'included',
+    proof: false,
+    addressChangedWithinDays: 'off',
+    provisionalDays: 30,
+  },
 }
 
 /** Whose setting a rule is. With `group`, the level says it of that group of patrons only. */

@@ -18,9 +18,19 @@ export const problemCodes = [
   'sign-in-too-old',
   'not-a-patron',
   'sign-in-elsewhere',
+  'sign-in-not-offered',
   'too-many-attempts',
   'forbidden',
   'no-patron',
+  'card-incomplete',
+  'renewal-open',
+  'quote-ended',
+  'idempotency-key-missing',
+  'idempotency-key-reused',
+  'payment-unavailable',
+  'payment-refused',
+  'notice-invalid',
+  'conflict',
   'capability-missing',
   'search-too-wide',
   'number-not-drawable',
@@ -52,6 +62,8 @@ export interface ProblemOptions {
   /** Whole seconds after which trying again makes sense. */
   readonly retryAfter?: number
   readonly faults?: readonly Fault[]
+  /** The address, below the public one, of what stands in the way. */
+  readonly about?: string
   /** What the text of this problem names, e.g. `{ institution: 'Ghent' }`. Never a person or a secret. */
   readonly values?: Readonly<Record<string, string | number>>
 }
@@ -63,6 +75,7 @@ export class Problem extends Error {
   readonly retryAfter: number | undefined
   readonly faults: readonly Fault[]
   readonly values: Readonly<Record<string, string | number>>
+  readonly about: string | undefined
 
   /** `message` is for the log: it names no person and no secret. What the caller reads is the code's text in their language. */
   constructor(code: ProblemCode, message: string, options: ProblemOptions = {}) {
@@ -71,6 +84,7 @@ export class Problem extends Error {
     this.retryAfter = options.retryAfter
     this.faults = options.faults ?? []
     this.values = options.values ?? {}
+    this.about = options.about
   }
 }
 

@@ -2,7 +2,9 @@ import { addDays, type Day } from './day.ts'
 import type { CardBlock } from './card.ts'
 import type { InstitutionId } from './id.ts'
 import type { Membership } from './membership.ts'
+import { sumOf, type Money } from './money.ts'
 import type { Policies } from './policy.ts'
+import { priceHidden } from './pricing.ts'
 
 export type Action = 'log-in' | 'renew-card'
 
@@ -26,6 +28,9 @@ export type ReasonCode =
   | 'too-late'
   | 'membership-suspended'
   | 'blocked'
+  | 'price-not-set'
+  | 'birth-date-needed'
+  | 'debt-too-high'
   | 'card-incomplete'
   | 'out-of-reach'
 
@@ -38,12 +43,15 @@ export interface Reason {
   /** The institution's own code and words, for a block. */
   readonly block?: string
   readonly said?: string
+  /** What is owed, and how much of it would not matter, for a debt. */
+  readonly owed?: Money
+  readonly limit?: Money
   readonly lift: Step
 }
 
-/** Who can lift a reason: nobody needs to but time, a second try, somebody outside, or the library. */
+/** Who can lift a reason: nobody needs to but time, a second try, somebody outside, the patron by paying what is owed, or the library. */
 export interface Step {
-  readonly by: 'retry' | 'waiting' | 'elsewhere' | 'library'
+  readonly by: 'retry' | 'waiting' | 'elsewhere' | 'pay' | 'library'
   readonly institution: InstitutionId
   readonly until?: Day
   readonly link?: string
@@ -59,6 +67,10 @@ export interface Situation {
   readonly signInLapsed: boolean
   /** The deciding membership is known, but nothing else of the record it belongs to. */
   readonly outOfReach: boolean
+  /** Whether the record that decides says when the patron was born. */
+  readonly birthDateKnown: boolean
+  /** All that is owed where the membership is; absent where nobody has asked, and then no debt is judged. */
+  readonly owed?: readonly Money[]
   readonly policies: Policies
   readonly today: Day
   /** Institutions that did not answer although they might hold the deciding membership. */
@@ -102,10 +114,12 @@ function renewCard(situation: Situation): Reason[] {
     })
   } else if (!renewal.offered) {
     reasons.push({ code: 'renewal-not-offered', institution, lift: library })
+  } else {
+    reasons.push(...ofPrice(situation))
   }
   if (membership) reasons.push(...ofDates(membership, situation), ...ofState(membership))
   else if (unanswered.length === 0) reasons.push({ code: 'not-registered', institution, lift: library })
-  reasons.push(...ofBlocks(situation))
+  reasons.push(...ofBlocks(situation), ...ofDebt(situation))
   if (situation.outOfReach) reasons.push({ code: 'out-of-reach', institution, lift: library })
   return reasons
 }
@@ -143,7 +157,25 @@ function ofBlocks({ membership, blocks, policies, today }: Situation): Reason[] 
     }))
 }
 
-const price = { retry: 0, waiting: 1, elsewhere: 2, library: 3 } as const satisfies Record<Step['by'], number>
+/** Where only the membership is seen, whether a birth date is known is not. */
+function ofPrice({ institution, policies, birthDateKnown, outOfReach: hidden }: Situation): Reason[] {
+  const code = priceHidden(policies.renewal.price, birthDateKnown || hidden)
+  return code === undefined ? [] : [{ code, institution, lift: { by: 'library', institution } }]
+}
+
+/** A debt in another currency than the limit's cannot be held against it, and is not counted. */
+function ofDebt({ institution, policies, owed }: Situation): Reason[] {
+  const limit = policies.renewal.debtLimit
+  if (!limit || !owed) return []
+  const sum = sumOf(
+    owed.filter(({ currency }) => currency === limit.currency),
+    limit.currency,
+  )
+  if (sum.minor <= limit.minor) return []
+  return [{ code: 'debt-too-high', institution, owed: sum, limit, lift: { by: 'pay', institution } }]
+}
+
+const price = { retry: 0, waiting: 1, elsewhere: 2, pay: 3, library: 4 } as const satisfies Record<Step['by'], number>
 
 /** Each step once; of several waits at one institution only the longest. */
 function wayOut(reasons: readonly Reason[]): Step[] {
@@ -154,4 +186,15 @@ function wayOut(reasons: readonly Reason[]): Step[] {
     if (known === undefined || (lift.until !== undefined && lift.until > (known.until ?? ''))) steps.set(key, lift)
   }
   return [...steps.values()].sort((a, b) => price[a.by] - price[b.by])
+}
+
+/** Do these blocks keep a card from being renewed? Asked again when the money has come and before anything is written. */
+export function refusesRenewal(
+  blocks: readonly Pick<CardBlock, 'code' | 'until'>[],
+  { refusingBlocks: refusing }: Policies['renewal'],
+  today: Day,
+): boolean {
+  return blocks
+    .filter((block) => refusing !== 'none' && (refusing === 'any' || refusing.includes(block.code)))
+    .some((block) => block.until === undefined || block.until >= today)
 }

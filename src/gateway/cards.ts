@@ -122,6 +122,7 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
       passwordKept: own.passwordKept,
       signInLapsed: hasLapsed(own, today) && directory.at(institution.id).ils.passwords?.refusesLapsed === true,
       outOfReach: !trusted.some(({ ref }) => ref.institution === deciding),
+      birthDateKnown: trusted.some(({ ref, birthDate }) => ref.institution === deciding && birthDate !== undefined),
       policies: effective ? policiesOver(effective.membership) : policies,
       today: dayAt(now, directory.at(deciding).institution.timeZone),
       unanswered: mayDecide(policies, effective, unsure, institution.id),
@@ -134,6 +135,7 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
       numbers: onceEach(trusted.flatMap(numbersOf)),
       memberships,
       ...(effective && { effective }),
+      situation,
       standings: {
         'log-in': standing('log-in', { ...situation, institution: institution.id }),
         'renew-card': standing('renew-card', situation),

@@ -1,3 +1,5 @@
+import type { Day } from '#domain/day.ts'
+import { moneyIn, type Money } from '#domain/money.ts'
 import { nameIn, type Institution } from '#domain/place.ts'
 import type { Letter, Mail } from '#ports/mail.ts'
 import type { Texts } from '#ports/texts.ts'
@@ -7,7 +9,24 @@ export interface Letters {
   code(from: Institution, to: string, what: { readonly code: string; readonly minutes: number }, language: string): Sent
   /** To an address that several patrons share. */
   several(from: Institution, to: string, language: string): Sent
+  /** Until when the card is good now, and what was paid for that; `undefined` where it cost nothing. */
+  renewed(from: Institution, to: string, what: { readonly until: Day; readonly paid: Money | undefined }, language: string): Sent
+  /** How much comes back, and after how many days at the latest. Says of none of it that it was renewed, so it may be a part. */
+  refunded(from: Institution, to: string, what: { readonly amount: Money; readonly days: number }, language: string): Sent
+  /** Money has come, and a person has to see to what became of it. */
+  lookedAt(from: Institution, to: string, language: string): Sent
+  /** The last day of the card, what renewing it costs, and the address that stops such letters. */
+  reminder(
+    from: Institution,
+    to: string,
+    what: { readonly until: Day; readonly costs: Money | undefined; readonly stop: string },
+    language: string,
+  ): Sent
 }
+
+/** Each has its texts under this name. */
+export const letterKinds = ['code', 'several', 'renewed', 'refunded', 'looked-at', 'reminder'] as const
+type LetterKind = (typeof letterKinds)[number]
 
 type Sent = ReturnType<Mail['send']>
 
@@ -15,13 +34,16 @@ export function letters(mail: Mail, texts: Texts): Letters {
   function write(
     from: Institution,
     to: string,
-    kind: string,
+    kind: LetterKind,
     wanted: string,
-    values: Readonly<Record<string, string | number>>,
+    values: Readonly<Record<string, string | number | Money | undefined>>,
   ): Sent {
     const language = texts.choose(wanted)
     const institution = nameIn(language, from.name)
-    const say = (part: string) => texts.say(language, `letters.${kind}.${part}`, { ...values, institution })
+    const words = Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, typeof value === 'object' ? moneyIn(language, value) : value]),
+    )
+    const say = (part: string) => texts.say(language, `letters.${kind}.${part}`, { ...words, institution })
     const letter: Letter = {
       to,
       sender: institution,
@@ -36,6 +58,12 @@ export function letters(mail: Mail, texts: Texts): Letters {
   return {
     code: (from, to, { code, minutes }, language) => write(from, to, 'code', language, { code: grouped(code), minutes }),
     several: (from, to, language) => write(from, to, 'several', language, {}),
+    renewed: (from, to, { until, paid }, language) =>
+      write(from, to, 'renewed', language, { until, amount: paid?.minor === 0 ? undefined : paid }),
+    refunded: (from, to, { amount, days }, language) => write(from, to, 'refunded', language, { amount, days }),
+    lookedAt: (from, to, language) => write(from, to, 'looked-at', language, {}),
+    reminder: (from, to, { until, costs, stop }, language) =>
+      write(from, to, 'reminder', language, { until, amount: costs?.minor === 0 ? undefined : costs, stop }),
   }
 }
 

@@ -7,6 +7,7 @@ import type { FreshSecrets } from '#ports/fresh-secrets.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { IssuedTokens } from '#ports/session-tokens.ts'
 import type { Store } from '#ports/store.ts'
+import { addressOf } from './address.ts'
 import type { Directory, OpenInstitution } from './directory.ts'
 import type { Letters } from './letters.ts'
 import { methodOf, type PatronSignIn } from './sign-in.ts'
@@ -51,10 +52,15 @@ const codeDigits = 8
 /** How long somebody is looked for after the answer has gone. */
 const lookupMs = 30_000
 
-/** So many letters a person gets: enough for one who mistypes, too few to fill a mailbox or to guess by asking again. */
+/** So many letters a person gets from one place: enough for one who mistypes. */
 const letterRules: readonly AttemptRule[] = [
   { failures: 3, minutes: 15 },
   { failures: 10, minutes: 1440 },
+]
+/** And from everywhere together: too few to fill a mailbox or to guess by asking again, and more than one place can use up for all others. */
+const allLettersRules: readonly AttemptRule[] = [
+  { failures: 8, minutes: 15 },
+  { failures: 40, minutes: 1440 },
 ]
 
 export function mailedCodes(parts: MailedCodesParts): MailedCodes {
@@ -69,12 +75,12 @@ export function mailedCodes(parts: MailedCodesParts): MailedCodes {
       const name = typed.trim()
       await tries.take([
         ...tries.around(from, call, 'code-asked'),
-        ...tries.limits(letterRules, 'code-typed', institution, name.toLowerCase()),
+        ...tries.limits(letterRules, 'code-typed', institution, name.toLowerCase(), from.address),
       ])
       const challenge = fresh.challenge()
       const expiresAt = clock.now() + codeMinutes * 60_000
       // Everything that takes longer for one who exists happens after the answer.
-      const work = write(at, name, challenge, expiresAt, afterwards(call))
+      const work = write(at, name, from, challenge, expiresAt, afterwards(call))
         .catch((error: unknown) => unsent(institution, isProblem(error) ? error.code : 'internal'))
         .finally(() => underWay.delete(work))
       underWay.add(work)
@@ -99,14 +105,24 @@ export function mailedCodes(parts: MailedCodesParts): MailedCodes {
     },
   }
 
-  async function write(at: OpenInstitution, typed: string, challenge: string, expiresAt: number, call: Call): Promise<void> {
+  async function write(
+    at: OpenInstitution,
+    typed: string,
+    from: Origin,
+    challenge: string,
+    expiresAt: number,
+    call: Call,
+  ): Promise<void> {
     const record = await found(at, typed, call)
     if (record === 'several') return await send(() => letters.several(at.institution, typed, call.language), at)
     const to = record && addressOf(record)
     if (!record || to === undefined) return
     // The card number, the main key and the address are one person, however they were typed.
     const holder = ids.holder({ kind: 'patron', patron: record.ref })
-    await tries.take(tries.limits(letterRules, 'code-patron', holder))
+    await tries.take([
+      ...tries.limits(letterRules, 'code-patron', holder, from.address),
+      ...tries.limits(allLettersRules, 'code-patron', holder),
+    ])
     const code = fresh.code(codeDigits)
     await store.mailedCodes.put({
       challenge: challengeOf(challenge),
@@ -170,8 +186,4 @@ export function mailedCodes(parts: MailedCodesParts): MailedCodes {
   function codeOf(challenge: string, code: string): string {
     return ids.fingerprint('mailed-code', challenge, code)
   }
-}
-
-function addressOf({ emails }: PatronRecord): string | undefined {
-  return (emails.find(({ preferred }) => preferred) ?? emails[0])?.value
 }

@@ -2,7 +2,7 @@ import type { Call } from '#domain/call.ts'
 import type { InstitutionId, RecordId } from '#domain/id.ts'
 import type { PatronRecord } from '#domain/patron.ts'
 import type { LocalName } from '#domain/place.ts'
-import { Problem } from '#domain/problem.ts'
+import { isProblem, Problem } from '#domain/problem.ts'
 import type { Challenges } from '#ports/challenges.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { OpenId, OpenIdPerson, Pending, Returned } from '#ports/openid.ts'
@@ -12,6 +12,7 @@ import type { ApiKeyGrant, Store } from '#ports/store.ts'
 import type { Directory } from './directory.ts'
 import { naming } from './naming.ts'
 import { methodOf, type PatronSignIn } from './sign-in.ts'
+import type { Origin, Taken, Tries } from './tries.ts'
 
 /** One who signs people in elsewhere, as the operator named them. */
 export interface OpenIdProvider {
@@ -35,7 +36,7 @@ export interface OpenIdSignIn {
   /** Of a patron of `institution`, or of a member of staff where it is left out. */
   begin(wanted: OpenIdWanted, call: Call): Promise<OpenIdBegun>
   /** Throws `sign-in-failed` for whatever came back and is not what was sent for; a challenge is good once. */
-  finish(challenge: string, returned: Returned, call: Call): Promise<OpenIdSignedIn>
+  finish(challenge: string, returned: Returned, from: Origin, call: Call): Promise<OpenIdSignedIn>
 }
 
 export interface OpenIdWanted {
@@ -60,6 +61,7 @@ export interface OpenIdSignInParts {
   readonly providers: ReadonlyMap<string, OpenIdProvider>
   readonly directory: Directory
   readonly signIn: Pick<PatronSignIn, 'begin'>
+  readonly tries: Tries
   readonly tokens: SessionTokens
   readonly challenges: Challenges
   readonly store: Pick<Store, 'spent'>
@@ -82,6 +84,7 @@ export function openIdSignIn({
   providers,
   directory,
   signIn,
+  tries,
   tokens,
   challenges,
   store,
@@ -92,7 +95,7 @@ export function openIdSignIn({
     async begin({ provider: id, institution, redirectUri }, call) {
       const provider = providerOf(id)
       if (institution !== undefined) methodOf(directory.at(institution).institution, 'openid', id)
-      else if (!provider.staff) throw new Problem('sign-in-elsewhere', 'No staff sign in by this provider')
+      else if (!provider.staff) throw new Problem('sign-in-not-offered', 'No staff sign in by this provider')
       if (!provider.redirectUris.includes(redirectUri)) {
         throw new Problem('request-invalid', 'The redirect address is none of those that the operator named', {
           faults: [{ where: 'body', field: '/redirectUri', rule: 'not-registered' }],
@@ -104,22 +107,36 @@ export function openIdSignIn({
       return { url, challenge: await challenges.seal(journey, expiresAt), expiresAt }
     },
 
-    async finish(challenge, returned, call) {
+    async finish(challenge, returned, from, call) {
       const journey = (await challenges.open(challenge)) as Journey | undefined
       if (!journey) throw failed('The challenge is not ours, or its time is over')
       // Before anything is asked: of two who come with the same one only the first gets an answer.
-      if (!(await store.spent.spend(ids.fingerprint('openid-challenge', challenge), journey.expiresAt))) {
+      if (!(await store.spent.spend(ids.fingerprint('openid-challenge', journey.pending.state), journey.expiresAt))) {
         throw failed('The challenge was used before')
       }
       const provider = providerOf(journey.provider)
-      const person = await provider.open.finish(journey.pending, returned, call)
-      const provedAt = Math.min(clock.now(), person.provedAt ?? clock.now())
+      const taken = await tries.take(tries.around(from, call, 'openid'))
+      const person = await unlessFailed(provider.open.finish(journey.pending, returned, call), taken)
+      // A provider that does not say when may have asked for nothing, since the person was known to it.
+      const provedAt = Math.min(clock.now(), person.provedAt ?? 0)
       const begun =
         journey.institution === undefined
           ? await asStaff(provider, person, provedAt)
           : await asPatron(journey.institution, provider, person, provedAt, call)
       return { tokens: begun, ...(person.signOutUrl !== undefined && { signOutUrl: person.signOutUrl }) }
     },
+  }
+
+  /** Only what did not come back as it should counts: whoever cannot be asked is nobody's fault. */
+  async function unlessFailed<Answer>(asked: Promise<Answer>, taken: Taken): Promise<Answer> {
+    try {
+      const answer = await asked
+      await tries.succeeded(taken)
+      return answer
+    } catch (error) {
+      if (isProblem(error) && error.code !== 'sign-in-failed') await tries.succeeded(taken)
+      throw error
+    }
   }
 
   function providerOf(id: string): OpenIdProvider {

@@ -26,6 +26,8 @@ export interface Patrons {
   /** `undefined` means the caller's own. */
   record(whose: PatronRef | undefined, call: Call): Promise<Seen<PatronRecord>>
   card(whose: PatronRef | undefined, call: Call): Promise<Seen<Card>>
+  /** For whatever else is done for a patron: whose it is, if the caller may do it for them. `undefined` means the caller's own. */
+  reached(whose: PatronRef | undefined, permission: Permission, call: Call): Promise<PatronRef>
   /** Only those in reach of the caller are among the hits. */
   search(institution: InstitutionId, criteria: PatronCriteria, purpose: string, call: Call): Promise<PatronsFound>
 }
@@ -43,6 +45,12 @@ export interface PatronsParts {
   readonly store: Pick<Store, 'audit'>
   readonly ids: PatronIds
   readonly clock: Clock
+}
+
+/** What it is called in the audit trail, where it is more than a look at the patron. */
+const actions: Readonly<Partial<Record<Permission, AuditAction>>> = {
+  'card-renewals:create': 'card-renewal-asked-for',
+  'card-renewals:read': 'card-renewals-looked-at',
 }
 
 /** Enough to choose from, too few to harvest. */
@@ -74,6 +82,13 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
       const looked = card.records.filter(({ institution }) => shown.has(institution))
       await note('card-looked-at', 'card:read', looked, call)
       return { thing: card, permissions }
+    },
+
+    async reached(whose, permission, call) {
+      if (isOwn(whose, call)) return ownOf(call).ref
+      await reach(whose!, permission, call)
+      await note(actions[permission] ?? 'patron-looked-at', permission, [whose!], call)
+      return whose!
     },
 
     async search(institution, criteria, purpose, call) {
@@ -111,6 +126,13 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
     const permissions = record ? authority.over(call.caller, record) : undefined
     if (!record || !permissions?.has(permission)) throw new Problem('not-found', 'No such patron in reach')
     return { record, permissions }
+  }
+
+  function isOwn(whose: PatronRef | undefined, { caller }: Call): boolean {
+    if (whose === undefined) return true
+    if (caller.kind !== 'patron') return false
+    // However the key was written, by Primo say, it is one patron.
+    return ids.holder({ kind: 'patron', patron: caller.patron }) === ids.holder({ kind: 'patron', patron: whose })
   }
 
   function note(action: AuditAction, permission: Permission, looked: readonly PatronRef[], call: Call): Promise<void> {
@@ -156,13 +178,6 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
 /** Concluded from a membership out of reach: that it cannot be told from here is said, what was concluded is not. */
 function withheld({ standings, patron }: Card): Card['standings'] {
   return { ...standings, 'renew-card': outOfReach('renew-card', patron.institution) }
-}
-
-function isOwn(whose: PatronRef | undefined, { caller }: Call): boolean {
-  return (
-    whose === undefined ||
-    (caller.kind === 'patron' && caller.patron.institution === whose.institution && caller.patron.record === whose.record)
-  )
 }
 
 function ownOf({ caller }: Call): { ref: PatronRef; permissions: ReadonlySet<Permission> } {

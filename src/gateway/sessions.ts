@@ -22,8 +22,8 @@ export interface Sessions {
 
 export interface SessionsParts {
   readonly topology: Topology
-  /** The OpenID providers there are. */
-  readonly providers: ReadonlySet<string>
+  /** By whom staff may sign in. */
+  readonly staffProviders: ReadonlySet<string>
   readonly tokens: SessionTokens
   readonly store: Pick<Store, 'sessions'>
   readonly ids: PatronIds
@@ -32,10 +32,12 @@ export interface SessionsParts {
   readonly ended: { session(id: string): void; all(ending: Ending): void }
 }
 
+/** By how much the clock of whoever vouches may be ahead of ours. */
+const skewMs = 60_000
 /** More than the token of anybody who vouches lives: Primo's for a day. */
 const longestVouchedMs = 48 * 3_600_000
 
-export function sessions({ topology, providers, tokens, store, ids, clock, ended }: SessionsParts): Sessions {
+export function sessions({ topology, staffProviders, tokens, store, ids, clock, ended }: SessionsParts): Sessions {
   return {
     async renew(renewalToken) {
       const session = await tokens.readRenewal(renewalToken)
@@ -58,10 +60,21 @@ export function sessions({ topology, providers, tokens, store, ids, clock, ended
 
     async endEverywhere(call) {
       const { holder, session, vouched, signedInAt } = signedInOf(call)
-      await endAll(holder, 'own', 0)
-      await endAll(holder, 'vouched', vouched ? signedInAt : 0)
+      for (const each of everywhereThey(holder)) {
+        await endAll(each, 'own', vouched ? 0 : signedInAt)
+        // Tokens of others bear the time of another clock, and none of them may slip through by being a little ahead.
+        await endAll(each, 'vouched', Math.max(clock.now() + skewMs, vouched ? signedInAt : 0))
+      }
       await endOne(session, latestEnd(holder, vouched))
     },
+  }
+
+  /** Where the members of a zone share the vendor's main key, it is the same person at all of them. */
+  function everywhereThey(holder: HolderRef): readonly HolderRef[] {
+    const zone = holder.kind === 'patron' ? topology.institution(holder.patron.institution)?.zone : undefined
+    if (holder.kind !== 'patron' || zone === undefined || !topology.zone(zone)?.persons.sharedPrimaryId) return [holder]
+    const { record } = holder.patron
+    return topology.membersOf(zone).map(({ id }) => ({ kind: 'patron', patron: { institution: id, record } }))
   }
 
   async function endOne(session: string, expiresAt: number): Promise<void> {
@@ -85,7 +98,7 @@ export function sessions({ topology, providers, tokens, store, ids, clock, ended
   }
 
   function isStillThere(holder: HolderRef): boolean {
-    if (holder.kind === 'staff') return providers.has(holder.person.provider)
+    if (holder.kind === 'staff') return staffProviders.has(holder.person.provider)
     return topology.institution(holder.patron.institution) !== undefined
   }
 }

@@ -54,6 +54,6 @@ export function methodOf<Method extends SignInMethod['method']>(
   provider?: string,
 ): Extract<SignInMethod, { method: Method }> {
   const found = signIn.find((each) => each.method === method && (each.method !== 'openid' || each.provider === provider))
-  if (!found) throw new Problem('sign-in-elsewhere', `No sign-in by ${method} here`)
+  if (!found) throw new Problem('sign-in-not-offered', `No sign-in by ${method} here`)
   return found as Extract<SignInMethod, { method: Method }>
 }

@@ -146,7 +146,7 @@ export function toCardBody(
       toMembershipBody(membership, (state) => texts.say(language, `states.${state}`)),
     ),
     ...(effective && { effective: toEffectiveBody(effective, texts.say(language, `expiry-rules.${effective.rule}`)) }),
-    renewal: toStandingBody(card.standings['renew-card'], language, texts, nameOf),
+    renewal: toStandingBody(card.standings['renew-card'], language, { texts, nameOf }, permissions.has('card:read.blocks')),
     ...(permissions.has('card:read.blocks') && { blocks: [...card.blocks] }),
     sources: card.sources.map(({ asOf, ...source }) => ({ ...source, ...(asOf !== undefined && { asOf: moment(asOf) }) })),
     complete: card.complete,

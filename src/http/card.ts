@@ -11,7 +11,7 @@ import { problemsOf } from './problems.ts'
 import { StandingBody, toStandingBody } from './standing-body.ts'
 
 export const cardRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
-  const { patrons, texts, open, deadlineMs } = parts
+  const { patrons, open, deadlineMs } = parts
   const bytes = cardBytes(parts)
 
   app.route({
@@ -60,9 +60,9 @@ export const cardRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
       response: { 200: StandingBody, ...problemsOf(['not-found', 'no-patron', 'forbidden']) },
     },
     handler: async (request, reply) => {
-      const { thing } = await patrons.card(open(request.params.patron), callOf(request, reply, deadlineMs))
+      const { thing, permissions } = await patrons.card(open(request.params.patron), callOf(request, reply, deadlineMs))
       reply.header('Cache-Control', 'private, no-cache').header('Content-Language', request.language)
-      return toStandingBody(thing.standings[request.query.action], request.language, texts, parts.nameOf)
+      return toStandingBody(thing.standings[request.query.action], request.language, parts, permissions.has('card:read.blocks'))
     },
   })
 }
@@ -77,11 +77,19 @@ interface Bytes {
   readonly etag: string
 }
 
+/** What of a card is shown to some and not to others. */
+const seenOnCard = [
+  'card:read.numbers',
+  'card:read.masked-numbers',
+  'card:read.blocks',
+  'patrons:read.name',
+] as const satisfies readonly Permission[]
+
 /** The serialised card per object, view and language. It is gone with the object, so there is nothing to invalidate. */
 function cardBytes(parts: Parts) {
   const made = new WeakMap<Card, Map<string, Bytes>>()
   return function bytes(card: Card, permissions: ReadonlySet<Permission>, language: string): Bytes {
-    const view = `${language} ${permissions.has('card:read.numbers')} ${permissions.has('card:read.blocks')} ${permissions.has('patrons:read.name')}`
+    const view = `${language} ${seenOnCard.map((permission) => permissions.has(permission)).join(' ')}`
     let ofCard = made.get(card)
     if (!ofCard) made.set(card, (ofCard = new Map()))
     const known = ofCard.get(view)

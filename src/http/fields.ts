@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { currencies, decimalOf, type Money } from '#domain/money.ts'
 
 /** Fields that stand in many bodies, described once. */
 
@@ -24,6 +25,16 @@ export const DayField = z.iso.date().meta({ description: 'A calendar day.', exam
 
 export const MomentField = z.iso.datetime().meta({ description: 'A moment, in UTC.', example: '2026-11-24T09:30:00.000Z' })
 
+export const MoneyBody = z
+  .object({
+    amount: z
+      .string()
+      .regex(/^-?\d+(\.\d+)?$/)
+      .describe('With all the digits of the currency; a text, so that nothing is ever rounded.'),
+    currency: z.enum(currencies).describe('ISO 4217.'),
+  })
+  .meta({ id: 'Money', description: 'An amount of money.', example: { amount: '15.00', currency: 'EUR' } })
+
 export const TextField = z.string().describe('In words, in the language asked for.')
 
 /** What people type on one line: no control characters, which some stores cannot keep, and no halves of characters. */
@@ -34,6 +45,10 @@ export function lineOf(min: number, max: number) {
     .min(min)
     .max(max)
     .regex(/^[^\p{Cc}\p{Cs}]*$/u)
+}
+
+export function toMoneyBody(money: Money): z.input<typeof MoneyBody> {
+  return { amount: decimalOf(money), currency: money.currency }
 }
 
 /** `milliseconds` since 1970 as it is written outside. */

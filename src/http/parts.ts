@@ -1,6 +1,8 @@
 import type { InstitutionId, PatronRef } from '#domain/id.ts'
+import type { LocalName } from '#domain/place.ts'
 import type { Topology } from '#domain/topology.ts'
 import type { Patrons } from '#gateway/patrons.ts'
+import type { CardRenewals } from '#gateway/card-renewals.ts'
 import type { MailedCodes } from '#gateway/mailed-codes.ts'
 import type { OpenIdProvider, OpenIdSignIn } from '#gateway/openid-sign-in.ts'
 import type { Sessions } from '#gateway/sessions.ts'
@@ -17,7 +19,12 @@ export interface Parts {
   readonly codes: MailedCodes | undefined
   readonly openId: OpenIdSignIn
   readonly sessions: Sessions
+  readonly renewals: CardRenewals
+  /** Without a slash at its end. */
+  readonly publicUrl: string
   readonly providers: ReadonlyMap<string, OpenIdProvider>
+  /** Whom people pay, by the id of the merchant account. */
+  readonly merchants: ReadonlyMap<string, { readonly name: LocalName }>
   /** Who else vouches for the patrons of each institution. */
   readonly vouchers: ReadonlyMap<InstitutionId, readonly string[]>
   readonly ids: PatronIds

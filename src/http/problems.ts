@@ -20,9 +20,19 @@ export const statuses = {
   'sign-in-too-old': 401,
   'not-a-patron': 403,
   'sign-in-elsewhere': 403,
+  'sign-in-not-offered': 403,
   'too-many-attempts': 429,
   forbidden: 403,
   'no-patron': 403,
+  'card-incomplete': 503,
+  'renewal-open': 409,
+  'quote-ended': 409,
+  'idempotency-key-missing': 400,
+  'idempotency-key-reused': 422,
+  'payment-unavailable': 503,
+  'payment-refused': 502,
+  'notice-invalid': 400,
+  conflict: 409,
   'capability-missing': 501,
   'search-too-wide': 422,
   'number-not-drawable': 422,
@@ -57,6 +67,7 @@ export const ProblemBody = z
     code: z.string().describe('Which problem it is; match on this, not on the words.'),
     requestId: z.string().describe('Tell it to the operator: it stands in every log line of this request.'),
     retryAfter: z.int().optional().describe('Whole seconds after which trying again makes sense; also in Retry-After.'),
+    about: z.string().optional().describe('The address of what stands in the way; also in Location.'),
     faults: z.array(FaultBody).optional().describe('Every field that is wrong, for `request-invalid`.'),
   })
   .meta({
@@ -110,7 +121,7 @@ export interface ProblemFaceParts {
 export function problemFace({ texts, publicUrl }: ProblemFaceParts) {
   return function answer(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const problem = problemFrom(error)
-    const { code, retryAfter, values } = problem
+    const { code, retryAfter, values, about } = problem
     const status = statuses[code]
     const { language } = request
     const say = (fault: Fault) => texts.say(language, `rules.${fault.rule}`, fault.values)
@@ -118,6 +129,7 @@ export function problemFace({ texts, publicUrl }: ProblemFaceParts) {
       request.log.warn({ call: request.id, problem: code, why: problem.message, error: traceOf(error) }, 'refused')
     if (status === 401) void reply.header('WWW-Authenticate', challengeFor(code))
     if (retryAfter !== undefined) void reply.header('Retry-After', String(retryAfter))
+    if (about !== undefined) void reply.header('Location', `${publicUrl}${about}`)
     const body: z.output<typeof ProblemBody> = {
       type: `${publicUrl}/problems/${code}`,
       title: texts.say(language, `problems.${code}.title`, values),
@@ -129,6 +141,7 @@ export function problemFace({ texts, publicUrl }: ProblemFaceParts) {
       code,
       requestId: request.id,
       ...(retryAfter !== undefined && { retryAfter }),
+      ...(about !== undefined && { about: `${publicUrl}${about}` }),
       ...(problem.faults.length > 0 && {
         faults: problem.faults.map((fault) => ({ in: fault.where, field: fault.field, rule: fault.rule, detail: say(fault) })),
       }),

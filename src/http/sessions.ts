@@ -79,7 +79,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<Parts> = async (app, { signIn,
           ...(iss !== undefined && { iss }),
           ...(error !== undefined && { error }),
         }
-        return openId.finish(challenge, returned, call)
+        return openId.finish(challenge, returned, from, call)
       }
       case 'renewal':
         return { tokens: await sessions.renew(body.renewalToken) }
@@ -107,6 +107,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<Parts> = async (app, { signIn,
             'identifier-ambiguous',
             'search-too-wide',
             'sign-in-elsewhere',
+            'sign-in-not-offered',
             'capability-missing',
             'too-many-attempts',
             'not-found',

@@ -63,7 +63,7 @@ export const signInRoutes: FastifyPluginAsyncZod<Parts> = async (app, { codes, o
       response: {
         202: CodeRequested,
         ...problemsOf([
-          'sign-in-elsewhere',
+          'sign-in-not-offered',
           'too-many-attempts',
           'not-found',
           'body-malformed',
@@ -73,7 +73,7 @@ export const signInRoutes: FastifyPluginAsyncZod<Parts> = async (app, { codes, o
       },
     },
     handler: async (request, reply) => {
-      if (!codes) throw new Problem('sign-in-elsewhere', 'No letters are sent from here')
+      if (!codes) throw new Problem('sign-in-not-offered', 'No letters are sent from here')
       const { institution, identifier } = request.body
       const asked = await codes.ask(
         institution as InstitutionId,
@@ -99,7 +99,7 @@ export const signInRoutes: FastifyPluginAsyncZod<Parts> = async (app, { codes, o
       body: Authorization,
       response: {
         201: AuthorizationBegun,
-        ...problemsOf(['sign-in-elsewhere', 'not-found', 'body-malformed', 'body-too-large', 'media-type-unsupported']),
+        ...problemsOf(['sign-in-not-offered', 'not-found', 'body-malformed', 'body-too-large', 'media-type-unsupported']),
       },
     },
     handler: async (request, reply) => {

@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import type { InstitutionId } from '#domain/id.ts'
-import type { Standing, Step } from '#domain/standing.ts'
+import { moneyIn, type Money } from '#domain/money.ts'
+import type { Reason, Standing, Step } from '#domain/standing.ts'
 import type { Texts } from '#ports/texts.ts'
-import { DayField, InstitutionField, TextField } from './fields.ts'
+import { DayField, InstitutionField, MoneyBody, TextField, toMoneyBody } from './fields.ts'
 
 const StepBody = z
   .object({
     by: z
-      .enum(['retry', 'waiting', 'elsewhere', 'library'])
-      .describe('Who or what helps: another try, time, somebody outside, or the library.'),
+      .enum(['retry', 'waiting', 'elsewhere', 'pay', 'library'])
+      .describe('Who or what helps: another try, time, somebody outside, paying what is owed, or the library.'),
     institution: InstitutionField,
     until: DayField.optional().describe('How long to wait.'),
     link: z.url().optional().describe('Where to go, for `elsewhere`.'),
@@ -30,6 +31,9 @@ const ReasonBody = z
         'too-late',
         'membership-suspended',
         'blocked',
+        'price-not-set',
+        'birth-date-needed',
+        'debt-too-high',
         'card-incomplete',
         'out-of-reach',
       ])
@@ -39,6 +43,8 @@ const ReasonBody = z
     until: DayField.optional().describe('Until when it holds.'),
     block: z.string().optional().describe("The institution's own code of the block."),
     said: z.string().optional().describe("The institution's own words about the block."),
+    owed: MoneyBody.optional().describe('All that is owed there, for `debt-too-high`.'),
+    limit: MoneyBody.optional().describe('How much of it would not matter.'),
     text: TextField,
     lift: StepBody.describe('What lifts this reason.'),
   })
@@ -72,24 +78,42 @@ export const StandingBody = z
 
 export type NameOf = (institution: InstitutionId, language: string) => string
 
-export function toStandingBody(standing: Standing, language: string, texts: Texts, nameOf: NameOf): z.input<typeof StandingBody> {
+/** `blocks`: whether the caller may see which blocks there are; else they learn only that there is one. */
+export function toStandingBody(
+  standing: Standing,
+  language: string,
+  { texts, nameOf }: { readonly texts: Texts; readonly nameOf: NameOf },
+  blocks: boolean,
+): z.input<typeof StandingBody> {
   const step = (lift: Step) => ({
     ...lift,
     text: texts.say(language, `steps.${lift.by}`, { institution: nameOf(lift.institution, language), until: lift.until }),
   })
+  const words = (money: Money | undefined) => money && moneyIn(language, money)
   return {
     action: standing.action,
     allowed: standing.allowed,
-    reasons: standing.reasons.map(({ lift, ...reason }) => ({
-      ...reason,
-      text: texts.say(language, `reasons.${reason.code}`, {
-        institution: nameOf(reason.institution, language),
-        since: reason.since,
-        until: reason.until,
-        said: reason.said ?? reason.block,
-      }),
-      lift: step(lift),
-    })),
+    reasons: standing.reasons
+      .map((whole) => (blocks ? whole : withoutBlock(whole)))
+      .map(({ lift, owed, limit, ...reason }) => ({
+        ...reason,
+        ...(owed && { owed: toMoneyBody(owed) }),
+        ...(limit && { limit: toMoneyBody(limit) }),
+        text: texts.say(language, `reasons.${reason.code}`, {
+          institution: nameOf(reason.institution, language),
+          since: reason.since,
+          until: reason.until,
+          said: reason.said ?? reason.block,
+          owed: words(owed),
+          limit: words(limit),
+        }),
+        lift: step(lift),
+      })),
     wayOut: standing.wayOut.map(step),
   }
+}
+
+function withoutBlock(reason: Reason): Reason {
+  const { block: _block, said: _said, since: _since, until: _until, ...rest } = reason
+  return reason.code === 'blocked' ? rest : reason
 }

@@ -97,9 +97,15 @@ function* differences(language: string, book: Book, english: Book): Generator<st
   for (const key of book.keys()) if (!english.has(key)) yield `${language}: ${key} is not in English`
 }
 
-/** How texts write what ICU leaves open. A day has no zone, so it is never shifted; a wait is told in begun minutes. */
+/**
+ * How texts write what ICU leaves open. A day has no zone, so it is never shifted, and a yearly one is a day of whatever year; a wait is told in
+ * begun minutes.
+ */
 const formats = {
-  date: { day: { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' } },
+  date: {
+    day: { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' },
+    yearly: { day: 'numeric', month: 'long', timeZone: 'UTC' },
+  },
   number: {
     minutes: {
       style: 'unit',
@@ -148,7 +154,7 @@ function toTime(value: string | number | undefined): number | undefined {
 }
 
 /** The ways to write a value; everything else, a misspelt format too, would be shown without a word and wrong. */
-const ways = /^\{(?<name>[a-z]\w*)(?:, (?<way>plural|number, minutes|date, day|select, none))?\}$/i
+const ways = /^\{(?<name>[a-z]\w*)(?:, (?<way>plural|number, minutes|date, day|date, yearly|select, none))?\}$/i
 
 function valuesOf(uses: ReadonlySet<string>): Value[] {
   const written = [...uses].map((use) => {
@@ -158,9 +164,10 @@ function valuesOf(uses: ReadonlySet<string>): Value[] {
   })
   return [...Map.groupBy(written, ({ name }) => name)].map(([name, all]) => {
     const optional = all.some(({ way }) => way === 'select, none')
-    const day = all.some(({ way }) => way === 'date, day')
+    const dated = all.find(({ way }) => way?.startsWith('date, '))?.way
+    const day = dated !== undefined
     // Not every string is a day, and this is how a text says what it says then.
-    if (day && !optional) throw new Error(`{${name}, date, day} stands outside of {${name}, select, none {…} other {…}}`)
+    if (day && !optional) throw new Error(`{${name}, ${dated}} stands outside of {${name}, select, none {…} other {…}}`)
     return { name, optional, day }
   })
 }

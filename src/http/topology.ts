@@ -4,6 +4,7 @@ import { nameIn, type SignInMethod } from '#domain/place.ts'
 import { InstitutionField, LibraryField } from './fields.ts'
 import type { Parts } from './parts.ts'
 import { problemsOf } from './problems.ts'
+import { RenewalRulesBody, toRenewalRulesBody } from './renewal-rules-body.ts'
 
 const name = z.string().describe('In the language asked for, where the operator wrote one.')
 
@@ -30,15 +31,7 @@ const InstitutionBody = z
       .array(z.enum(['card', 'password-sign-in', 'patron-search']))
       .describe('What its library system can do through the gateway.'),
     signIn: z.array(SignInMethodBody).describe('How its patrons may sign in; empty where they cannot here.'),
-    renewal: z
-      .object({
-        offered: z.boolean().describe('Whether cards can be renewed here.'),
-        owner: z.enum(['gateway', 'zone', 'student-system']).describe('Who may move the date.'),
-        link: z.url().optional().describe('Where patrons renew, for `student-system`.'),
-        daysBefore: z.int().describe('From how many days before its end.'),
-        daysAfter: z.int().optional().describe('Until how many days after it; without end where it is left out.'),
-      })
-      .describe('The rule of the institution at large; a library or a group may have its own.'),
+    renewal: RenewalRulesBody.describe('The rules of the institution at large; a library or a group may have its own.'),
     libraries: z
       .array(z.object({ id: LibraryField, name, communities: z.array(z.string()).describe('The communities it belongs to.') }))
       .describe('The libraries inside it.'),
@@ -64,7 +57,9 @@ export const TopologyBody = z
   })
   .meta({ id: 'Topology', description: 'What there is, and what each can do.' })
 
-export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, { topology, abilities, providers, vouchers }) => {
+export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
+  const { topology, abilities, providers, vouchers } = parts
+
   const waysIn = (way: SignInMethod, language: string): z.input<typeof SignInMethodBody> => {
     if (way.method !== 'openid') return { method: way.method }
     const provider = providers.get(way.provider)
@@ -93,7 +88,7 @@ export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, { topolo
           .map(({ id, name }) => ({ method: 'openid' as const, provider: id, name: nameIn(language, name) })),
         communities: topology.communities.map(({ id, name }) => ({ id, name: nameIn(language, name) })),
         institutions: topology.institutions.map((institution) => {
-          const { expiry, renewal } = topology.policiesAt(topology.placeOf(institution.id))
+          const policies = topology.policiesAt(topology.placeOf(institution.id))
           return {
             id: institution.id,
             name: nameIn(language, institution.name),
@@ -105,13 +100,7 @@ export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, { topolo
               ...institution.signIn.map((way) => waysIn(way, language)),
               ...((vouchers.get(institution.id) ?? []).includes('primo') ? [{ method: 'primo' as const }] : []),
             ],
-            renewal: {
-              offered: renewal.offered && expiry.owner !== 'student-system',
-              owner: expiry.owner,
-              ...(expiry.ownerLink !== undefined && { link: expiry.ownerLink }),
-              daysBefore: renewal.daysBefore,
-              ...(renewal.daysAfter !== 'forever' && { daysAfter: renewal.daysAfter }),
-            },
+            renewal: toRenewalRulesBody(policies, language, parts),
             libraries: institution.libraries.flatMap((id) => {
               const library = topology.library(id)
               return library ? [{ id, name: nameIn(language, library.name), communities: [...library.communities] }] : []

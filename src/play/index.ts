@@ -11,6 +11,8 @@ export interface Playing {
   readonly content: unknown
   readonly env: Readonly<Record<string, string>>
   readonly cast: readonly Role[]
+  /** Where tokens of Primo are handed out to whoever tries things. */
+  readonly primo: string
   /** Where sent letters are shown. */
   readonly mailbox: string
   /** Where people sign in by OpenID Connect. */
@@ -29,13 +31,18 @@ export async function playConsortium(port: string): Promise<Playing> {
     env: played.env,
     cast: roles(content.institutions.map(({ id }) => id)),
     mailbox: played.mailbox.url,
+    primo: played.primo.url,
     provider: played.oidc.issuer,
     close: () => played.close(),
   }
 }
 
 /** What a newcomer reads: what to open, and whom to be. */
-export function welcome(url: string, { cast, mailbox }: Pick<Playing, 'cast' | 'mailbox'>, librarianKey: string): string {
+export function welcome(
+  url: string,
+  { cast, mailbox, primo }: Pick<Playing, 'cast' | 'mailbox' | 'primo'>,
+  librarianKey: string,
+): string {
   const shown = ['ada', 'sol', 'ben', 'cyd'].flatMap((id) => cast.filter(({ identifier }) => identifier === id))
   const width = Math.max(...shown.map(({ identifier, password }) => identifier.length + password.length))
   return [
@@ -45,6 +52,7 @@ export function welcome(url: string, { cast, mailbox }: Pick<Playing, 'cast' | '
     `  Explorer   ${url}/docs     be anybody of the cast at a click`,
     `  Topology   ${url}/v1/topology`,
     `  Mailbox    ${mailbox}     every letter that is sent here`,
+    `  Primo      ${primo}/play/tokens     tokens of whoever is signed in there`,
     `  Librarian  Authorization: Bearer ${librarianKey}`,
     '',
     `  Sign in    POST ${url}/v1/sessions`,

@@ -3,13 +3,15 @@ import type { AlephSimulator } from '#adapters/aleph/simulator/index.ts'
 import type { AlmaSimulator } from '#adapters/alma/simulator/index.ts'
 import type { OidcSimulator } from '#adapters/oidc/simulator/index.ts'
 import type { PrimoSimulator } from '#adapters/primo/simulator/index.ts'
+import type { PaymentsSimulator } from '#adapters/play-payments/simulator/index.ts'
 import { startMailbox, type Mailbox } from '#adapters/smtp/simulator/index.ts'
 import { systemClock, type Clock } from '#simulation/clock.ts'
 import { playAleph } from './aleph.ts'
 import { playAlma } from './alma.ts'
 import { playOidc } from './oidc.ts'
+import { playPayments } from './payments.ts'
 import { playPrimo } from './primo.ts'
-import { topology, type AlephInstitution, type AlmaInstitution } from './topology.ts'
+import { playMerchants, topology, type AlephInstitution, type AlmaInstitution } from './topology.ts'
 
 /** A topology whose systems are simulators: what of it changed, and what stands behind. */
 export interface Played {
@@ -17,12 +19,13 @@ export interface Played {
   readonly content: unknown
   /** A value for every environment variable that the file names. */
   readonly env: Readonly<Record<string, string>>
-  has(vendor: 'alma' | 'aleph' | 'primo' | 'oidc' | 'smtp'): boolean
+  has(vendor: 'alma' | 'aleph' | 'primo' | 'oidc' | 'play' | 'smtp'): boolean
   /** Throws where the topology has none, as do the others. */
   readonly alma: AlmaSimulator
   readonly aleph: AlephSimulator
   readonly primo: PrimoSimulator
   readonly oidc: OidcSimulator
+  readonly payments: PaymentsSimulator
   readonly mailbox: Mailbox
   close(): Promise<void>
 }
@@ -32,7 +35,8 @@ export interface Played {
  * knows nobody, so that a probe over 27 institutions finds what a real one would.
  */
 export async function play(file: unknown, clock: Clock = systemClock): Promise<Played> {
-  const { networkZones, institutions, openid, mail } = topology.parse(file)
+  const parsed = topology.parse(file)
+  const { networkZones, institutions, openid, mail } = parsed
   const env = Object.fromEntries(variablesIn(file).map((name) => [name, randomBytes(24).toString('hex')]))
   const almas = institutions.filter((institution): institution is AlmaInstitution => institution.system.vendor === 'alma')
   const alephs = institutions.filter((institution): institution is AlephInstitution => institution.system.vendor === 'aleph')
@@ -47,6 +51,8 @@ export async function play(file: unknown, clock: Clock = systemClock): Promise<P
   const primo = vouchers.length > 0 ? await playPrimo(vouchers, clock) : undefined
   const signIns = institutions.flatMap(({ signIn }) => signIn).filter((way) => typeof way === 'object')
   const oidc = openid.length > 0 ? await playOidc(openid, signIns, env, clock) : undefined
+  const merchants = playMerchants(parsed)
+  const payments = merchants.length > 0 ? await playPayments(merchants, env, clock) : undefined
   const mailbox = mail && (await startMailbox({ clock }))
   const addresses: Addresses = {
     ...(alma && { alma: { baseUrl: `${alma.url}/almaws/v1` } }),
@@ -56,6 +62,7 @@ export async function play(file: unknown, clock: Clock = systemClock): Promise<P
       'alma-cloud-app': { baseUrl: primo.url },
     }),
     ...(oidc && { oidc: { issuer: oidc.issuer } }),
+    ...(payments && { play: { baseUrl: payments.url } }),
   }
   return {
     content: withMail(pointedAt(file, addresses), mailbox),
@@ -73,11 +80,14 @@ export async function play(file: unknown, clock: Clock = systemClock): Promise<P
     get oidc() {
       return there(oidc)
     },
+    get payments() {
+      return there(payments)
+    },
     get mailbox() {
       return there(mailbox)
     },
     async close() {
-      await Promise.all([alma?.close(), aleph?.close(), primo?.close(), oidc?.close(), mailbox?.close()])
+      await Promise.all([alma?.close(), aleph?.close(), primo?.close(), oidc?.close(), payments?.close(), mailbox?.close()])
     },
   }
 }

@@ -31,6 +31,10 @@ const openIdProvider = z.looseObject({
   signedOutUri: z.string().optional(),
 })
 
+const playPayments = z.looseObject({ vendor: z.literal('play'), key: secretName, noticeSecret: secretName })
+
+const merchant = z.looseObject({ id: z.string(), provider: z.looseObject({ vendor: z.string() }) })
+
 const openIdSignIn = z.object({
   openid: z.string(),
   claim: z.string().default('sub'),
@@ -50,6 +54,7 @@ export const topology = z.looseObject({
   networkZones: z.array(z.looseObject({ id: z.string(), mode: z.string() })).default([]),
   institutions: z.array(institution),
   openid: z.array(openIdProvider).default([]),
+  merchants: z.array(merchant).default([]),
   mail: z.looseObject({ vendor: z.literal('smtp') }).optional(),
 })
 
@@ -60,6 +65,18 @@ export type AlephInstitution = Institution & { readonly system: z.output<typeof 
 
 export type OidcProvider = z.output<typeof openIdProvider>
 export type OidcSignIn = z.output<typeof openIdSignIn>
+
+/** A merchant account whose money is played. */
+export interface PlayMerchant {
+  readonly id: string
+  readonly provider: z.output<typeof playPayments>
+}
+
+export function playMerchants({ merchants }: z.output<typeof topology>): readonly PlayMerchant[] {
+  return merchants
+    .filter(({ provider }) => provider.vendor === 'play')
+    .map((each) => ({ ...each, provider: playPayments.parse(each.provider) }))
+}
 
 /** A Primo that vouches for the patrons of the institution in this place, counted as the cast counts. */
 export type PrimoVoucher = (z.output<typeof primo> | z.output<typeof almaCloudApp>) & { readonly place: number }

@@ -1,5 +1,7 @@
 import type { Call } from '#domain/call.ts'
+import type { Day } from '#domain/day.ts'
 import type { RecordId } from '#domain/id.ts'
+import type { Money } from '#domain/money.ts'
 import type { LibraryCode, PatronRecord, VendorLibrary, VendorLink } from '#domain/patron.ts'
 
 /**
@@ -15,6 +17,12 @@ export interface Ils {
   readonly patrons: Patrons
   /** Missing where the vendor keeps no passwords. */
   readonly passwords?: Passwords
+  /** Missing where dates cannot be moved from here, or could not be proved afterwards by reading without the patron's password. */
+  readonly renewal?: CardRenewals
+  /** Missing where nobody can tell what a patron owes. */
+  readonly fees?: Fees
+  /** Missing where the vendor's books have no way to be told of money that was taken elsewhere: then it stands in ours alone. */
+  readonly postings?: Postings
   readonly inspection: Inspection
   /** Resolves when the vendor answered at all. Used by readiness, never by request handling. */
   ping(call: Call): Promise<void>
@@ -90,6 +98,63 @@ export interface Proof {
   /** The record as it was read with the password, where a vendor shows more to whoever has it. The password itself is kept nowhere. */
   readonly record?: PatronRecord
 }
+
+/** Moving the day on which a registration ends. */
+export interface CardRenewals {
+  /**
+   * After how long, in milliseconds, a write whose answer did not come will have no effect any more: until then an old date proves nothing.
+   */
+  readonly settledAfterMs: number
+  /**
+   * Writes these days as the last ones of these registrations, all in one request. They are absolute days, so the same again changes nothing; a
+   * registration that already ends later is left as it is. What belongs to the end of a registration goes with it (every date of the vendor's that
+   * ends it, the day on which the vendor would delete the record, a switch that only the passed date had turned off); nothing else of the record
+   * changes. Rows that are inherited are never written.
+   *
+   * The caller has the record's lane, so nobody else of ours writes it meanwhile. Whatever this resolves with is what the vendor says and no proof:
+   * that is `Patrons.read`. `outcome-unknown` where the answer was lost.
+   */
+  extend(record: RecordId, moves: readonly Move[], call: Call): Promise<Extension>
+}
+
+export interface Move {
+  /** The one library it is at; absent for the institution at large. */
+  readonly library?: LibraryCode
+  readonly to: Day
+}
+
+export type Extension =
+  | { readonly outcome: 'written' }
+  /** It will never be written as it was asked. `gone`: there is no such record or registration. */
+  | { readonly outcome: 'refused'; readonly reason: 'gone' | 'restricted' | 'conflict' | 'other'; readonly said?: string }
+
+export interface Fees {
+  /** All that is open, by currency; empty where nothing is. Credits count against it. */
+  owed(record: RecordId, call: Call): Promise<readonly Money[]>
+}
+
+export interface Postings {
+  /**
+   * Writes into the vendor's books that this was paid, as a charge for the renewal with its payment. Looks first for the reference, among what is
+   * closed too, and goes on from there: so it can be asked again after any failure, and the money stands there once. `outcome-unknown` where an
+   * answer was lost.
+   */
+  post(posting: Posting, call: Call): Promise<Posted>
+}
+
+export interface Posting {
+  readonly record: RecordId
+  /** The one library it is for; absent for the institution at large. */
+  readonly library?: LibraryCode
+  /** Ours, the same for the same posting, letters and digits and hyphens. */
+  readonly reference: string
+  readonly amount: Money
+}
+
+export type Posted =
+  | { readonly outcome: 'posted'; readonly id: string }
+  /** There is no way to write exactly this and nothing else: it stands in our own ledger. */
+  | { readonly outcome: 'not-possible' }
 
 /** What the operator wants to know of a configured site, by reading only. */
 export interface Inspection {

@@ -1,5 +1,7 @@
 import type { InstitutionId } from '#domain/id.ts'
 import type { Permission } from '#domain/permission.ts'
+import type { Quote } from '#domain/quote.ts'
+import type { Renewal, RenewalState } from '#domain/renewal.ts'
 
 /**
  * What must survive a crash. Every method is one whole step and one transaction; none is ever handed out, so no caller can hold one
@@ -11,6 +13,10 @@ export interface Store {
   readonly sessions: Sessions
   readonly mailedCodes: MailedCodes
   readonly spent: Spent
+  readonly quotes: Quotes
+  readonly renewals: Renewals
+  readonly jobs: Jobs
+  readonly lanes: LaneLeases
   readonly attempts: Attempts
   readonly whereabouts: Whereabouts
   readonly audit: Audit
@@ -112,6 +118,112 @@ export interface MailedCode {
   readonly expiresAt: number
 }
 
+/** Quotes are never changed; they go some while after they have ended. */
+export interface Quotes {
+  add(quote: Quote, keepUntil: number): Promise<void>
+  find(id: string): Promise<Quote | undefined>
+}
+
+/**
+ * Card renewals that survive a crash. Each method is one whole step and one transaction: the state and the jobs that follow from it are written
+ * together or not at all.
+ */
+export interface Renewals {
+  /**
+   * Records the intent before any money moves. The same key of the same principal with the same content is answered with what it made the first
+   * time; with other content it is `key-reused`. `place-taken` where another renewal that is not over has one of the places, or has taken the same quote.
+   */
+  open(renewal: Renewal, intent: Intent, jobs: readonly NewJob[]): Promise<Opened>
+  find(id: string): Promise<Renewal | undefined>
+  /** By what the merchant's provider calls its payment. */
+  byPayment(merchant: string, payment: string): Promise<Renewal | undefined>
+  /** Of one patron (a sealed id), newest first. */
+  of(patron: string, limit: number): Promise<readonly Renewal[]>
+  /** Newest first, at most `limit`, older than `before` (an id of the last page) where that is given. */
+  list(wanted: RenewalsWanted, limit: number): Promise<readonly Renewal[]>
+  /**
+   * Writes the next state, its version raised by one, with the jobs that follow. False where somebody else has changed it since: nothing was
+   * written, jobs neither. A renewal that is over lets its places go.
+   */
+  save(next: Renewal, jobs: readonly NewJob[]): Promise<boolean>
+}
+
+export interface Intent {
+  /** A keyed fingerprint of who asks and by which route. */
+  readonly principal: string
+  readonly key: string
+  /** A fingerprint of what was asked. */
+  readonly content: string
+  /** Keyed fingerprints of the memberships; no two renewals that are not over have one in common. */
+  readonly places: readonly string[]
+  /** It is too late for a new one; only what was made before is answered. */
+  readonly tooLate: boolean
+}
+
+export type Opened =
+  | { readonly outcome: 'opened' | 'replayed'; readonly renewal: Renewal }
+  | { readonly outcome: 'place-taken'; readonly renewal: Renewal }
+  | { readonly outcome: 'key-reused' | 'too-late' }
+
+export interface RenewalsWanted {
+  readonly states?: readonly RenewalState[]
+  readonly institutions?: readonly InstitutionId[]
+  readonly merchant?: string
+  /** Changed at or after, and before; milliseconds since 1970. */
+  readonly from?: number
+  readonly until?: number
+  readonly before?: string
+}
+
+/** What is to be done, and when. At least once each: whoever does it looks first whether it was done. */
+export interface NewJob {
+  readonly topic: string
+  /** Of one topic and key there is one job that waits; a second one only brings the first forward. */
+  readonly key: string
+  readonly dueAt: number
+}
+
+export interface Job extends NewJob {
+  readonly id: string
+  /** How often it was begun, this time included. */
+  readonly attempts: number
+  /** Shown when it is ended or put off: a worker whose lease is over has no say any more. */
+  readonly lease: string
+}
+
+export interface Jobs {
+  add(jobs: readonly NewJob[]): Promise<void>
+  /**
+   * Leases up to `limit` that are due and that nobody has, the longest waiting first, over all nodes: each to one worker, until `leaseUntil`. A lease
+   * that is over is given to the next who asks.
+   */
+  claim(topics: readonly string[], now: number, leaseUntil: number, limit: number): Promise<readonly Job[]>
+  /** It is done and gone. False where the lease was no longer its. A job of the same topic and key that was added meanwhile stays. */
+  done(job: Job): Promise<boolean>
+  /**
+   * Again at `dueAt`, or earlier where a job of the same topic and key was added meanwhile. `why` it did not go is a problem's code, for people;
+   * without one it went well and waits for something, and its attempts are counted anew.
+   */
+  later(job: Job, dueAt: number, why?: string): Promise<boolean>
+  /** Nobody will do it by themselves any more. */
+  bury(job: Job, why: string): Promise<boolean>
+  /** When the next one is due; nothing where none waits. */
+  nextDue(topics: readonly string[]): Promise<number | undefined>
+  /** Those that were buried, oldest first. */
+  buried(limit: number): Promise<readonly (NewJob & { readonly id: string; readonly why: string })[]>
+  /** Back among those that wait, due at once. */
+  revive(id: string, now: number): Promise<boolean>
+}
+
+/** Leases on things that one at a time may do, over all nodes. */
+export interface LaneLeases {
+  /** True where nobody has it, or the lease of whoever had it is over. `holder` is new for each turn. */
+  take(lane: string, holder: string, now: number, until: number): Promise<boolean>
+  /** False where it was taken over meanwhile: then whoever had it must not go on. */
+  keep(lane: string, holder: string, until: number): Promise<boolean>
+  leave(lane: string, holder: string): Promise<void>
+}
+
 /** Things that are good once. */
 export interface Spent {
   /** True exactly once for each, whatever the number of nodes asking. `expiresAt`: when it is good for nothing anyway, and the entry may go. */
@@ -170,7 +282,13 @@ export interface AuditEntry {
   readonly outcome: 'shown' | 'nobody' | 'refused'
 }
 
-export type AuditAction = 'patron-searched' | 'patron-looked-at' | 'card-looked-at'
+export type AuditAction =
+  | 'patron-searched'
+  | 'patron-looked-at'
+  | 'card-looked-at'
+  | 'card-renewal-asked-for'
+  | 'card-renewals-looked-at'
+  | 'card-renewal-managed'
 
 export interface Audit {
   /** Written before anything is shown: no look without its entry. */

@@ -5,7 +5,11 @@ import { apiKeys } from './api-keys.ts'
 import { attempts } from './attempts.ts'
 import { audit } from './audit.ts'
 import type { Database, OpenOptions } from './database.ts'
+import { jobs } from './jobs.ts'
+import { laneLeases } from './lane-leases.ts'
 import { mailedCodes } from './mailed-codes.ts'
+import { quotes } from './quotes.ts'
+import { renewals } from './renewals.ts'
 import { Runner, toThrow } from './runner.ts'
 import { sessions } from './sessions.ts'
 import { spent } from './spent.ts'
@@ -38,6 +42,10 @@ export async function openStore(where: StorePlace, options: StoreOptions = {}): 
     sessions: runner.bind(sessions),
     mailedCodes: runner.bind(mailedCodes),
     spent: runner.bind(spent),
+    quotes: runner.bind(quotes),
+    renewals: runner.bind(renewals(database.takeTurns)),
+    jobs: runner.bind(jobs(database.passOver)),
+    lanes: runner.bind(laneLeases),
     attempts: runner.bind(attempts(database.takeTurns)),
     whereabouts: runner.bind(whereabouts),
     audit: runner.bind(audit),

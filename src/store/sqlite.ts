@@ -21,8 +21,9 @@ export async function openSqlite(path: string, { now, patienceMs }: OpenOptions)
   return {
     statements: kysely,
     transaction: (work) => kysely.transaction().execute(work),
-    // A transaction has the whole file to itself from its first statement on.
+    // Whoever writes has the whole file to itself, from the first statement on.
     takeTurns: async () => {},
+    passOver: (rows) => rows,
     violated,
     close: () => kysely.destroy(),
   }

@@ -1,17 +1,23 @@
 import type { Queries } from './database.ts'
 import { transaction } from './step.ts'
 
-/** A token ends at its time and not after it, and so do these. Keys and the audit trail have no time of their own. */
+/** A token ends at its time and not after it, and so do these. Keys, renewals and the audit trail have no time of their own. */
 export const sweep = transaction(async (tx, now: number): Promise<number> => {
   const attempts = await tx.deleteFrom('attempts').where('ends_at', '<=', now).executeTakeFirstOrThrow()
   let swept = attempts.numDeletedRows
+  const quotes = await tx.deleteFrom('quotes').where('keep_until', '<=', now).executeTakeFirstOrThrow()
+  swept += quotes.numDeletedRows
+  // A lease that has just ended may still be kept by whoever has it, where nobody else came.
+  swept += await sweepTable(tx, 'lanes', now - hour)
   for (const table of expiring) swept += await sweepTable(tx, table, now)
   return Number(swept)
 })
 
+const hour = 3_600_000
+
 const expiring = ['sessions', 'endings', 'mailed_codes', 'spent'] as const
 
-async function sweepTable(tx: Queries, table: (typeof expiring)[number], now: number): Promise<bigint> {
+async function sweepTable(tx: Queries, table: (typeof expiring)[number] | 'lanes', now: number): Promise<bigint> {
   const { numDeletedRows } = await tx.deleteFrom(table).where('expires_at', '<=', now).executeTakeFirstOrThrow()
   return numDeletedRows
 }

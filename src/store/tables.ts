@@ -1,5 +1,6 @@
 import type { InstitutionId } from '#domain/id.ts'
 import type { Permission } from '#domain/permission.ts'
+import type { RenewalState } from '#domain/renewal.ts'
 import type { AuditAction, AuditEntry, Ending } from '#ports/store.ts'
 import type { ColumnType, GeneratedAlways } from 'kysely'
 
@@ -7,8 +8,9 @@ import type { ColumnType, GeneratedAlways } from 'kysely'
  * The rows, as both engines hold them after the last migration. Times are milliseconds since 1970 and lists are JSON, because text
  * and whole numbers are all that SQLite and PostgreSQL hold alike.
  *
- * Of a person there is only what comes in as a keyed fingerprint (`subject`, `holder`, `challenge`, `code`, `person`, `spent.what` where it
- * is not random anyway) or as a sealed id (`record`, `patron`), and the key to both is not in here; `purpose` is what staff wrote.
+ * Of a person there is only what comes in as a keyed fingerprint (`subject`, `holder`, `challenge`, `code`, `person`, `place`, `principal`,
+ * `spent.what` where it is not random anyway) or as a sealed id (`record`, `patron`, in a `body` too), and the key to both is not in
+ * here; `purpose` is what staff wrote. A `body` is the whole of what is kept, and the columns beside it are only what is looked for.
  */
 export interface Tables {
   readonly api_keys: {
@@ -75,6 +77,59 @@ export interface Tables {
     readonly patron: Once<string | null>
     readonly purpose: Once<string | null>
     readonly outcome: Once<AuditEntry['outcome']>
+  }
+  readonly quotes: {
+    readonly id: Once<string>
+    readonly body: Once<string>
+    readonly keep_until: Once<number>
+  }
+  readonly renewals: {
+    readonly seq: GeneratedAlways<number>
+    readonly id: Once<string>
+    readonly version: number
+    readonly quote: Once<string>
+    readonly patron: Once<string>
+    readonly institution: Once<InstitutionId>
+    readonly merchant: Once<string>
+    readonly payment: string | null
+    readonly state: RenewalState
+    readonly principal: Once<string>
+    readonly key: Once<string>
+    readonly content: Once<string>
+    /** All that it was opened for: whoever let them go takes them again when it comes back. */
+    readonly places: Once<string>
+    readonly updated_at: number
+    readonly body: string
+  }
+  /** Those that are taken now, and by which renewal. */
+  readonly renewal_places: {
+    readonly place: Once<string>
+    readonly renewal: Once<string>
+  }
+  /** One for each topic and key. */
+  readonly jobs: {
+    readonly seq: GeneratedAlways<number>
+    readonly topic: Once<string>
+    readonly key: Once<string>
+    readonly due_at: number
+    readonly attempts: number
+    readonly lease: string | null
+    readonly lease_until: number | null
+    /** When the next of the same topic and key is due, which was added while this one was somebody's. */
+    readonly again_at: number | null
+    readonly why: string | null
+  }
+  readonly buried_jobs: {
+    readonly seq: GeneratedAlways<number>
+    readonly topic: Once<string>
+    readonly key: Once<string>
+    readonly due_at: Once<number>
+    readonly why: Once<string>
+  }
+  readonly lanes: {
+    readonly lane: Once<string>
+    readonly holder: string
+    readonly expires_at: number
   }
 }
 

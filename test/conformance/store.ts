@@ -3,6 +3,7 @@ import type { InstitutionId } from '#domain/id.ts'
 import type { ApiKey, AttemptLimit, AuditEntry, Ending, MailedCode, Sighting, Store, StoredSession } from '#ports/store.ts'
 import * as fc from 'fast-check'
 import type { Test } from 'tap'
+import { intent, job, quote, renewal, renewalStoreConformance } from './renewal-store.ts'
 
 /** A place of the test's own, empty at first. Each call opens one more store on it, as another node would; all are closed after the test. */
 export type FreshPlace = (t: Test) => Promise<() => Promise<Store>>
@@ -24,6 +25,7 @@ export async function storeConformance(t: Test, freshPlace: FreshPlace): Promise
   await t.test('attempts', (t) => attemptsToSignIn(t, fresh, twoNodes))
   await t.test('whereabouts', (t) => whereaboutsOfPersons(t, fresh, twoNodes))
   await t.test('the audit trail', (t) => auditTrail(t, fresh, twoNodes))
+  await renewalStoreConformance(t, fresh, twoNodes)
 }
 
 type Fresh = (t: Test) => Promise<Store>
@@ -46,6 +48,9 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
     await before.attempts.take([limit('subject', 1)], now)
     await before.whereabouts.see('person', [seen('ghent', now, 'record')])
     await before.audit.record([entry({ patron: 'patron' })])
+    await before.quotes.add(quote({}), later)
+    await before.renewals.open(renewal({}), intent({}), [job({})])
+    await before.lanes.take('lane', 'holder', now, later)
     await before.close()
 
     const after = await open()
@@ -57,6 +62,14 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
     t.equal(await after.attempts.take([limit('subject', 1)], now), windowMs)
     t.strictSame(await after.whereabouts.of('person'), [seen('ghent', now, 'record')])
     t.strictSame(await after.audit.of('patron', 10), [entry({ patron: 'patron' })])
+    t.strictSame(await after.quotes.find('quote'), quote({}))
+    t.match(await after.renewals.open(renewal({ id: 'next' }), intent({}), []), {
+      outcome: 'replayed',
+      renewal: { id: 'renewal' },
+    })
+    t.match(await after.renewals.open(renewal({ id: 'next' }), intent({ key: 'next' }), []), { outcome: 'place-taken' })
+    t.match(await after.jobs.claim(['renewal'], now, later, 10), [{ key: 'key' }])
+    t.equal(await after.lanes.keep('lane', 'holder', later), true)
   })
 
   await t.test('closing sees through what has begun, and may be asked twice', async (t) => {
@@ -71,6 +84,7 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
   await t.test('a store that cannot be asked throws store-unavailable from every method, and nothing else', async (t) => {
     const store = await (await freshPlace(t))()
     await store.close()
+    const leased = { ...job({}), id: '1', attempts: 1, lease: 'lease' }
     const asks: Readonly<Record<string, () => Promise<unknown>>> = {
       ping: () => store.ping(),
       sweep: () => store.sweep(now),
@@ -92,6 +106,25 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
       'whereabouts.forget': () => store.whereabouts.forget('person'),
       'audit.record': () => store.audit.record([entry({})]),
       'audit.of': () => store.audit.of('patron', 1),
+      'quotes.add': () => store.quotes.add(quote({}), later),
+      'quotes.find': () => store.quotes.find('quote'),
+      'renewals.open': () => store.renewals.open(renewal({}), intent({}), []),
+      'renewals.find': () => store.renewals.find('renewal'),
+      'renewals.byPayment': () => store.renewals.byPayment('ghent', 'pay'),
+      'renewals.of': () => store.renewals.of('eva', 1),
+      'renewals.list': () => store.renewals.list({}, 1),
+      'renewals.save': () => store.renewals.save(renewal({}), []),
+      'jobs.add': () => store.jobs.add([job({})]),
+      'jobs.claim': () => store.jobs.claim(['renewal'], now, later, 1),
+      'jobs.done': () => store.jobs.done(leased),
+      'jobs.later': () => store.jobs.later(leased, later, 'ils-busy'),
+      'jobs.bury': () => store.jobs.bury(leased, 'internal'),
+      'jobs.nextDue': () => store.jobs.nextDue(['renewal']),
+      'jobs.buried': () => store.jobs.buried(1),
+      'jobs.revive': () => store.jobs.revive('1', now),
+      'lanes.take': () => store.lanes.take('lane', 'holder', now, later),
+      'lanes.keep': () => store.lanes.keep('lane', 'holder', later),
+      'lanes.leave': () => store.lanes.leave('lane', 'holder'),
     }
     const methods = Object.entries(store).flatMap(([name, part]) =>
       typeof part === 'function' ? [name] : Object.keys(part as object).map((method) => `${name}.${method}`),
@@ -117,8 +150,13 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
     await store.apiKeys.add({ ...key('expired'), expiresAt: 1, revokedAt: 1 }, 'hash')
     await store.whereabouts.see('person', [seen('ghent', 1)])
     await store.audit.record([entry({ at: 1, patron: 'patron' })])
+    await store.quotes.add(quote({ id: 'past' }), now)
+    await store.quotes.add(quote({ id: 'present' }), now + 1)
+    await store.lanes.take('long over', 'holder', 1, now - 3_600_000)
+    await store.lanes.take('just over', 'holder', 1, now - 1)
+    await store.renewals.open(renewal({ createdAt: 1, updatedAt: 1, state: 'abandoned' }), intent({}), [job({ dueAt: 1 })])
 
-    t.equal(await store.sweep(now), 8)
+    t.equal(await store.sweep(now), 10)
     t.equal(await store.sweep(now), 0)
     t.strictSame(await store.sessions.endedSince(0), {
       sessions: [{ session: 'revoked', at: now - 5 }],
@@ -131,6 +169,12 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
     t.equal((await store.apiKeys.list()).length, 1)
     t.equal((await store.whereabouts.of('person')).length, 1)
     t.equal((await store.audit.of('patron', 10)).length, 1)
+    t.equal(await store.quotes.find('past'), undefined)
+    t.strictSame(await store.quotes.find('present'), quote({ id: 'present' }))
+    t.equal(await store.lanes.keep('long over', 'holder', later), false)
+    t.equal(await store.lanes.keep('just over', 'holder', later), true, 'whoever has it may still keep it')
+    t.match(await store.renewals.find('renewal'), { state: 'abandoned' })
+    t.equal((await store.jobs.claim(['renewal'], now, later, 10)).length, 1)
   })
 }
 

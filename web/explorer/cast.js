@@ -49,6 +49,7 @@
       explorer.authActions.logout(['token'])
       return `${status}: ${body.title}`
     }
+    forget()
     explorer.preauthorizeApiKey('token', body.accessToken)
     return `You are ${who}. ${body.staff === undefined ? 'Open GET /v1/patrons/{patron}/card' : 'Open POST …/patron-searches'}, press Execute.`
   }
@@ -75,7 +76,6 @@
       challenge === undefined
         ? { method: 'password', institution, identifier, password }
         : { method: 'code', challenge, code: code.value }
-    forget()
     tell(signIn(name, content))
   })
 

@@ -3,11 +3,11 @@ import type { Day } from '#simulation/day.ts'
 import { alephPatronsOf } from './cast.ts'
 import type { AdmLibrarySeed, AlephSeed } from './seed.ts'
 
-/** A user of the X-server for a gateway: it reads patrons, and nothing else. */
+/** A user of the X-server for a gateway: it reads patrons, moves their dates and writes charges. */
 const gatewayStaff = {
   name: 'GATEWAY',
   password: 'GATEWAY-PASS',
-  services: ['bor-auth', 'bor-auth-valid', 'bor-info', 'bor-info-nlc', 'bor-by-key', 'login'],
+  services: ['bor-auth', 'bor-auth-valid', 'bor-info', 'bor-info-nlc', 'bor-by-key', 'update-bor', 'update-cash', 'login'],
 }
 
 /** The invented consortium in one Aleph: three ADM libraries over twelve sub-libraries, one of them closed, with the cast in it. */

@@ -17,15 +17,41 @@ export interface DlfResource {
   readonly show: (patron: AlephPatron, language: string) => Element
 }
 
+/** One thing that is done there, below the same path. */
+export interface DlfAction {
+  readonly path: string
+  readonly root: string
+  /** The oldest release that has it. */
+  readonly since: World['switches']['release']
+  readonly act: (patron: AlephPatron, request: SimRequest) => Reply
+}
+
+export interface Reply {
+  readonly text: string
+  readonly code: string
+}
+
 export const basePath = '/rest-dlf'
 
 /** The DLF interface: one line a body, a 200 whatever happened, and a reply code in it. */
-export function dlfInterface(world: World, resources: readonly DlfResource[]): Pick<Play, 'routes' | 'otherwise' | 'failure'> {
+export function dlfInterface(
+  world: World,
+  resources: readonly DlfResource[],
+  actions: readonly DlfAction[],
+): Pick<Play, 'routes' | 'otherwise' | 'failure'> {
   function answer({ root, show }: DlfResource, request: SimRequest): Answer {
     if (world.switches.dlfAddressRefused) return addressRefused(headers)
     const patron = patronById(world, request.params['id'] ?? '')
     if (!patron) return said(root, reply('The patron ID is invalid', '0002'), [])
     return said(root, reply('ok', '0000'), [show(patron, request.query.get('lang') ?? '')])
+  }
+
+  function done({ root, since, act }: DlfAction, request: SimRequest): Answer {
+    if (world.switches.dlfAddressRefused) return addressRefused(headers)
+    if (world.switches.release < since) return noSuchPage(headers)
+    const patron = patronById(world, request.params['id'] ?? '')
+    const { text, code } = patron ? act(patron, request) : { text: 'The patron ID is invalid', code: '0002' }
+    return said(root, reply(text, code), [])
   }
 
   function said(root: string, replied: readonly Element[], content: readonly Element[]): Answer {
@@ -34,17 +60,24 @@ export function dlfInterface(world: World, resources: readonly DlfResource[]): P
   }
 
   return {
-    routes: resources.map((resource): Route => ({
-      method: 'GET',
-      pattern: patternFor(resource),
-      handle: (request) => answer(resource, request),
-    })),
+    routes: [
+      ...resources.map((resource): Route => ({
+        method: 'GET',
+        pattern: patternFor(resource),
+        handle: (request) => answer(resource, request),
+      })),
+      ...actions.map((action): Route => ({
+        method: 'PUT',
+        pattern: patternFor(action),
+        handle: (request) => done(action, request),
+      })),
+    ],
     otherwise: () => (world.switches.dlfAddressRefused ? addressRefused(headers) : noSuchPage(headers)),
     failure: (status) => htmlFailure(status, headers),
   }
 }
 
-export function patternFor({ path }: DlfResource): string {
+export function patternFor({ path }: Pick<DlfResource, 'path'>): string {
   return `${basePath}${path}`
 }
 

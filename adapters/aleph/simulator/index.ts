@@ -4,6 +4,7 @@ import type { RecordedCall } from '#simulation/request.ts'
 import { deskFor, startServer } from '#simulation/server.ts'
 import { basePath, dlfInterface, patternFor as dlfPatternFor } from './dlf.ts'
 import { cashList, loans } from './dlf-circulation.ts'
+import { payCash } from './dlf-pay-cash.ts'
 import { patronAddress, patronLinks } from './dlf-patron.ts'
 import { blocks, registrations } from './dlf-status.ts'
 import { alephSeedSchema, type AlephSeed } from './seed.ts'
@@ -14,12 +15,15 @@ import { idleLoad, patronsOf, siteOf, switchesOf, type World } from './world.ts'
 import { borAuth, borAuthValid } from './x-bor-auth.ts'
 import { borByKey } from './x-bor-by-key.ts'
 import { borInfo, borInfoNlc } from './x-bor-info.ts'
+import { updateBor } from './x-update-bor.ts'
+import { updateCash } from './x-update-cash.ts'
 import { login } from './x-login.ts'
-import { patternFor as xPatternFor, xServer } from './x-server.ts'
+import { patternsFor as xPatternsFor, xServer } from './x-server.ts'
 
 export type { AlephPatron, AlephPatronSeed } from './patron.ts'
 export type { AdmLibrarySeed, AlephSeed, StaffSeed, SubLibrarySeed } from './seed.ts'
 export type { AlephState } from './state.ts'
+export type { Written } from './world.ts'
 export type { AlephSwitches } from './switches.ts'
 
 /** One Aleph 500, played: its X-server on one port, its DLF interface on another, as in the real one. */
@@ -30,7 +34,10 @@ export interface AlephSimulator {
   readonly dlf: string
   /** A site's own view of its z305 rows, where the seed has one: asked with `?id=` and the internal id. */
   readonly view?: string
-  /** Patterns of scopes are `/X?op=bor-auth` and the like, `/rest-dlf/patron/{id}/patronStatus/blocks` and the like, and the view's path. */
+  /**
+   * Patterns of scopes are `/X?op=bor-auth` and the like (`/X?op=update-cash&update_flag=U` for payments),
+   * `/rest-dlf/patron/{id}/patronStatus/blocks` and the like, and the view's path.
+   */
   readonly faults: Faults
   /** Every call to any of the three since the start or the last reset, oldest first. */
   readonly calls: readonly RecordedCall[]
@@ -64,16 +71,28 @@ export async function startAleph(seed: AlephSeed, options: AlephOptions = {}): P
     patrons: patronsOf(complete),
     sessions: new Map(),
     load: idleLoad(),
+    ledger: [],
+    nightlyFile: patronsOf(complete),
     dlfOrigin: '',
   }
-  const services = [borAuth(world), borAuthValid(world), borInfo(world), borInfoNlc(world), borByKey(world), login()]
+  const services = [
+    borAuth(world),
+    borAuthValid(world),
+    borInfo(world),
+    borInfoNlc(world),
+    borByKey(world),
+    updateBor(world),
+    updateCash(world),
+    login(),
+  ]
   const resources = [patronLinks(world), patronAddress(), registrations(world), blocks(world), loans(world), cashList(world)]
-  const desk = deskFor([...services.map(({ op }) => xPatternFor(op)), ...resources.map(dlfPatternFor), viewPath])
+  const actions = [payCash(world)]
+  const desk = deskFor([...services.flatMap(xPatternsFor), ...resources.map(dlfPatternFor), viewPath])
 
   const x = xServer(world, services)
   const routes = complete.view ? [...x.routes, registrationsView(world)] : x.routes
   const xSide = await startServer({ ...x, routes, clock, port, desk })
-  const dlfSide = await startServer({ ...dlfInterface(world, resources), clock, port: dlfPort, desk }).catch(
+  const dlfSide = await startServer({ ...dlfInterface(world, resources, actions), clock, port: dlfPort, desk }).catch(
     async (error: unknown) => {
       await xSide.close()
       throw error
@@ -92,6 +111,7 @@ export async function startAleph(seed: AlephSeed, options: AlephOptions = {}): P
     reset() {
       world.patrons.splice(0, world.patrons.length, ...patronsOf(complete))
       world.sessions.clear()
+      world.ledger.splice(0)
       world.load.peak = world.load.now
       world.load.refused = 0
       Object.assign(world.switches, switchesOf(complete))

@@ -5,6 +5,8 @@ import type { Wording } from './show.ts'
 export interface Params {
   /** Empty where it is missing, as a form cannot tell the two apart. */
   get(name: ParamName): string
+  /** Of a field of a record, by Aleph's own name of it; nothing where it is missing. */
+  field(name: string): string | undefined
   /** A yes that `N` takes away: most options of the X-server are on unless they are switched off. */
   isOn(name: ParamName): boolean
 }
@@ -25,6 +27,9 @@ export type ParamName =
   | 'user_password'
   | 'session'
   | 'con_lng'
+  | 'update_flag'
+  | 'xml_full_req'
+  | 'sequence'
 
 /**
  * From the query and, in a POST, from the form, which wins. Names come in any case, with hyphens or underscores, and some under a
@@ -35,6 +40,7 @@ export function paramsOf(request: SimRequest): Params {
   for (const [name, value] of [...request.query, ...formOf(request)]) given.set(canonical(name), value)
   return {
     get: (name) => given.get(name) ?? '',
+    field: (name) => given.get(canonical(name)),
     isOn: (name) => !/^n/iu.test(given.get(name) ?? ''),
   }
 }

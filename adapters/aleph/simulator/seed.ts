@@ -76,6 +76,14 @@ const switchesSchema = z.strictObject({
   registrationInherits: z.boolean().exactOptional(),
   registrationListsAll: z.boolean().exactOptional(),
   hiddenInstitutions: z.array(z.string()).exactOptional(),
+  updateCashInstalled: z.boolean().exactOptional(),
+  updateCashKeeps: z.array(z.string()).exactOptional(),
+  payCashTakes: z.enum(['everything', 'any-sum']).exactOptional(),
+  payCashKeeps: z.enum(['payment-identifier', 'payment-receipt-number']).nullable().exactOptional(),
+  succeeded: z.enum(['Succeeded', 'Successed']).exactOptional(),
+  stopsAfterTables: z.int().nonnegative().nullable().exactOptional(),
+  keepsExpiryDates: z.boolean().exactOptional(),
+  renewalCharge: z.strictObject({ type: z.string(), sum: z.string() }).nullable().exactOptional(),
   replyFields: z.enum(['first', 'last']).exactOptional(),
 }) satisfies z.ZodType<Partial<AlephSwitches>>
 

@@ -68,6 +68,22 @@ export interface AlephSwitches {
   registrationListsAll: boolean
   /** ADM libraries that the DLF interface leaves out (FILTER-LIBRARY-CARD). */
   hiddenInstitutions: readonly string[]
+  /** Whether update-cash is there. It was seen in China only. */
+  updateCashInstalled: boolean
+  /** Fields of a new charge that update-cash keeps: which of them it takes was never shown. */
+  updateCashKeeps: readonly string[]
+  /** What pay-cash does with less than everything that is open: refuses it, or pays whole debts with it, the oldest first. Nobody has written it down. */
+  payCashTakes: 'everything' | 'any-sum'
+  /** Where pay-cash (release 22 on) keeps its reference, if it keeps it at all. */
+  payCashKeeps: 'payment-identifier' | 'payment-receipt-number' | null
+  /** How update-bor says that a table was written; older releases spell it otherwise. */
+  succeeded: 'Succeeded' | 'Successed'
+  /** Update-bor stops after so many tables, with an error for the next: nothing says that it is one transaction. */
+  stopsAfterTables: number | null
+  /** Update-bor says that it has written and has not: the expiry date stays as it was. */
+  keepsExpiryDates: boolean
+  /** The charge that tab18 has for a renewal (0022), raised when an update moves an expiry date; whether one does is not known. */
+  renewalCharge: { readonly type: string; readonly sum: string } | null
   /** Where DLF answers say how it went: mostly before what was asked for, in some recorded ones behind it. */
   replyFields: 'first' | 'last'
 }
@@ -104,5 +120,13 @@ export const usualSwitches: Readonly<AlephSwitches> = {
   registrationInherits: false,
   registrationListsAll: false,
   hiddenInstitutions: [],
+  updateCashInstalled: false,
+  updateCashKeeps: ['description', 'payment-identifier', 'payment-receipt-number'],
+  payCashTakes: 'everything',
+  payCashKeeps: 'payment-identifier',
+  succeeded: 'Succeeded',
+  stopsAfterTables: null,
+  keepsExpiryDates: false,
+  renewalCharge: null,
   replyFields: 'first',
 }

@@ -13,6 +13,10 @@ export interface World {
   /** Open sessions of the X-server by their id. */
   readonly sessions: Map<string, Session>
   readonly load: Load
+  /** Every row that was written over HTTP, oldest first. */
+  readonly ledger: Written[]
+  /** What the student register, or whoever sends the nightly file, believes: the patrons as they were in the beginning. */
+  readonly nightlyFile: readonly AlephPatron[]
   /** Where links in DLF answers begin. */
   dlfOrigin: string
 }
@@ -30,6 +34,15 @@ export interface Site extends Pick<
 
 export type AdmLibrary = CompleteSeed['admLibraries'][number]
 export type Staff = CompleteSeed['staff'][number]
+
+/** One row that a call has written. */
+export interface Written {
+  readonly by: 'update-bor' | 'update-cash' | 'pay-cash' | 'tab18'
+  readonly table: 'z305' | 'z31'
+  readonly id: string
+  /** The sub-library of a z305, the sequence of a z31. */
+  readonly key: string
+}
 
 export interface Session {
   readonly staff: Staff

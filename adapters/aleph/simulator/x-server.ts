@@ -13,6 +13,8 @@ import { element, inLines, type Element } from './xml.ts'
 /** One op of the X-server. Transport, staff, sessions and dress are settled before and after. */
 export interface XService {
   readonly op: string
+  /** What an `update_flag` makes of it is another operation to faults and to the call log. */
+  readonly flag?: string
   /** Whether the site has it at all; always where left out. */
   isInstalled?(): boolean
   /** What stands between the root and the session id. Throws an `XError` for what Aleph refuses. */
@@ -64,18 +66,22 @@ export function xServer(
     routes: ['GET', 'POST'].map((method): Route => ({ method, pattern: path, handle: answer })),
     otherwise: () => noSuchPage(headersOf(world)),
     failure: (status) => htmlFailure(status, headersOf(world)),
-    operationOf: (request) => patternOf(opOf(paramsOf(request)), byOp),
+    operationOf: (request) => patternOf(paramsOf(request), byOp),
     tenantOf: (request) => paramsOf(request).get('library') || undefined,
   }
 }
 
 /** What faults and the call log know an op by, whatever way the request spelt it. */
-export function patternFor(op: string): string {
-  return `${path}?op=${op}`
+export function patternsFor({ op, flag }: Pick<XService, 'op' | 'flag'>): readonly string[] {
+  const pattern = `${path}?op=${op}`
+  return flag === undefined ? [pattern] : [pattern, `${pattern}&update_flag=${flag}`]
 }
 
-function patternOf(op: string, known: ReadonlyMap<string, XService>): string | undefined {
-  return known.has(op) ? patternFor(op) : undefined
+function patternOf(params: Params, known: ReadonlyMap<string, XService>): string | undefined {
+  const service = known.get(opOf(params))
+  if (!service) return undefined
+  const [plain, flagged] = patternsFor(service)
+  return service.flag !== undefined && params.get('update_flag').toUpperCase() === service.flag ? flagged : plain
 }
 
 function outcomeOf(service: XService, params: Params): readonly Element[] {

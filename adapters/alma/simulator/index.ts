@@ -9,15 +9,17 @@ import { selfTests } from './self-tests.ts'
 import { tenantState, type TenantState } from './state.ts'
 import type { AlmaSwitches } from './switches.ts'
 import { authenticateUser } from './users-auth.ts'
+import { createFee, payFee } from './users-fees-post.ts'
 import { listFees } from './users-fees.ts'
 import { getUser } from './users-get.ts'
+import { updateUser } from './users-put.ts'
 import { searchUsers } from './users-search.ts'
 import { buildTenants, switchesOf, type World } from './world.ts'
 
 export type { AlmaSeed, ApiArea, KeySeed, LibrarySeed, TenantSeed } from './seed.ts'
 export type { TenantState } from './state.ts'
 export type { AlmaSwitches } from './switches.ts'
-export type { AlmaFee, AlmaUser, AlmaUserSeed } from './user.ts'
+export type { AlmaFee, AlmaFeeSeed, AlmaUser, AlmaUserSeed } from './user.ts'
 
 /** Alma's REST API, played: several institutions behind one host, as in the real one. */
 export interface AlmaSimulator {
@@ -48,14 +50,17 @@ export async function startAlma(seed: AlmaSeed, options: AlmaOptions = {}): Prom
   const complete = almaSeedSchema.parse(seed)
   const { port = 0, clock = systemClock, random = Math.random } = options
   const tenants = buildTenants(complete, clock.now())
-  const world: World = { clock, random, switches: switchesOf(complete), tenants, origin: '' }
+  const world: World = { clock, random, switches: switchesOf(complete), tenants, origin: '', feesMade: 0 }
   const gateway = almaGateway(world)
   const resources = [
     ...selfTests(),
     searchUsers(world),
     getUser(world),
     authenticateUser(world),
+    updateUser(world),
     listFees(world),
+    createFee(world),
+    payFee(world),
     ...configuration(world),
   ]
   const routes = resources.map((resource) => gateway.routeOf(resource))

@@ -17,6 +17,8 @@ export interface TenantSeed {
   /** The code of the tenant that is this institution's network zone. */
   readonly networkZone?: string
   readonly isNetworkZone?: boolean
+  /** Of all fees that are charged here. */
+  readonly currency?: string
   readonly keys: readonly KeySeed[]
   readonly libraries: readonly LibrarySeed[]
   readonly users: readonly AlmaUserSeed[]
@@ -54,6 +56,11 @@ const switchesSchema = z.strictObject({
     .union([z.enum(['refused', 'accepted']), z.strictObject({ code: z.string(), message: z.string() })])
     .exactOptional(),
   expandFeesFails: z.boolean().exactOptional(),
+  zoneUpdates: z.enum(['whole', 'without-dates', 'off']).exactOptional(),
+  feeCurrency: z.enum(['said', 'left-out']).exactOptional(),
+  cardRenewalOwner: z.enum(['institution', 'library', 'either']).exactOptional(),
+  cardRenewalByHand: z.boolean().exactOptional(),
+  overpayment: z.enum(['refused', 'accepted']).exactOptional(),
 }) satisfies z.ZodType<Partial<AlmaSwitches>>
 
 const tenantSchema = z.strictObject({
@@ -62,6 +69,7 @@ const tenantSchema = z.strictObject({
   mode: z.enum(['none', 'network-managed', 'linked']).default('none'),
   networkZone: z.string().exactOptional(),
   isNetworkZone: z.boolean().default(false),
+  currency: z.string().length(3).default('EUR'),
   keys: z.array(
     z.strictObject({
       key: z.string().min(1),

@@ -1,4 +1,12 @@
-import { almaUserSeedSchema, setSegments, type AlmaFee, type AlmaUser, type AlmaUserSeed } from './user.ts'
+import {
+  almaUserSeedSchema,
+  feeSchema,
+  setSegments,
+  type AlmaFee,
+  type AlmaFeeSeed,
+  type AlmaUser,
+  type AlmaUserSeed,
+} from './user.ts'
 import { recordOf, type Tenant, type UserRecord, type World } from './world.ts'
 
 /**
@@ -16,6 +24,12 @@ export interface TenantState {
   /** Changes the user in place and marks it as modified now. */
   edit(primaryId: string, change: (user: AlmaUser) => void): void
   remove(primaryId: string): void
+  /** The desk charges somebody. */
+  charge(primaryId: string, fee: AlmaFeeSeed): void
+  /** Staff edited these fields of the user by hand; an update by API leaves them alone where the account is EXTERNAL. */
+  protect(primaryId: string, ...fields: readonly (keyof AlmaUser)[]): void
+  /** The nightly load of a student system: the dates are again what they were before anybody wrote them through the API. */
+  revert(primaryId: string): void
 }
 
 export function tenantState(world: World, code: string): TenantState {
@@ -51,6 +65,20 @@ export function tenantState(world: World, code: string): TenantState {
     remove(primaryId) {
       const { records } = tenant()
       records.splice(records.indexOf(need(primaryId)), 1)
+    },
+    charge(primaryId, fee) {
+      need(primaryId).fees.push(feeSchema.parse(fee))
+    },
+    protect(primaryId, ...fields) {
+      for (const field of fields) need(primaryId).manual.add(field)
+    },
+    revert(primaryId) {
+      const record = need(primaryId)
+      for (const [field, day] of Object.entries(record.loaded ?? {})) {
+        if (day === undefined) delete record.user[field as 'expiry_date' | 'purge_date']
+        else record.user[field as 'expiry_date' | 'purge_date'] = day
+      }
+      record.modifiedAt = world.clock.now()
     },
   }
 }

@@ -42,6 +42,19 @@ export interface AlmaSwitches {
   lapsedSignIn: 'refused' | 'accepted' | { readonly code: string; readonly message: string }
   /** `expand=fees` fails for a user who owes something, as Princeton saw it in 2023. */
   expandFeesFails: boolean
+  /**
+   * What of an update in the network zone reaches the copies: all, all but the dates, or nothing. The Knowledge Center says "all user data" but
+   * roles, proxies and statistics, and is not explicit about dates; and distribution is known to miss some copies.
+   */
+  zoneUpdates: 'whole' | 'without-dates' | 'off'
+  /** Whether a list of fees says its currency; recorded answers with nothing in them have null, others a code. */
+  feeCurrency: 'said' | 'left-out'
+  /** To whom CARDRENEWAL is owed, as the institution defines the type. */
+  cardRenewalOwner: 'institution' | 'library' | 'either'
+  /** Whether CARDRENEWAL may be charged by API. "Manual creation" is a switch of the type; that it binds the API too is not known. */
+  cardRenewalByHand: boolean
+  /** What more than the balance meets; the documentation does not say. */
+  overpayment: 'refused' | 'accepted'
 }
 
 export const usualSwitches: Readonly<AlmaSwitches> = {
@@ -60,4 +73,9 @@ export const usualSwitches: Readonly<AlmaSwitches> = {
   briefViewLocalises: true,
   lapsedSignIn: 'refused',
   expandFeesFails: false,
+  zoneUpdates: 'whole',
+  feeCurrency: 'said',
+  cardRenewalOwner: 'institution',
+  cardRenewalByHand: true,
+  overpayment: 'refused',
 }

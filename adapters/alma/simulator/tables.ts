@@ -33,7 +33,10 @@ export const feeTypes: CodeTable = {
   OVERDUEFINE: 'Overdue fine',
   LIBRARYCARDREPLACEMENT: 'Library card replacement',
   CARDRENEWAL: 'Card renewal',
+  CREDIT: 'Credit',
+  OTHER: 'Other',
 }
+export const paymentMethods: CodeTable = { ONLINE: 'Online', CREDIT_CARD: 'Credit card', CASH: 'Cash' }
 
 export const languages: CodeTable = {
   ar: 'Arabic',

@@ -7,6 +7,7 @@ import {
   feeTypes,
   identifierTypes,
   languages,
+  paymentMethods,
   recordTypes,
   roleTypes,
   statuses,
@@ -24,6 +25,7 @@ export type AlmaUser = z.output<typeof userSchema>
 export type AlmaUserSeed = z.input<typeof almaUserSeedSchema>
 
 export type AlmaFee = z.output<typeof feeSchema>
+export type AlmaFeeSeed = z.input<typeof feeSchema>
 
 /** A code with its description. A description left out is looked up, and is the code itself where the table has none. */
 function coded(table: CodeTable = {}) {
@@ -172,7 +174,19 @@ const userSchema = z.strictObject({
   source_institution_code: z.string().optional(),
 })
 
-const feeSchema = z
+/** What was done with a fee. Only payments are. */
+export const transactionSchema = z.strictObject({
+  type: coded(),
+  amount: z.number(),
+  vat_amount: z.number().default(0),
+  created_by: z.string(),
+  external_transaction_id: z.string().optional(),
+  transaction_time: z.iso.datetime(),
+  received_by: coded(),
+  payment_method: coded(paymentMethods),
+})
+
+export const feeSchema = z
   .strictObject({
     id: z.string(),
     type: coded(feeTypes),
@@ -186,6 +200,7 @@ const feeSchema = z
     comment: line,
     owner: coded(),
     title: line,
+    transaction: z.array(transactionSchema).default([]),
     currency: z.string().length(3),
   })
   .transform((fee) => ({
@@ -199,6 +214,12 @@ export const almaUserSeedSchema = userSchema.extend({
   password: z.string().optional(),
   fee: z.array(feeSchema).default([]),
 })
+
+/**
+ * A user as it is sent back. What Alma works out itself is read over, as is whatever it does not know: whether it minds is not known. A PIN is never
+ * shown, and so not kept.
+ */
+export const sentUserSchema = z.object({ ...userSchema.shape, password: z.string().nullish() })
 
 /** In whole cents, as a sum of floats is not. */
 export function sumOf(fees: readonly AlmaFee[]): number {

@@ -23,7 +23,7 @@ export function listFees(world: World): Resource {
         ...(shown.length === 0 ? {} : { fee: shown }),
         total_record_count: fees.length,
         total_sum: sumOf(fees),
-        currency: fees[0]?.currency ?? null,
+        currency: world.switches.feeCurrency === 'said' ? (fees[0]?.currency ?? null) : null,
       }
       return { kind: 'document', root: 'fees', content }
     },
@@ -31,7 +31,7 @@ export function listFees(world: World): Resource {
 }
 
 /** On this page of the documentation a user who is not found has a code that means other things elsewhere. */
-function holderOf(world: World, tenant: Tenant, key: UserKey): UserRecord {
+export function holderOf(world: World, tenant: Tenant, key: UserKey): UserRecord {
   try {
     return findUser(world, tenant, key)
   } catch (error) {
@@ -40,7 +40,7 @@ function holderOf(world: World, tenant: Tenant, key: UserKey): UserRecord {
 }
 
 /** The currency stands over the list, not in the fee. */
-function shownFee(world: World, { user }: UserRecord, fee: AlmaFee): JsonObject {
+export function shownFee(world: World, { user }: UserRecord, fee: AlmaFee): JsonObject {
   return {
     id: fee.id,
     type: fee.type,
@@ -56,6 +56,7 @@ function shownFee(world: World, { user }: UserRecord, fee: AlmaFee): JsonObject 
     owner: fee.owner,
     title: fee.title,
     barcode: null,
+    ...(fee.transaction.length === 0 ? {} : { transaction: fee.transaction }),
     link: linkTo(world, user.primary_id, 'fees', fee.id),
   }
 }

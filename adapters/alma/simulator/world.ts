@@ -11,6 +11,8 @@ export interface World {
   readonly tenants: Map<string, Tenant>
   /** Where links in answers begin: scheme, host and port. */
   origin: string
+  /** Fees that were charged through the API, for ids that nobody has yet. */
+  feesMade: number
 }
 
 export interface Tenant extends Omit<CompleteTenant, 'users'> {
@@ -24,6 +26,10 @@ export interface UserRecord {
   readonly user: AlmaUser
   password: string | undefined
   readonly fees: AlmaFee[]
+  /** Fields that staff edited by hand, which an update of an EXTERNAL user leaves alone. */
+  readonly manual: Set<string>
+  /** The dates as they were before the first write: what a student system still holds for right. */
+  loaded: Pick<AlmaUser, 'expiry_date' | 'purge_date'> | undefined
   /** What the simulator began with counts as old. */
   readonly createdAt: number
   modifiedAt: number
@@ -53,7 +59,8 @@ export function switchesOf(seed: CompleteSeed): AlmaSwitches {
 export function recordOf(seed: CompleteTenant['users'][number], createdAt: number, modifiedAt: number): UserRecord {
   const { password, fee, ...user } = structuredClone(seed)
   setSegments(user)
-  return { user, password, fees: fee, createdAt, modifiedAt, failures: 0, lockedUntil: 0 }
+  const untouched = { manual: new Set<string>(), loaded: undefined }
+  return { user, password, fees: fee, ...untouched, createdAt, modifiedAt, failures: 0, lockedUntil: 0 }
 }
 
 export function owedBy({ fees }: UserRecord): number {

@@ -47,6 +47,7 @@ const wrappers: Readonly<Record<string, string>> = {
   proxy_for_user: 'proxy_for_users',
   row: 'rows',
   rs_library: 'rs_libraries',
+  transaction: 'transactions',
   user_block: 'user_blocks',
   user_identifier: 'user_identifiers',
   user_note: 'user_notes',

@@ -1,5 +1,6 @@
 import { firstTables } from './0001-first-tables.ts'
 import { waysIn } from './0002-ways-in.ts'
+import { cardRenewals } from './0003-card-renewals.ts'
 
 /** Where the two engines need different words. */
 export interface Words {
@@ -14,4 +15,4 @@ export interface Migration {
 }
 
 /** In order: a migration's number is its place here, and stands in the name of its file. */
-export const migrations: readonly Migration[] = [firstTables, waysIn]
+export const migrations: readonly Migration[] = [firstTables, waysIn, cardRenewals]

@@ -1,0 +1,101 @@
+import { addDays, daysBetween, latest, type Day } from '#domain/day.ts'
+import type { Move } from '#ports/ils.ts'
+import type { AlmaSettings } from './settings.ts'
+import { isOn, patronRolesAt } from './translate.ts'
+import type { WholeUser } from './wire.ts'
+
+export interface Rules extends Pick<AlmaSettings, 'institutionCode' | 'patronRoles'> {
+  readonly today: Day
+}
+
+/** A user as Alma is to have it, or why there is none. `off`: every Patron role at a place is switched off, or there is none anywhere. */
+export type Rewritten =
+  | { readonly is: 'changed'; readonly body: Readonly<Record<string, unknown>> }
+  | { readonly is: 'unchanged' | 'gone' | 'off' }
+
+/**
+ * The user with the days of these moves, and otherwise letter by letter as Alma sent it, with what nobody here knows of: Alma swaps all, so what is
+ * not sent back is wiped.
+ *
+ * The user's own date goes with every move, since it ends them all. Of the Patron roles those of the place do, as far as they are on: one that
+ * somebody switched off has no date of its switching, so that it is never taken for one that merely ran out.
+ */
+export function rewritten({ user, ending, json }: WholeUser, moves: readonly Move[], rules: Rules): Rewritten {
+  const roles = new Map<number, Day>()
+  for (const { library, to } of moves) {
+    const held = patronRolesAt(user, library, rules)
+    if (held.length === 0) return { is: library === undefined && !hasPatronRole(user, rules) ? 'off' : 'gone' }
+    const on = held.filter((index) => isOn(user.user_role[index]?.status))
+    if (on.length === 0) return { is: 'off' }
+    for (const index of on) {
+      const day = later(user.user_role[index]?.expiry_date, to)
+      if (day !== undefined) roles.set(index, day)
+    }
+  }
+  const expires = later(user.expiry_date, latest(moves.map(({ to }) => to)))
+  if (expires === undefined && roles.size === 0) return { is: 'unchanged' }
+
+  const body: Record<string, unknown> = { ...json, user_identifier: withoutTwins(json, user) }
+  if (expires !== undefined) {
+    Object.assign(body, { expiry_date: written(expires), ...purging(user.expiry_date, expires, ending.purge_date) })
+    if (ranOut(user, ending, expires, rules.today)) body['status'] = { value: 'ACTIVE', desc: 'Active' }
+  }
+  // A list of roles that is not sent is kept (rest_user.xsd), and roles that are not ours to move are best not touched at all.
+  if (roles.size > 0) body['user_role'] = moved(json, roles)
+  else delete body['user_role']
+  return { is: 'changed', body }
+}
+
+function hasPatronRole(user: WholeUser['user'], { patronRoles }: Rules): boolean {
+  return user.user_role.some(({ role_type: type }) => type?.value !== undefined && patronRoles.includes(type.value))
+}
+
+/** The new day, where there is an earlier one. What never ends is left alone. */
+function later(held: Day | undefined, to: Day | undefined): Day | undefined {
+  return held !== undefined && to !== undefined && to > held ? to : undefined
+}
+
+/** Whoever would be deleted so many days after the end still is, counted from the new one. The purge job looks at this date alone. */
+function purging(from: Day | undefined, to: Day, purge: Day | undefined): { readonly purge_date?: string } {
+  if (from === undefined || purge === undefined) return {}
+  const day = addDays(to, Math.max(0, daysBetween(from, purge)))
+  return day > purge ? { purge_date: written(day) } : {}
+}
+
+/**
+ * Was it the passed date that switched this user off? Alma keeps the day of the last change of the status ("The date of the last update to user
+ * status", rest_user.xsd) and not who changed it. Before the end it was a person in any case.
+ */
+function ranOut(
+  { status, expiry_date: expired }: WholeUser['user'],
+  { status_date: since }: WholeUser['ending'],
+  expires: Day,
+  today: Day,
+): boolean {
+  if (isOn(status) || expired === undefined || since === undefined) return false
+  return expired < today && since >= expired && expires >= today
+}
+
+/** GET lists one number as ACTIVE and INACTIVE, and PUT refuses the same list (Finna's Alma driver drops the inactive one, too). */
+function withoutTwins(json: WholeUser['json'], user: WholeUser['user']): unknown {
+  const listed = json['user_identifier']
+  if (!Array.isArray(listed)) return listed
+  const keyOf = ({ id_type: type, value }: WholeUser['user']['user_identifier'][number]) => JSON.stringify([type?.value, value])
+  const active = new Set(user.user_identifier.filter(({ status }) => isOn(status)).map(keyOf))
+  return listed.filter((_, index) => {
+    const held = user.user_identifier[index]
+    return held === undefined || isOn(held.status) || !active.has(keyOf(held))
+  })
+}
+
+function moved(json: WholeUser['json'], roles: ReadonlyMap<number, Day>): readonly unknown[] {
+  return (json['user_role'] as readonly object[]).map((role, index) => {
+    const day = roles.get(index)
+    return day === undefined ? role : { ...role, expiry_date: written(day) }
+  })
+}
+
+/** As Alma writes a day itself. */
+function written(day: Day): string {
+  return `${day}Z`
+}

@@ -1,0 +1,121 @@
+import type { Call } from '#domain/call.ts'
+import { decimalOf, moneyOf, type Currency } from '#domain/money.ts'
+import { isProblem, Problem } from '#domain/problem.ts'
+import type { Posted, Posting, Postings } from '#ports/ils.ts'
+import type { AlmaClient } from './client.ts'
+import { currencyOf, feesOf, type FeeStatus } from './fees.ts'
+import type { AlmaSettings } from './settings.ts'
+import type { AlmaUsers } from './users.ts'
+import { almaFee, type AlmaFee } from './wire.ts'
+
+/** Our fee may be in any: paid, or sent to a bursar or put in dispute before it was. */
+const everywhere: readonly FeeStatus[] = ['ACTIVE', 'CLOSED', 'EXPORTED', 'INDISPUTE']
+
+const notPossible: Posted = { outcome: 'not-possible' }
+
+export type PostingSettings = Exclude<AlmaSettings['postings'], false>
+
+/**
+ * Two writes, a fee and its payment, and Alma tells neither from a second one: so what is there already is looked for by our reference, in the
+ * comment of the fee and in the transaction, and only what is missing is written. No operation of Alma undoes a payment.
+ */
+export function almaPostings(
+  client: AlmaClient,
+  users: AlmaUsers,
+  settings: AlmaSettings,
+  { type, owner = settings.institutionCode }: PostingSettings,
+): Postings {
+  return {
+    async post(posting, call) {
+      const found = await lookFor(posting, call)
+      if (found === 'gone') return notPossible
+      const paid = found.fees.find((fee) => isPaid(fee, posting))
+      if (paid !== undefined) return { outcome: 'posted', id: paid.id }
+      const [fee] = found.fees.toSorted(byAge)
+      if (fee !== undefined) return covers(fee, posting) ? pay(fee, posting, call) : notPossible
+      // Alma charges in its one currency, whatever is meant.
+      const currency = found.currency ?? settings.currency
+      if (currency !== undefined && currency !== posting.amount.currency) return notPossible
+      const charged = await charge(posting, call)
+      return charged === 'gone' ? notPossible : pay(charged, posting, call)
+    },
+  }
+
+  async function lookFor(posting: Posting, call: Call) {
+    try {
+      await users.makeSureHere(posting.record, call)
+      const fees: AlmaFee[] = []
+      let currency: Currency | undefined
+      for (const status of everywhere) {
+        // A list that was asked for before our last try would not have what it wrote.
+        const list = await feesOf(client, posting.record, status, call, true)
+        currency ??= currencyOf(list)
+        fees.push(...list.fee.filter((fee) => isOurs(fee, posting)))
+      }
+      return { fees, currency }
+    } catch (error) {
+      if (isProblem(error, 'not-found')) return 'gone'
+      throw error
+    }
+  }
+
+  async function charge({ record, reference, amount }: Posting, call: Call): Promise<AlmaFee | 'gone'> {
+    const endpoint = 'alma.fees.create'
+    const body = {
+      type: { value: type },
+      original_amount: Number(decimalOf(amount)),
+      owner: { value: owner },
+      comment: reference,
+    }
+    const reply = await client.write({ endpoint, method: 'POST', path: ['users', record, 'fees'], body }, almaFee, call)
+    if (reply.refused === undefined) return reply.value
+    if (reply.refused === 'nobody') return 'gone'
+    throw new Problem('ils-refused-gateway', `${endpoint}: ${mistakes[reply.refused] ?? 'Alma refuses the fee'} (${reply.code})`)
+  }
+
+  async function pay({ id }: AlmaFee, { record, reference, amount }: Posting, call: Call): Promise<Posted> {
+    const endpoint = 'alma.fees.pay'
+    const query = {
+      op: 'pay',
+      amount: decimalOf(amount),
+      method: 'ONLINE',
+      external_transaction_id: reference,
+      comment: reference,
+    }
+    const reply = await client.write({ endpoint, method: 'POST', path: ['users', record, 'fees', id], query }, almaFee, call)
+    if (reply.refused === undefined) return { outcome: 'posted', id }
+    // The fee stands there unpaid, and somebody has to look.
+    throw new Problem('ils-refused-gateway', `${endpoint}: Alma has the fee and refuses its payment (${reply.code})`)
+  }
+}
+
+/** What an operator can mend in Alma or here, so the posting waits for it. */
+const mistakes: Readonly<Record<string, string>> = {
+  'fee-type': 'the type of fee is not one that may be charged here',
+  'owner-missing': 'the owner of fees is no library of the institution, nor the institution',
+  'owner-library': 'this type of fee is owed to a library, and the owner is none',
+  'owner-institution': 'this type of fee is owed to the institution, and the owner is a library',
+}
+
+function isOurs(fee: AlmaFee, posting: Posting): boolean {
+  return fee.comment?.trim() === posting.reference || isPaid(fee, posting)
+}
+
+function isPaid({ transaction }: AlmaFee, { reference }: Posting): boolean {
+  return transaction.some(({ external_transaction_id: id }) => id === reference)
+}
+
+/** Whether the payment still fits in. Where it does not, somebody has paid or waived it at the desk, and two payments would be one too many. */
+function covers({ status, balance }: AlmaFee, { amount }: Posting): boolean {
+  const open = moneyOf(String(balance), amount.currency)
+  return status?.value?.toUpperCase() !== 'CLOSED' && open !== undefined && open.minor >= amount.minor
+}
+
+/** The oldest first. Alma writes an instant; older answers have milliseconds. */
+function byAge(one: AlmaFee, other: AlmaFee): number {
+  return bornAt(one) - bornAt(other)
+}
+
+function bornAt({ creation_time: time }: AlmaFee): number {
+  return typeof time === 'number' ? time : Date.parse(time ?? '') || 0
+}

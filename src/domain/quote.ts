@@ -1,0 +1,30 @@
+import type { Day } from './day.ts'
+import type { InstitutionId } from './id.ts'
+import type { Money } from './money.ts'
+import type { LineMove } from './renewal.ts'
+
+/** A price and new dates, fixed for a while, out of fresh reads only. */
+export interface Quote {
+  readonly id: string
+  /** The sealed patron id of whoever's card it is. */
+  readonly patron: string
+  readonly institution: InstitutionId
+  readonly merchant: string
+  readonly lines: readonly QuoteLine[]
+  readonly total: Money
+  /** The first day of the new period of the membership that decides, on which the age was counted. */
+  readonly starts: Day
+  /** It is for a while only, until somebody has looked: the patron has moved lately, or must show a proof. */
+  readonly provisional?: 'address-changed' | 'proof-needed'
+  readonly createdAt: number
+  /** Milliseconds since 1970. */
+  readonly validUntil: number
+}
+
+export interface QuoteLine {
+  readonly institution: InstitutionId
+  /** The sealed patron id of the record. */
+  readonly record: string
+  readonly moves: readonly LineMove[]
+  readonly price: Money
+}

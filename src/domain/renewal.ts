@@ -1,0 +1,199 @@
+import type { Day } from './day.ts'
+import type { InstitutionId } from './id.ts'
+import { minus, nothing, sumOf, type Money } from './money.ts'
+import type { LibraryCode } from './patron.ts'
+
+/**
+ * A card renewal from its payment page to its end. From `captured` on money has moved: nothing leads back, and a line ends as extended only by what
+ * the library's own record shows after a fresh read, or as refunded by what the provider says. A refund starts only when no write is in flight or
+ * unknown.
+ *
+ *   opened ──► captured ──► fulfilling ──► fulfilled        paid = extended lines + refunded lines
+ *     │                         └──► refunding ──► fulfilled, or refunded where no line was extended
+ *     └──► abandoned ──(a late capture)──► captured         any of them ──► needs-staff, with the reason
+ */
+export const renewalStates = [
+  'opened',
+  'captured',
+  'fulfilling',
+  'refunding',
+  'fulfilled',
+  'refunded',
+  'abandoned',
+  'needs-staff',
+] as const
+export type RenewalState = (typeof renewalStates)[number]
+
+/** Where each state may lead; the only place that says so. */
+export const leadsTo: Readonly<Record<RenewalState, readonly RenewalState[]>> = {
+  opened: ['captured', 'abandoned', 'needs-staff'],
+  captured: ['fulfilling', 'refunding', 'needs-staff'],
+  fulfilling: ['fulfilled', 'refunding', 'needs-staff'],
+  // Back, where a read before the refund shows that the date is there after all.
+  refunding: ['fulfilling', 'fulfilled', 'refunded', 'needs-staff'],
+  // A date that was put back is written again, one that was for a while only is confirmed; and money may be taken back.
+  fulfilled: ['fulfilling', 'needs-staff'],
+  refunded: ['needs-staff'],
+  abandoned: ['captured', 'needs-staff'],
+  // A person decides, and says what it came to; or has it tried again.
+  'needs-staff': ['captured', 'fulfilling', 'refunding', 'fulfilled', 'refunded', 'abandoned'],
+}
+
+/** Nobody has to do anything about it any more, but for what may still happen to it from outside. */
+export function isOver(state: RenewalState): boolean {
+  return state === 'fulfilled' || state === 'refunded' || state === 'abandoned'
+}
+
+/** One record at one institution, with every registration of it that moves. It ends by itself, as a whole. */
+export interface RenewalLine {
+  readonly institution: InstitutionId
+  /** The sealed patron id of the record. */
+  readonly record: string
+  readonly moves: readonly LineMove[]
+  readonly price: Money
+  readonly state: LineState
+  readonly why?: LineReason
+  /** How often a write was begun. */
+  readonly tries: number
+  /** When the last write was begun whose fate was not known afterwards; until its hold-off is over nothing is concluded from an old date. */
+  readonly unsureSince?: number
+  /** The date was put back by somebody, and written once more. */
+  readonly reapplied?: true
+  readonly posting: PostingState
+}
+
+export interface LineMove {
+  /** The vendor's code; absent for the institution at large. */
+  readonly library?: LibraryCode
+  readonly from?: Day
+  readonly to: Day
+  /** Where `to` is for a while only: the day it will be once staff have confirmed it. */
+  readonly full?: Day
+}
+
+/** `waiting`: nothing was written yet. `extending`: a write was begun. `kept`: it will not be extended, and what was paid for it goes back. */
+export type LineState = 'waiting' | 'extending' | 'extended' | 'kept' | 'refunding' | 'refunded'
+
+export type LineReason =
+  /** The patron is no longer there. */
+  | 'gone'
+  /** Somebody else has moved it as far already. */
+  | 'already'
+  /** The library refuses it since: a block, another group. */
+  | 'refused-since'
+  /** The library system refused the write. */
+  | 'refused-by-system'
+  /** The wrong amount came. */
+  | 'wrong-amount'
+  /** Staff decided so. */
+  | 'by-staff'
+
+/** In the library's own books. `ledger`: they have no way to be told, so it stands in ours alone. */
+export type PostingState = 'none' | 'due' | 'posted' | 'ledger' | 'staff'
+
+/** Why a person has to look at it. */
+export const attentions = [
+  'extended-and-refunded',
+  'refund-failed',
+  'system-unreachable',
+  'provider-unreachable',
+  'not-proved',
+  'charged-back',
+  'date-put-back',
+  'posting-failed',
+  'amount-differs',
+] as const
+export type Attention = (typeof attentions)[number]
+
+/** What the payment provider knows it by, and what came of it. */
+export interface RenewalPayment {
+  readonly id: string
+  readonly payUrl: string
+  /** When the page ends by itself, milliseconds since 1970. */
+  readonly expiresAt: number
+  readonly captured?: Money
+  readonly receipt?: string
+  readonly capturedAt?: number
+  /** How much of it was taken back by the bank of whoever paid, as far as staff were told. */
+  readonly chargedBack?: Money
+}
+
+export interface Renewal {
+  readonly id: string
+  /** Raised by every change: whoever changes it must have seen the last. */
+  readonly version: number
+  readonly quote: string
+  /** The sealed patron id of whoever's card it is. */
+  readonly patron: string
+  readonly institution: InstitutionId
+  readonly merchant: string
+  readonly amount: Money
+  readonly settledBy: 'online' | 'desk' | 'free'
+  /** What the desk wrote down: the number of a receipt, or why nothing was taken. */
+  readonly deskReference?: string
+  readonly provisional?: 'address-changed' | 'proof-needed'
+  readonly state: RenewalState
+  readonly attention?: { readonly reason: Attention; readonly since: number; readonly before: RenewalState }
+  readonly payment?: RenewalPayment
+  readonly lines: readonly RenewalLine[]
+  /** Money that goes back, by a reference of ours each. */
+  readonly refunds: readonly RenewalRefund[]
+  /** How many of the later looks at the dates were done. */
+  readonly looks: number
+  /** Which letters about it were sent. */
+  readonly letters?: readonly string[]
+  readonly language: string
+  readonly returnTo?: string
+  /** When the sum was fixed, and until when it may be paid; milliseconds since 1970. */
+  readonly createdAt: number
+  readonly payableUntil: number
+  readonly updatedAt: number
+}
+
+export interface RenewalRefund {
+  readonly reference: string
+  readonly amount: Money
+  readonly state: 'due' | 'pending' | 'done' | 'failed'
+  /** Which lines it is for; none for what was paid too much. */
+  readonly lines: readonly number[]
+  readonly orderedAt: number
+}
+
+/** The same in another state. Throws where nothing leads there: a bug, found before anything is written. */
+export function inState(renewal: Renewal, state: RenewalState, now: number): Renewal {
+  if (state !== renewal.state && !leadsTo[renewal.state].includes(state)) {
+    throw new RangeError(`No renewal goes from ${renewal.state} to ${state}`)
+  }
+  const { attention: _attention, ...rest } = renewal
+  return { ...rest, state, updatedAt: now }
+}
+
+export function needingStaff(renewal: Renewal, reason: Attention, now: number): Renewal {
+  if (renewal.state === 'needs-staff') return renewal
+  return { ...inState(renewal, 'needs-staff', now), attention: { reason, since: now, before: renewal.state } }
+}
+
+export function withLine(renewal: Renewal, at: number, change: Partial<RenewalLine>, now: number): Renewal {
+  return { ...renewal, lines: renewal.lines.map((line, index) => (index === at ? { ...line, ...change } : line)), updatedAt: now }
+}
+
+/** What came in for it. */
+export function capturedFor({ settledBy, amount, payment }: Renewal): Money {
+  return settledBy === 'desk' ? amount : (payment?.captured ?? nothing(amount.currency))
+}
+
+/** What of the captured money is still owed to somebody: neither extended for nor on its way back. */
+export function unsettled(renewal: Renewal): Money {
+  const { lines, refunds } = renewal
+  const captured = capturedFor(renewal)
+  const { currency } = captured
+  const extended = sumOf(
+    lines.filter(({ state }) => state === 'extended').map(({ price }) => price),
+    currency,
+  )
+  const back = sumOf(
+    refunds.filter(({ state }) => state !== 'failed').map((refund) => refund.amount),
+    currency,
+  )
+  return minus(minus(captured, extended), back)
+}

@@ -1,0 +1,296 @@
+import type { Call } from '#domain/call.ts'
+import type { PatronRef } from '#domain/id.ts'
+import { Problem } from '#domain/problem.ts'
+import type { Quote } from '#domain/quote.ts'
+import { inState, isOver, type Renewal, type RenewalLine, type RenewalState } from '#domain/renewal.ts'
+import type { Clock } from '#ports/clock.ts'
+import type { FreshSecrets } from '#ports/fresh-secrets.ts'
+import type { Lanes } from '#ports/lanes.ts'
+import type { PatronIds } from '#ports/patron-ids.ts'
+import type { Notice } from '#ports/payments.ts'
+import type { RenewalsWanted, Store } from '#ports/store.ts'
+import type { Authority } from './authority.ts'
+import type { Directory } from './directory.ts'
+import type { Merchants } from './merchants.ts'
+import type { Patrons } from './patrons.ts'
+import type { Quoted, RenewalQuotes } from './renewal-quotes.ts'
+import type { RenewalSaga } from './renewal-saga.ts'
+
+/** Card renewals as the one who asks may have them. What happens to one between two questions is the saga's. */
+export interface CardRenewals {
+  quote(whose: PatronRef | undefined, call: Call): Promise<Quoted>
+  /** Takes a quote. The same key again is answered with what it came to. */
+  open(whose: PatronRef | undefined, wanted: RenewalWanted, key: string, call: Call): Promise<Renewal>
+  find(whose: PatronRef | undefined, id: string, call: Call): Promise<Renewal>
+  of(whose: PatronRef | undefined, states: readonly RenewalState[] | undefined, call: Call): Promise<readonly Renewal[]>
+  /** Gives up what was not paid yet: its page is ended first. What was paid meanwhile goes on. */
+  abandon(whose: PatronRef | undefined, id: string, call: Call): Promise<Renewal>
+  /** Of all patrons in reach. */
+  list(wanted: RenewalsWanted, limit: number, call: Call): Promise<RenewalsListed>
+  /** What a person has settled. */
+  resolve(id: string, resolution: Resolution, call: Call): Promise<Renewal>
+  /** Tried again from where it stopped. */
+  retry(id: string, call: Call): Promise<Renewal>
+  /** What was for a while only holds for the whole period from now on. */
+  confirm(id: string, call: Call): Promise<Renewal>
+  /** From a payment provider. Written down before it is answered. */
+  notice(merchant: string, notice: Notice, call: Call): Promise<void>
+}
+
+export interface RenewalsListed {
+  readonly renewals: readonly Renewal[]
+  /** `before` of the next page; absent where there is none. */
+  readonly next?: string
+}
+
+export interface RenewalWanted {
+  readonly quote: string
+  /** Where the browser comes back to; one of the configured origins. */
+  readonly returnTo?: string
+  /** Staff have taken the money, or waived it: what they wrote down. */
+  readonly deskReference?: string
+}
+
+export interface Resolution {
+  readonly outcome: 'fulfilled' | 'refunded' | 'abandoned'
+  readonly reference: string
+}
+
+export interface CardRenewalsParts {
+  readonly quotes: RenewalQuotes
+  readonly saga: RenewalSaga
+  readonly patrons: Pick<Patrons, 'reached'>
+  readonly authority: Authority
+  readonly directory: Directory
+  readonly merchants: Merchants
+  readonly lanes: Lanes
+  readonly store: Pick<Store, 'quotes' | 'renewals' | 'jobs'>
+  readonly ids: PatronIds
+  readonly fresh: FreshSecrets
+  readonly clock: Clock
+  /** Origins that a browser may be sent back to. */
+  readonly origins: ReadonlySet<string>
+}
+
+/** How long a page may be paid at. */
+const payableMs = 30 * 60_000
+/** How soon a job looks after a renewal, should whoever opened it not come to it. */
+const firstLookMs = 5000
+const mostListed = 100
+
+export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
+  const { quotes, saga, patrons, authority, directory, merchants, lanes, store, ids, fresh, clock, origins } = parts
+
+  return {
+    async quote(whose, call) {
+      return quotes.quote(await patrons.reached(whose, 'card-renewals:create', call), call)
+    },
+
+    async open(whose, wanted, key, call) {
+      const ref = await patrons.reached(whose, 'card-renewals:create', call)
+      const quote = await store.quotes.find(wanted.quote)
+      // A quote of somebody else looks like none.
+      if (!quote || quote.patron !== ids.seal(ref)) throw new Problem('not-found', 'No such quote of this patron')
+      const settledBy = settling(quote, wanted, call)
+      const { returnTo } = wanted
+      if (settledBy === 'online' && !isAllowed(returnTo)) throw notAllowed(returnTo === undefined ? 'required' : 'not-registered')
+      const now = clock.now()
+      const renewal: Renewal = {
+        id: fresh.challenge(),
+        version: 0,
+        quote: quote.id,
+        patron: quote.patron,
+        institution: quote.institution,
+        merchant: quote.merchant,
+        amount: quote.total,
+        settledBy,
+        state: 'opened',
+        lines: quote.lines.map((line): RenewalLine => ({ ...line, state: 'waiting', tries: 0, posting: 'none' })),
+        refunds: [],
+        looks: 0,
+        language: call.language,
+        ...(returnTo !== undefined && { returnTo }),
+        ...(wanted.deskReference !== undefined && { deskReference: wanted.deskReference }),
+        ...(quote.provisional !== undefined && { provisional: quote.provisional }),
+        createdAt: now,
+        payableUntil: now + payableMs,
+        updatedAt: now,
+      }
+      const intent = {
+        principal: ids.fingerprint('renewal-principal', principalOf(call), ids.seal(ref)),
+        key,
+        content: ids.fingerprint('renewal-content', quote.id, returnTo ?? '', wanted.deskReference ?? ''),
+        tooLate: quote.validUntil <= now,
+        places: quote.lines.flatMap((line) =>
+          line.moves.map(({ library }) => ids.fingerprint('renewal-place', line.record, library ?? '')),
+        ),
+      }
+      const opened = await store.renewals.open(renewal, intent, [{ topic: 'renewal', key: renewal.id, dueAt: now + firstLookMs }])
+      switch (opened.outcome) {
+        case 'too-late':
+          throw new Problem('quote-ended', 'The quote has ended')
+        case 'key-reused':
+          throw new Problem('idempotency-key-reused', 'The key was used for something else')
+        case 'place-taken':
+          throw open(opened.renewal)
+        case 'replayed':
+          return opened.renewal
+        case 'opened':
+          return stepped(opened.renewal, call)
+      }
+    },
+
+    async find(whose, id, call) {
+      return own(await patrons.reached(whose, 'card-renewals:read', call), id)
+    },
+
+    async of(whose, states, call) {
+      const ref = await patrons.reached(whose, 'card-renewals:read', call)
+      const all = await store.renewals.of(ids.seal(ref), mostListed)
+      return states ? all.filter(({ state }) => states.includes(state)) : all
+    },
+
+    async abandon(whose, id, call) {
+      const ref = await patrons.reached(whose, 'card-renewals:create', call)
+      const renewal = await own(ref, id)
+      if (renewal.state !== 'opened') return renewal
+      await changed(id, call, (now, at) => (now.state === 'opened' ? { ...now, payableUntil: at } : undefined))
+      return stepped(await own(ref, id), call)
+    },
+
+    async list(wanted, limit, call) {
+      // Asked for by institution, so that a page is full whatever else there is.
+      const institutions = directory.topology.institutions
+        .map(({ id }) => id)
+        .filter((id) => authority.overPlace(call.caller, directory.topology.placeIn(id)).has('card-renewals:manage'))
+      const found = await store.renewals.list({ ...wanted, institutions }, limit)
+      const last = found.length === limit ? found.at(-1) : undefined
+      return { renewals: found, ...(last && { next: last.id }) }
+    },
+
+    async resolve(id, { outcome, reference }, call) {
+      await managed(id, call)
+      return changed(id, call, (now, at) =>
+        now.state === 'needs-staff' ? { ...inState(now, outcome, at), deskReference: reference } : undefined,
+      )
+    },
+
+    async retry(id, call) {
+      const before = await managed(id, call)
+      if (before.state === 'needs-staff') {
+        await changed(id, call, (now, at) => (now.state === 'needs-staff' ? backAtWork(now, at) : undefined))
+      }
+      return stepped(await managed(id, call), call)
+    },
+
+    async confirm(id, call) {
+      await managed(id, call)
+      const next = await changed(id, call, (now, at) => confirmed(now, at))
+      return stepped(next, call)
+    },
+
+    async notice(merchant, notice, call) {
+      const found = merchants.get(merchant)
+      if (!found) throw new Problem('not-found', 'No such merchant account')
+      const payment = await found.provider.notice(notice, call)
+      const renewal = payment === undefined ? undefined : await store.renewals.byPayment(merchant, payment)
+      // One that comes before we know the payment's name is no loss: the page is asked about anyway.
+      if (renewal) await store.jobs.add([{ topic: 'renewal', key: renewal.id, dueAt: clock.now() }])
+    },
+  }
+
+  /** At once, as far as it goes in the time there is; what does not go now, a job does. */
+  async function stepped(renewal: Renewal, call: Call): Promise<Renewal> {
+    try {
+      const next = await saga.advance(renewal.id, call)
+      if (next !== undefined) await store.jobs.add([{ topic: 'renewal', key: renewal.id, dueAt: next }])
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code === 'internal') throw error
+    }
+    return (await store.renewals.find(renewal.id)) ?? renewal
+  }
+
+  async function own(ref: PatronRef, id: string): Promise<Renewal> {
+    const renewal = await store.renewals.find(id)
+    if (!renewal || renewal.patron !== ids.seal(ref)) throw new Problem('not-found', 'No such renewal of this patron')
+    return renewal
+  }
+
+  async function managed(id: string, call: Call): Promise<Renewal> {
+    const renewal = await store.renewals.find(id)
+    if (!renewal || !isInReach(renewal, call)) throw new Problem('not-found', 'No such renewal in reach')
+    return renewal
+  }
+
+  function isInReach({ institution }: Renewal, { caller }: Call): boolean {
+    return authority.overPlace(caller, directory.topology.placeIn(institution)).has('card-renewals:manage')
+  }
+
+  /** In the renewal's own lane, so that no step of the saga comes in between. */
+  function changed(id: string, call: Call, change: (now: Renewal, at: number) => Renewal | undefined): Promise<Renewal> {
+    return lanes.inLane(`renewal ${id}`, call.deadline, async () => {
+      const renewal = await store.renewals.find(id)
+      const next = renewal && change(renewal, clock.now())
+      if (!renewal || !next) throw new Problem('conflict', 'The renewal is not in a state for that')
+      const again = isOver(next.state) ? [] : [{ topic: 'renewal', key: id, dueAt: clock.now() }]
+      if (!(await store.renewals.save(next, again))) throw new Problem('conflict', 'The renewal was changed by somebody else')
+      return { ...next, version: next.version + 1 }
+    })
+  }
+
+  function settling(quote: Quote, { deskReference }: RenewalWanted, { caller }: Call): Renewal['settledBy'] {
+    if (deskReference === undefined) return quote.total.minor === 0 ? 'free' : 'online'
+    const place = directory.topology.placeIn(quote.institution)
+    if (caller.kind === 'patron' || !authority.overPlace(caller, place).has('card-renewals:manage')) {
+      throw new Problem('forbidden', 'Only staff take money at a desk')
+    }
+    return 'desk'
+  }
+
+  function isAllowed(page: string | undefined): boolean {
+    const url = page === undefined ? null : URL.parse(page)
+    return url !== null && origins.has(url.origin)
+  }
+}
+
+function principalOf({ caller }: Call): string {
+  switch (caller.kind) {
+    case 'anonymous':
+      return 'anonymous'
+    case 'patron':
+      return `patron ${caller.patron.institution} ${caller.patron.record.toLowerCase()}`
+    case 'software':
+      return `key ${caller.key}`
+    case 'staff':
+      return `staff ${caller.person.provider} ${caller.person.subject}`
+  }
+}
+
+function backAtWork(renewal: Renewal, now: number): Renewal {
+  const before = renewal.attention?.before ?? 'fulfilling'
+  // What is over stays over, but for the staff who looked.
+  const refunds = renewal.refunds.map((refund) => (refund.state === 'failed' ? { ...refund, state: 'due' as const } : refund))
+  return { ...inState(renewal, before === 'opened' ? 'captured' : before, now), refunds }
+}
+
+/** The days that were held back are written as if they were asked for now. */
+function confirmed(renewal: Renewal, now: number): Renewal | undefined {
+  if (renewal.state !== 'fulfilled' || renewal.provisional === undefined) return undefined
+  const { provisional: _provisional, ...rest } = renewal
+  const lines = renewal.lines.map((line): RenewalLine => {
+    if (line.state !== 'extended') return line
+    const moves = line.moves.map(({ full, to, ...move }) => ({ ...move, from: to, to: full ?? to }))
+    return { ...line, moves, state: 'extending', tries: 1 }
+  })
+  return { ...inState(rest, 'fulfilling', now), lines }
+}
+
+function open({ id }: Renewal): Problem {
+  return new Problem('renewal-open', 'A renewal of this membership is under way', { about: `/v1/patrons/me/card-renewals/${id}` })
+}
+
+function notAllowed(rule: 'required' | 'not-registered'): Problem {
+  return new Problem('request-invalid', 'The page to return to is under none of the configured origins', {
+    faults: [{ where: 'body', field: '/returnTo', rule }],
+  })
+}

@@ -1,0 +1,120 @@
+import type { Call } from '#domain/call.ts'
+import { isProblem, Problem } from '#domain/problem.ts'
+import { inState, needingStaff, withLine, type Renewal, type RenewalLine } from '#domain/renewal.ts'
+import type { Clock } from '#ports/clock.ts'
+import type { Lanes } from '#ports/lanes.ts'
+import type { PatronIds } from '#ports/patron-ids.ts'
+import type { Store } from '#ports/store.ts'
+import type { Directory } from './directory.ts'
+import { recordLane, type RenewalLines } from './renewal-lines.ts'
+
+/** What follows when a renewal has come to its end: the library's own books, and later looks at whether it stays renewed. */
+export interface RenewalAfterwards {
+  /** Writes what is due into the vendor's books. Resolves with when to come again, with nothing where all is written. */
+  post(id: string, call: Call): Promise<number | undefined>
+  /** Is every paid date still there? One that was put back is written again once, and then a person looks at it. */
+  look(id: string, call: Call): Promise<number | undefined>
+}
+
+export interface RenewalAfterwardsParts {
+  readonly directory: Directory
+  readonly lines: RenewalLines
+  readonly lanes: Lanes
+  readonly store: Pick<Store, 'renewals'>
+  readonly ids: PatronIds
+  readonly clock: Clock
+}
+
+const minute = 60_000
+const day = 86_400_000
+
+/** After the renewal has ended: a nightly load, a weekly one, a monthly one. */
+const looksAfter = [day, 7 * day, 30 * day]
+/** As long as the books cannot be written; then a person does it. */
+const postingPatienceMs = 3 * day
+
+export function renewalAfterwards({ directory, lines, lanes, store, ids, clock }: RenewalAfterwardsParts): RenewalAfterwards {
+  return {
+    post: (id, call) =>
+      inRenewal(id, call, async (renewal) => {
+        let current = renewal
+        for (const [at, line] of current.lines.entries()) {
+          if (line.posting !== 'due') continue
+          const posting = await posted(current, at, line, call)
+          if (posting === 'later') {
+            const waiting = clock.now() - renewal.updatedAt
+            if (waiting < postingPatienceMs) return clock.now() + Math.max(minute, waiting / 4)
+            current = await save(
+              needingStaff(withLine(current, at, { posting: 'staff' }, clock.now()), 'posting-failed', clock.now()),
+            )
+          } else {
+            current = await save(withLine(current, at, { posting }, current.updatedAt))
+          }
+        }
+        return undefined
+      }),
+
+    look: (id, call) =>
+      inRenewal(id, call, async (renewal) => {
+        const ended = renewal.payment?.capturedAt ?? renewal.createdAt
+        if (renewal.state !== 'fulfilled') return undefined
+        const extended = [...renewal.lines.entries()].filter(([, { state }]) => state === 'extended').map(([at]) => at)
+        const shown = await lines.shown(renewal, extended, call)
+        const back = extended.filter((at) => !shown.includes(at))
+        if (back.length > 0) return putBack(renewal, back)
+        const looks = renewal.looks + 1
+        await save({ ...renewal, looks })
+        const next = looksAfter[looks]
+        return next === undefined ? undefined : Math.max(clock.now() + minute, ended + next)
+      }),
+  }
+
+  /** Once a nightly load may have had an old file; twice it is somebody's will. */
+  async function putBack(renewal: Renewal, back: readonly number[]): Promise<undefined> {
+    const now = clock.now()
+    if (back.some((at) => renewal.lines[at]!.reapplied)) {
+      await save(needingStaff(renewal, 'date-put-back', now))
+      return undefined
+    }
+    const again = renewal.lines.map((line, index): RenewalLine =>
+      back.includes(index) ? { ...line, state: 'extending', tries: 1, reapplied: true } : line,
+    )
+    const job = { topic: 'renewal', key: renewal.id, dueAt: now }
+    await save({ ...inState(renewal, 'fulfilling', now), lines: again }, [job])
+    return undefined
+  }
+
+  async function posted(renewal: Renewal, at: number, line: RenewalLine, call: Call): Promise<'posted' | 'ledger' | 'later'> {
+    const { postings } = directory.at(line.institution).ils
+    const ref = ids.open(line.record)
+    if (!postings || !ref) return 'ledger'
+    const library = line.moves.find((move) => move.library !== undefined)?.library
+    const reference = `${renewal.id}-${at + 1}`
+    try {
+      const outcome = await lanes.inLane(recordLane(ids, ref), call.deadline, () =>
+        postings.post({ record: ref.record, reference, amount: line.price, ...(library !== undefined && { library }) }, call),
+      )
+      return outcome.outcome === 'posted' ? 'posted' : 'ledger'
+    } catch (error) {
+      if (isProblem(error)) return 'later'
+      throw error
+    }
+  }
+
+  function inRenewal(
+    id: string,
+    call: Call,
+    work: (renewal: Renewal) => Promise<number | undefined>,
+  ): Promise<number | undefined> {
+    return lanes.inLane(`renewal ${id}`, call.deadline, async () => {
+      const renewal = await store.renewals.find(id)
+      return renewal && work(renewal)
+    })
+  }
+
+  async function save(next: Renewal, jobs: Parameters<Store['renewals']['save']>[1] = []): Promise<Renewal> {
+    if (!(await store.renewals.save(next, jobs)))
+      throw new Problem('conflict', 'The renewal was changed by somebody else', { retryAfter: 1 })
+    return { ...next, version: next.version + 1 }
+  }
+}

@@ -1,0 +1,88 @@
+import type { Call } from '#domain/call.ts'
+import { latest } from '#domain/day.ts'
+import { Problem } from '#domain/problem.ts'
+import { sumOf } from '#domain/money.ts'
+import type { Renewal } from '#domain/renewal.ts'
+import type { Clock } from '#ports/clock.ts'
+import type { Lanes } from '#ports/lanes.ts'
+import type { PatronIds } from '#ports/patron-ids.ts'
+import type { Store } from '#ports/store.ts'
+import { addressOf } from './address.ts'
+import type { Directory } from './directory.ts'
+import type { Letters } from './letters.ts'
+
+/** Tells the patron how a renewal ended, or that somebody is looking at it. */
+export interface RenewalLetters {
+  /** Resolves with when to come again, with nothing where everything was said. */
+  write(id: string, call: Call): Promise<number | undefined>
+}
+
+export interface RenewalLettersParts {
+  readonly directory: Directory
+  /** Absent where no letters are sent. */
+  readonly letters: Letters | undefined
+  readonly lanes: Lanes
+  readonly store: Pick<Store, 'renewals'>
+  readonly ids: PatronIds
+  readonly clock: Clock
+}
+
+/** As long as banks take. */
+const refundDays = 10
+const againMs = 10 * 60_000
+
+export function renewalLetters({ directory, letters, lanes, store, ids, clock }: RenewalLettersParts): RenewalLetters {
+  return {
+    write: (id, call) =>
+      lanes.inLane(`renewal ${id}`, call.deadline, async () => {
+        const renewal = await store.renewals.find(id)
+        const due = renewal && dueLetters(renewal)[0]
+        if (!letters || !renewal || due === undefined) return undefined
+        const outcome = await send(letters, renewal, due, call)
+        if (outcome === 'later') return clock.now() + againMs
+        // Said, or never to be said: a letter that comes twice is better than one that never comes, but not for ever.
+        if (!(await store.renewals.save({ ...renewal, letters: [...(renewal.letters ?? []), due] }, []))) {
+          throw new Problem('conflict', 'The renewal was changed by somebody else')
+        }
+        return dueLetters(renewal).length > 1 ? clock.now() : undefined
+      }),
+  }
+
+  async function send(by: Letters, renewal: Renewal, kind: RenewalLetter, call: Call): Promise<'sent' | 'refused' | 'later'> {
+    const ref = ids.open(renewal.patron)
+    if (!ref) return 'refused'
+    const { institution, ils } = directory.at(ref.institution)
+    const record = await ils.patrons.read(ref.record, [], call)
+    const to = record && addressOf(record)
+    if (!record || to === undefined) return 'refused'
+    const language = record.language ?? renewal.language
+    const { amount, refunds, lines } = renewal
+    switch (kind) {
+      case 'renewed': {
+        const extended = lines.filter(({ state }) => state === 'extended')
+        const until = latest(extended.flatMap(({ moves }) => moves.map((move) => move.to)))
+        return until === undefined ? 'refused' : by.renewed(institution, to, { until, paid: amount }, language)
+      }
+      case 'refunded': {
+        const back = sumOf(
+          refunds.map((refund) => refund.amount),
+          amount.currency,
+        )
+        return by.refunded(institution, to, { amount: back, days: refundDays }, language)
+      }
+      case 'looked-at':
+        return by.lookedAt(institution, to, language)
+    }
+  }
+}
+
+export type RenewalLetter = 'renewed' | 'refunded' | 'looked-at'
+
+/** What the patron was not told yet. */
+function dueLetters({ state, lines, refunds, letters = [], settledBy }: Renewal): readonly RenewalLetter[] {
+  const due: RenewalLetter[] = []
+  if (state === 'fulfilled' && lines.some((line) => line.state === 'extended')) due.push('renewed')
+  if ((state === 'fulfilled' || state === 'refunded') && refunds.some((refund) => refund.state === 'done')) due.push('refunded')
+  if (state === 'needs-staff' && settledBy === 'online') due.push('looked-at')
+  return due.filter((kind) => !letters.includes(kind))
+}

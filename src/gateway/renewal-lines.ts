@@ -1,0 +1,209 @@
+import type { Call } from '#domain/call.ts'
+import { dayAt } from '#domain/day.ts'
+import type { PatronRef } from '#domain/id.ts'
+import type { PatronRecord } from '#domain/patron.ts'
+import { isProblem, Problem } from '#domain/problem.ts'
+import { withLine, type LineReason, type Renewal, type RenewalLine } from '#domain/renewal.ts'
+import { refusesRenewal } from '#domain/standing.ts'
+import type { Clock } from '#ports/clock.ts'
+import type { CardRenewals, Extension } from '#ports/ils.ts'
+import type { Lanes } from '#ports/lanes.ts'
+import type { PatronIds } from '#ports/patron-ids.ts'
+import type { NewJob } from '#ports/store.ts'
+import type { Cards } from './cards.ts'
+import type { Directory } from './directory.ts'
+import type { Records } from './records.ts'
+import { isProved } from './renewal-proof.ts'
+
+/** One line of a renewal: a record whose dates move. Everything that is concluded about it is concluded from a fresh read. */
+export interface RenewalLines {
+  /**
+   * As far as it goes now. `save` writes each step down; a write is announced before it is sent, so that whoever comes after a crash knows that it may
+   * have happened.
+   */
+  extend(renewal: Renewal, at: number, save: Save, call: Call): Promise<LineOutcome>
+  /** Which of these lines the library's own records show as extended, by a write of ours that was begun. */
+  shown(renewal: Renewal, lines: readonly number[], call: Call): Promise<readonly number[]>
+}
+
+export type Save = (next: Renewal, jobs: readonly NewJob[]) => Promise<Renewal>
+
+export interface LineOutcome {
+  readonly renewal: Renewal
+  /** When to look again; absent where the line has ended. */
+  readonly wait?: number
+}
+
+export interface RenewalLinesParts {
+  readonly directory: Directory
+  readonly records: Pick<Records, 'forget'>
+  readonly cards: Pick<Cards, 'forget'>
+  readonly lanes: Lanes
+  readonly ids: PatronIds
+  readonly clock: Clock
+}
+
+/** After so many writes that did not come through, the library system does not want it. */
+const mostTries = 5
+/** How soon a write that was not proved at once is looked for again. */
+const lookMs = 20_000
+/** While the library system is away: soon at first, and seldom when it has been away for long. */
+const away = { least: 60_000, most: 30 * 60_000 }
+
+export function renewalLines({ directory, records, cards, lanes, ids, clock }: RenewalLinesParts): RenewalLines {
+  return {
+    async extend(renewal, at, save, call) {
+      const line = renewal.lines[at]!
+      if (line.state !== 'waiting' && line.state !== 'extending') return { renewal }
+      try {
+        return await lanes.inLane(laneOf(line), call.deadline, (signal) => inLane(renewal, at, save, call, signal))
+      } catch (error) {
+        // Nothing was concluded, so nothing was lost: the same again later.
+        if (isProblem(error) && error.code.startsWith('ils-')) return { renewal, wait: clock.now() + awayMs(renewal) }
+        throw error
+      }
+    },
+
+    async shown(renewal, wanted, call) {
+      const found = await Promise.all(
+        wanted.map(async (at) => {
+          const line = renewal.lines[at]!
+          if (line.tries === 0) return []
+          const record = await lanes.inLane(laneOf(line), call.deadline, () => read(line, call))
+          return record && isProved(record, line.moves) ? [at] : []
+        }),
+      )
+      return found.flat()
+    },
+  }
+
+  async function inLane(renewal: Renewal, at: number, save: Save, call: Call, signal: AbortSignal): Promise<LineOutcome> {
+    const line = renewal.lines[at]!
+    const port = portOf(line)
+    const record = await read(line, call)
+    const unsureUntil = line.unsureSince === undefined ? undefined : line.unsureSince + port.settledAfterMs
+    const isUnsure = unsureUntil !== undefined && clock.now() < unsureUntil
+    if (record && isProved(record, line.moves)) {
+      // Nobody of ours has begun a write: somebody else has moved it as far, and nobody pays for that.
+      return line.tries === 0 ? ended(renewal, at, 'already', save) : extended(renewal, at, save)
+    }
+    if (isUnsure) return { renewal, wait: Math.min(unsureUntil, clock.now() + lookMs) }
+    if (!record) return ended(renewal, at, 'gone', save)
+    // The system refused it, and had time enough to do it all the same.
+    if (line.why !== undefined) return ended(renewal, at, line.why, save)
+    if (line.tries >= mostTries) return ended(renewal, at, 'refused-by-system', save)
+    if (line.tries === 0 && isRefusedNow(record)) return ended(renewal, at, 'refused-since', save)
+    if (signal.aborted) throw new Problem('ils-busy', 'The lane of the record was lost before anything was written')
+    return write(renewal, at, port, save, call)
+  }
+
+  async function write(renewal: Renewal, at: number, port: CardRenewals, save: Save, call: Call): Promise<LineOutcome> {
+    const before = renewal.lines[at]!
+    const begun = clock.now()
+    const announced = await save(
+      withLine(renewal, at, { state: 'extending', tries: before.tries + 1, unsureSince: begun }, begun),
+      [],
+    )
+    const line = announced.lines[at]!
+    const ref = refOf(line)
+    let extension: Extension
+    try {
+      extension = await port.extend(
+        ref.record,
+        line.moves.map(({ library, to }) => ({ to, ...(library !== undefined && { library }) })),
+        call,
+      )
+    } catch (error) {
+      if (!isProblem(error)) throw error
+      // Whatever the reason: perhaps it was written. Only a read tells, and before the hold-off is over only a new date.
+      return { renewal: announced, wait: clock.now() + lookMs }
+    } finally {
+      forget(announced, ref)
+    }
+    const record = await read(line, call).catch(unlessUnread)
+    if (record && record !== 'unread' && isProved(record, line.moves)) return extended(announced, at, save)
+    if (extension.outcome === 'written') return { renewal: announced, wait: clock.now() + lookMs }
+    const why = extension.reason === 'gone' ? 'gone' : 'refused-by-system'
+    return { renewal: await save(withLine(announced, at, { why }, clock.now()), []), wait: clock.now() + lookMs }
+  }
+
+  async function extended(renewal: Renewal, at: number, save: Save): Promise<LineOutcome> {
+    const { price, posting } = renewal.lines[at]!
+    const due = posting === 'none' && price.minor > 0
+    const next = withLine(renewal, at, { state: 'extended', ...(due && { posting: 'due' }) }, clock.now())
+    return { renewal: await save(sure(next, at), []) }
+  }
+
+  async function ended(renewal: Renewal, at: number, why: LineReason, save: Save): Promise<LineOutcome> {
+    return { renewal: await save(sure(withLine(renewal, at, { state: 'kept', why }, clock.now()), at), []) }
+  }
+
+  function awayMs({ payment, createdAt }: Renewal): number {
+    const since = clock.now() - (payment?.capturedAt ?? createdAt)
+    return Math.min(away.most, Math.max(away.least, since / 4))
+  }
+
+  /** Never out of what is remembered: it is what decides about somebody's money. */
+  function read({ record, moves }: RenewalLine, call: Call): Promise<PatronRecord | undefined> {
+    const ref = ids.open(record)
+    if (!ref) throw new Problem('internal', 'A line names a record that none of our keys sealed')
+    const seen = moves.flatMap(({ library }) => library ?? [])
+    return directory.at(ref.institution).ils.patrons.read(ref.record, seen, { ...call, fresh: true })
+  }
+
+  /** What the library refuses since the quote was made. */
+  function isRefusedNow(record: PatronRecord): boolean {
+    const { institution } = directory.at(record.ref.institution)
+    const { topology } = directory
+    const { renewal } = topology.policiesAt(
+      topology.placeOf(
+        institution.id,
+        record.registrations.find(({ inherited }) => !inherited),
+      ),
+    )
+    return refusesRenewal(record.blocks, renewal, dayAt(clock.now(), institution.timeZone))
+  }
+
+  function portOf(line: RenewalLine): CardRenewals {
+    const { renewal } = directory.at(line.institution).ils
+    if (!renewal) throw new Problem('ils-unavailable', 'Dates cannot be moved there any more')
+    return renewal
+  }
+
+  function refOf({ record }: RenewalLine): PatronRef {
+    const ref = ids.open(record)
+    if (!ref) throw new Problem('internal', 'A line names a record that none of our keys sealed')
+    return ref
+  }
+
+  function forget({ patron }: Renewal, ref: PatronRef): void {
+    records.forget(ref)
+    cards.forget(ref)
+    const whose = ids.open(patron)
+    if (whose) cards.forget(whose)
+  }
+
+  function laneOf(line: RenewalLine): string {
+    const { institution, record } = refOf(line)
+    return recordLane(ids, { institution, record })
+  }
+}
+
+/** Every read-modify-write of one record waits for the others, whatever it is for. */
+export function recordLane(ids: PatronIds, ref: PatronRef): string {
+  return `record ${ids.holder({ kind: 'patron', patron: ref })}`
+}
+
+function sure(renewal: Renewal, at: number): Renewal {
+  const lines = renewal.lines.map((line, index) => {
+    if (index !== at) return line
+    const { unsureSince: _unsureSince, ...rest } = line
+    return rest
+  })
+  return { ...renewal, lines }
+}
+
+function unlessUnread(error: unknown): 'unread' {
+  if (isProblem(error)) return 'unread'
+  throw error
+}

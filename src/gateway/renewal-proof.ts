@@ -1,0 +1,17 @@
+import { earliest, type Day } from '#domain/day.ts'
+import type { PatronRecord } from '#domain/patron.ts'
+import type { LineMove } from '#domain/renewal.ts'
+
+/** Does the library's own record show every day that was promised? */
+export function isProved(record: PatronRecord, moves: readonly LineMove[]): boolean {
+  return moves.every((move) => {
+    const end = endOf(record, move)
+    return end === 'never' || (end !== undefined && end >= move.to)
+  })
+}
+
+/** The last day of a registration as its record shows it now; nothing where there is no such registration any more. */
+export function endOf({ registrations }: PatronRecord, { library }: Pick<LineMove, 'library'>): Day | 'never' | undefined {
+  const registration = registrations.find((each) => !each.inherited && each.library === library)
+  return registration && (earliest(registration.limits.map(({ expires }) => expires)) ?? 'never')
+}

@@ -1,0 +1,202 @@
+import type { Call } from '#domain/call.ts'
+import type { Card } from '#domain/card.ts'
+import { addDays, dayAt, type Day } from '#domain/day.ts'
+import type { PatronRef } from '#domain/id.ts'
+import { toMembership, type Membership } from '#domain/membership.ts'
+import { nothing, sumOf, type Money } from '#domain/money.ts'
+import type { PatronRecord, Registration } from '#domain/patron.ts'
+import type { RenewalPolicy } from '#domain/policy.ts'
+import { periodFrom, priceAt, provisionalLastDay } from '#domain/pricing.ts'
+import { Problem } from '#domain/problem.ts'
+import type { Quote, QuoteLine } from '#domain/quote.ts'
+import type { LineMove } from '#domain/renewal.ts'
+import { standing, type Standing } from '#domain/standing.ts'
+import type { Clock } from '#ports/clock.ts'
+import type { FreshSecrets } from '#ports/fresh-secrets.ts'
+import type { PatronIds } from '#ports/patron-ids.ts'
+import type { Store } from '#ports/store.ts'
+import type { Cards } from './cards.ts'
+import type { Directory } from './directory.ts'
+import type { Records } from './records.ts'
+
+/** A price and new dates, out of fresh reads only. */
+export interface RenewalQuotes {
+  /**
+   * The quote, or why the library gives none, with every reason. Throws `card-incomplete` where something that decides could not be read: a price
+   * that is guessed is worse than none.
+   */
+  quote(ref: PatronRef, call: Call): Promise<Quoted>
+}
+
+export type Quoted =
+  | { readonly outcome: 'quoted'; readonly quote: Quote }
+  | { readonly outcome: 'refused'; readonly standing: Standing }
+
+export interface RenewalQuotesParts {
+  readonly directory: Directory
+  readonly cards: Cards
+  readonly records: Records
+  readonly store: Pick<Store, 'quotes'>
+  readonly ids: PatronIds
+  readonly fresh: FreshSecrets
+  readonly clock: Clock
+}
+
+/** How long a price holds: time enough to read it and to find one's card. */
+const validMs = 15 * 60_000
+const keptMs = 48 * 3_600_000
+
+export function renewalQuotes({ directory, cards, records, store, ids, fresh, clock }: RenewalQuotesParts): RenewalQuotes {
+  const { topology } = directory
+
+  return {
+    async quote(ref, call) {
+      const asking: Call = { ...call, fresh: true }
+      cards.forget(ref)
+      const card = await cards.card(ref, asking)
+      const decider = await deciderOf(card, asking)
+      const policy = card.situation.policies.renewal
+      const owed = decider && policy.debtLimit ? await owedBy(decider.record, asking) : undefined
+      const judged = standing('renew-card', { ...card.situation, ...(owed && { owed }) })
+      const unread = judged.reasons.filter(({ code }) => code === 'card-incomplete')
+      if (unread.length > 0 || (policy.together === 'all' && !card.complete)) throw incomplete()
+      if (!judged.allowed || !decider) return { outcome: 'refused', standing: judged }
+      if (!directory.at(decider.record.ref.institution).ils.renewal) {
+        throw new Problem('capability-missing', 'Dates cannot be moved in this library system')
+      }
+      const quote = quoteFor(card, decider, policy, await joinedBy(card, decider, policy, asking))
+      await store.quotes.add(quote, quote.validUntil + keptMs)
+      return { outcome: 'quoted', quote }
+    },
+  }
+
+  interface Decider {
+    readonly record: PatronRecord
+    readonly registration: Registration
+  }
+
+  /** The record and the registration in it that the effective date came from. */
+  async function deciderOf({ effective, records: refs }: Card, call: Call): Promise<Decider | undefined> {
+    const ref = refs.find(({ institution }) => institution === effective?.membership.institution)
+    if (!effective || !ref) return undefined
+    // Read a moment ago for the card; so it is remembered.
+    const { value: record } = await records.read(ref, { ...call, fresh: false })
+    const registration = record?.registrations.find((each) => isSame(membershipOf(record, each), effective.membership))
+    return record && registration ? { record, registration } : undefined
+  }
+
+  function membershipOf(record: PatronRecord, registration: Registration): Membership {
+    const { institution } = record.ref
+    const place = topology.placeOf(institution, registration)
+    const today = dayAt(clock.now(), directory.at(institution).institution.timeZone)
+    return toMembership(record, registration, place, topology.policiesAt(place).expiry, today)
+  }
+
+  async function owedBy({ ref }: PatronRecord, call: Call): Promise<readonly Money[]> {
+    const { fees } = directory.at(ref.institution).ils
+    if (!fees) throw new Problem('capability-missing', 'A debt limit is set, and the library system does not say what is owed')
+    return fees.owed(ref.record, call)
+  }
+
+  /** Records elsewhere that move together with it: of the same merchant, and only such as may be written. */
+  async function joinedBy(card: Card, decider: Decider, policy: RenewalPolicy, call: Call): Promise<readonly PatronRecord[]> {
+    if (policy.together !== 'all') return []
+    const others = card.records.filter(({ institution }) => institution !== decider.record.ref.institution)
+    const found = await Promise.all(others.map((ref) => records.read(ref, { ...call, fresh: false })))
+    return found.flatMap(({ value }) => (value && directory.at(value.ref.institution).ils.renewal ? [value] : []))
+  }
+
+  function quoteFor(
+    card: Card,
+    { record, registration }: Decider,
+    policy: RenewalPolicy,
+    joined: readonly PatronRecord[],
+  ): Quote {
+    const { institution } = directory.at(record.ref.institution)
+    const now = clock.now()
+    const today = dayAt(now, institution.timeZone)
+    const { expires } = membershipOf(record, registration)
+    const period = periodFrom(policy, expires, today)
+    const { starts, lastDay } = period
+    const provisional = provisionalReason(record, policy, today)
+    const soon = provisionalLastDay(policy, period, expires, today)
+    const until = provisional !== undefined && soon < lastDay ? { to: soon, full: lastDay } : { to: lastDay }
+    const price = priceAt(policy, record.birthDate, starts)
+    // Standing has refused whoever's price is not known.
+    if (!price.known) throw incomplete()
+    const first = lineFor(record, (each) => each === registration || policy.together !== 'alone', until, price.amount)
+    const others = joined.flatMap((other) => {
+      const of = (each: Registration) => topology.policiesAt(topology.placeOf(other.ref.institution, each))
+      const joins = (each: Registration) => {
+        const { renewal, expiry } = of(each)
+        return renewal.offered && renewal.merchant === policy.merchant && expiry.owner !== 'student-system'
+      }
+      const own =
+        policy.joinedPrice === 'each' ? priceAt(of(other.registrations[0]!).renewal, other.birthDate, starts) : undefined
+      if (own && !own.known) throw incomplete()
+      const line = lineFor(other, joins, until, own?.known ? own.amount : nothing(price.amount.currency))
+      return line.moves.length > 0 ? [line] : []
+    })
+    const lines = [first, ...others]
+    return Object.freeze({
+      id: fresh.challenge(),
+      patron: ids.seal(card.patron),
+      institution: record.ref.institution,
+      merchant: policy.merchant ?? '',
+      lines,
+      total: sumOf(
+        lines.map((line) => line.price),
+        price.amount.currency,
+      ),
+      starts,
+      ...(provisional !== undefined && 'full' in until && { provisional }),
+      createdAt: now,
+      validUntil: now + validMs,
+    })
+  }
+
+  /** Inherited rows are nobody's to write, and whatever ends later already is left as it is. */
+  function lineFor(
+    record: PatronRecord,
+    moves: (registration: Registration) => boolean,
+    until: { readonly to: Day; readonly full?: Day },
+    price: Money,
+  ): QuoteLine {
+    return {
+      institution: record.ref.institution,
+      record: ids.seal(record.ref),
+      moves: record.registrations
+        .filter((each) => !each.inherited && moves(each))
+        .flatMap((each): LineMove[] => {
+          const { expires } = membershipOf(record, each)
+          if (expires === undefined || expires >= until.to) return []
+          return [{ ...(each.library !== undefined && { library: each.library }), from: expires, ...until }]
+        }),
+      price,
+    }
+  }
+}
+
+function provisionalReason(
+  { addressSince }: PatronRecord,
+  { proof, addressChangedWithinDays: within }: RenewalPolicy,
+  today: Day,
+): Quote['provisional'] {
+  if (proof) return 'proof-needed'
+  const moved = within !== 'off' && addressSince !== undefined && addDays(addressSince, within) >= today
+  return moved ? 'address-changed' : undefined
+}
+
+function isSame(one: Membership, other: Membership): boolean {
+  return (
+    one.institution === other.institution &&
+    one.library === other.library &&
+    one.group?.code === other.group?.code &&
+    one.expires === other.expires &&
+    one.inherited === other.inherited
+  )
+}
+
+function incomplete(): Problem {
+  return new Problem('card-incomplete', 'Something that decides about the renewal could not be read', { retryAfter: 30 })
+}

@@ -1,0 +1,289 @@
+import type { Call } from '#domain/call.ts'
+import { nameIn } from '#domain/place.ts'
+import { isProblem, Problem } from '#domain/problem.ts'
+import { inState, isOver, needingStaff, unsettled, type Attention, type Renewal, type RenewalRefund } from '#domain/renewal.ts'
+import type { Clock } from '#ports/clock.ts'
+import type { Lanes } from '#ports/lanes.ts'
+import type { PaymentProvider, PaymentStatus } from '#ports/payments.ts'
+import type { NewJob, Store } from '#ports/store.ts'
+import type { Merchants } from './merchants.ts'
+import type { RenewalLines } from './renewal-lines.ts'
+
+/** What a card renewal does next. Jobs know when to ask. */
+export interface RenewalSaga {
+  /**
+   * As many steps as can be made now, each written down before the next. Resolves with when to come again; with nothing where nobody needs to.
+   * Idempotent: whoever comes again, after a crash or on another node, goes on where the last step that was written down ended.
+   */
+  advance(id: string, call: Call): Promise<number | undefined>
+}
+
+export interface RenewalSagaParts {
+  readonly merchants: Merchants
+  readonly lines: RenewalLines
+  readonly lanes: Lanes
+  readonly store: Pick<Store, 'renewals'>
+  readonly clock: Clock
+  readonly publicUrl: string
+}
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+/** How often an open page is asked about, beside notices: soon at first, since notices get lost. */
+const pollMs = { soon: 10_000, later: minute, soonFor: 2 * minute }
+/** After giving up a page its provider may still say that it was paid. */
+const lateLooks = [hour, 6 * hour, day, 3 * day, 7 * day]
+/** After so long a person looks at it. */
+const patienceMs = 5 * day
+
+export function renewalSaga({ merchants, lines, lanes, store, clock, publicUrl }: RenewalSagaParts): RenewalSaga {
+  return {
+    advance: (id, call) =>
+      lanes.inLane(`renewal ${id}`, call.deadline, async (signal) => {
+        let renewal = await store.renewals.find(id)
+        while (renewal) {
+          if (signal.aborted) throw new Problem('conflict', 'The lane of the renewal was lost')
+          const next: Next = await step(renewal, call)
+          if ('wait' in next) return next.wait
+          renewal = next.renewal
+        }
+        return undefined
+      }),
+  }
+
+  function step(renewal: Renewal, call: Call): Promise<Next> {
+    switch (renewal.state) {
+      case 'opened':
+        return renewal.settledBy === 'online' ? opened(renewal, call) : go(inState(renewal, 'captured', clock.now()))
+      case 'captured':
+        return go(inState(renewal, 'fulfilling', clock.now()))
+      case 'fulfilling':
+        return fulfilling(renewal, call)
+      case 'refunding':
+        return refunding(renewal, call)
+      case 'abandoned':
+        return abandoned(renewal, call)
+      case 'fulfilled':
+      case 'refunded':
+      case 'needs-staff':
+        return watched(renewal, call)
+    }
+  }
+
+  /** A page is made, and asked about until it was paid or is over. */
+  async function opened(renewal: Renewal, call: Call): Promise<Next> {
+    const { provider } = merchantOf(renewal)
+    const { payment } = renewal
+    if (!payment) {
+      const { id, payUrl, expiresAt } = await provider.open(orderOf(renewal), call)
+      return go({ ...renewal, payment: { id, payUrl, expiresAt }, updatedAt: clock.now() })
+    }
+    const status = await provider.status(payment.id, call)
+    if (status.state !== 'open') return settle(renewal, status)
+    if (clock.now() < renewal.payableUntil) return { wait: nextPoll(renewal) }
+    // The page is ended first: after that nobody can pay for what was given up.
+    const ended = await provider.expire(payment.id, call)
+    return ended.state === 'open' ? { wait: clock.now() + 5 * minute } : settle(renewal, ended)
+  }
+
+  async function settle(renewal: Renewal, status: PaymentStatus): Promise<Next> {
+    const now = clock.now()
+    const { payment, amount } = renewal
+    if (status.state !== 'paid' || !status.captured) {
+      return renewal.state === 'abandoned' ? { wait: nextLateLook(renewal) } : go(inState(renewal, 'abandoned', now))
+    }
+    const { captured, receipt } = status
+    const paid: Renewal = {
+      ...renewal,
+      payment: { ...payment!, captured, capturedAt: now, ...(receipt !== undefined && { receipt }) },
+    }
+    if (captured.currency !== amount.currency) return go(needingStaff(paid, 'amount-differs', now))
+    const enough = captured.minor >= amount.minor
+    const settled = enough
+      ? paid
+      : { ...paid, lines: paid.lines.map((line) => ({ ...line, state: 'kept' as const, why: 'wrong-amount' as const })) }
+    return go(inState(settled, 'captured', now))
+  }
+
+  /** Every line by itself; what cannot go on now does not hold up the others. */
+  async function fulfilling(renewal: Renewal, call: Call): Promise<Next> {
+    let current = renewal
+    const waits: number[] = []
+    for (const at of current.lines.keys()) {
+      const outcome = await lines.extend(current, at, save, call)
+      current = outcome.renewal
+      if (outcome.wait !== undefined) waits.push(outcome.wait)
+    }
+    if (waits.length > 0) {
+      const since = current.payment?.capturedAt ?? current.createdAt
+      const overdue = clock.now() - since > patienceMs
+      return overdue ? go(needingStaff(current, attentionFor(current), clock.now())) : { wait: Math.min(...waits) }
+    }
+    return concluded(current)
+  }
+
+  /** Every line has ended: what was paid for nothing goes back. */
+  async function concluded(renewal: Renewal): Promise<Next> {
+    const now = clock.now()
+    const back = unsettled(renewal)
+    if (back.minor < 0) return go(needingStaff(renewal, 'amount-differs', now))
+    const kept = [...renewal.lines.entries()].filter(([, { state }]) => state === 'kept').map(([at]) => at)
+    if (back.minor === 0) {
+      const lineStates = renewal.lines.map((line) => (line.state === 'kept' ? { ...line, state: 'refunded' as const } : line))
+      return go(...over({ ...renewal, lines: lineStates }, now))
+    }
+    // What a desk has taken only a desk can give back.
+    if (renewal.settledBy !== 'online') return go(needingStaff(renewal, 'refund-failed', now))
+    const reference = `${renewal.id}-r${renewal.refunds.length + 1}`
+    const refund: RenewalRefund = { reference, amount: back, state: 'due', lines: kept, orderedAt: now }
+    const lineStates = renewal.lines.map((line) => (line.state === 'kept' ? { ...line, state: 'refunding' as const } : line))
+    return go({ ...inState(renewal, 'refunding', now), refunds: [...renewal.refunds, refund], lines: lineStates })
+  }
+
+  async function refunding(renewal: Renewal, call: Call): Promise<Next> {
+    const at = renewal.refunds.findIndex(({ state }) => state === 'due' || state === 'pending')
+    const refund = renewal.refunds[at]
+    if (!refund) return afterRefunds(renewal, call)
+    // The last look before money goes back: whoever has the date keeps it, and has paid for it.
+    const shown = refund.state === 'due' ? await lines.shown(renewal, refund.lines, call) : []
+    if (shown.length > 0) {
+      const lineStates = renewal.lines.map((line, index) => {
+        if (shown.includes(index)) return { ...line, state: 'extended' as const, posting: 'due' as const }
+        return refund.lines.includes(index) ? { ...line, state: 'kept' as const } : line
+      })
+      const refunds = renewal.refunds.filter((_, index) => index !== at)
+      return go({ ...inState(renewal, 'fulfilling', clock.now()), lines: lineStates, refunds })
+    }
+    const state = await refunded(renewal, refund, call)
+    const now = clock.now()
+    if (state === 'failed') return go(needingStaff(withRefund(renewal, at, 'failed', now), 'refund-failed', now))
+    const next = withRefund(renewal, at, state, now)
+    if (state === 'done') {
+      const lineStates = next.lines.map((line, index) =>
+        refund.lines.includes(index) ? { ...line, state: 'refunded' as const } : line,
+      )
+      return go({ ...next, lines: lineStates })
+    }
+    if (now - refund.orderedAt > 14 * day) return go(needingStaff(next, 'refund-failed', now))
+    const wait = now + Math.min(6 * hour, Math.max(minute, (now - refund.orderedAt) / 4))
+    if (refund.state === state) return { wait }
+    await save(next, [])
+    return { wait }
+  }
+
+  async function refunded(renewal: Renewal, refund: RenewalRefund, call: Call): Promise<'pending' | 'done' | 'failed'> {
+    const { provider } = merchantOf(renewal)
+    const payment = renewal.payment!.id
+    try {
+      if (refund.state === 'pending') {
+        const { refunds } = await provider.status(payment, call)
+        const known = refunds.find(({ reference }) => reference === refund.reference)
+        if (known) return known.state
+      }
+      const { reference, amount, orderedAt } = refund
+      return (await provider.refund({ payment, reference, amount, orderedAt }, call)).state
+    } catch (error) {
+      if (isProblem(error, 'payment-refused')) return 'failed'
+      throw error
+    }
+  }
+
+  /** Read once more: a write of which nobody knew may have come through while the money went back. */
+  async function afterRefunds(renewal: Renewal, call: Call): Promise<Next> {
+    const back = renewal.refunds.flatMap((refund) => refund.lines)
+    const shown = await lines.shown(renewal, back, call)
+    const now = clock.now()
+    if (shown.length > 0) return go(needingStaff(renewal, 'extended-and-refunded', now))
+    return go(...over(renewal, now))
+  }
+
+  function over(renewal: Renewal, now: number): [Renewal, readonly NewJob[]] {
+    const extended = renewal.lines.some(({ state }) => state === 'extended')
+    const ended = inState(renewal, extended ? 'fulfilled' : 'refunded', now)
+    const jobs: NewJob[] = [{ topic: 'renewal-letter', key: renewal.id, dueAt: now }]
+    if (extended) {
+      jobs.push({ topic: 'renewal-posting', key: renewal.id, dueAt: now })
+      jobs.push({ topic: 'renewal-look', key: renewal.id, dueAt: now + day })
+    }
+    return [ended, jobs]
+  }
+
+  async function abandoned(renewal: Renewal, call: Call): Promise<Next> {
+    if (!renewal.payment) return { wait: undefined }
+    const { provider } = merchantOf(renewal)
+    return settle(renewal, await provider.status(renewal.payment.id, call))
+  }
+
+  /** Money may be taken back when all is over. */
+  async function watched(renewal: Renewal, call: Call): Promise<Next> {
+    const { payment } = renewal
+    if (!payment || renewal.settledBy !== 'online') return { wait: undefined }
+    const { chargedBack } = await merchantOf(renewal).provider.status(payment.id, call)
+    if (!chargedBack || chargedBack.minor <= (payment.chargedBack?.minor ?? 0)) return { wait: undefined }
+    const noted = { ...renewal, payment: { ...payment, chargedBack } }
+    await save(isOver(renewal.state) ? needingStaff(noted, 'charged-back', clock.now()) : noted, [])
+    return { wait: undefined }
+  }
+
+  async function go(next: Renewal, jobs: readonly NewJob[] = []): Promise<Next> {
+    return { renewal: await save(next, jobs) }
+  }
+
+  async function save(next: Renewal, jobs: readonly NewJob[]): Promise<Renewal> {
+    const letter = next.state === 'needs-staff' ? [{ topic: 'renewal-letter', key: next.id, dueAt: clock.now() }] : []
+    if (!(await store.renewals.save(next, [...jobs, ...letter])))
+      throw new Problem('conflict', 'The renewal was changed by somebody else', { retryAfter: 1 })
+    return { ...next, version: next.version + 1 }
+  }
+
+  function merchantOf({ merchant }: Renewal): { readonly provider: PaymentProvider; readonly description: string } {
+    const found = merchants.get(merchant)
+    if (!found) throw new Problem('payment-refused', `There is no merchant account ${merchant} any more`)
+    return { provider: found.provider, description: nameIn('', found.name) }
+  }
+
+  function orderOf(renewal: Renewal) {
+    const { id, amount, language, returnTo, merchant, createdAt, payableUntil } = renewal
+    return {
+      reference: id,
+      amount,
+      description: nameIn(language, merchants.get(merchant)!.name),
+      language,
+      returnUrl: returnAddress(returnTo ?? publicUrl, id),
+      noticeUrl: `${publicUrl}/webhooks/payments/${merchant}`,
+      orderedAt: createdAt,
+      expiresAt: payableUntil,
+    }
+  }
+
+  function nextPoll({ createdAt, payableUntil }: Renewal): number {
+    const now = clock.now()
+    const pause = now - createdAt < pollMs.soonFor ? pollMs.soon : pollMs.later
+    return Math.max(now + 1000, Math.min(now + pause, payableUntil))
+  }
+
+  function nextLateLook({ payableUntil }: Renewal): number | undefined {
+    return lateLooks.map((after) => payableUntil + after).find((at) => at > clock.now())
+  }
+}
+
+/** A renewal in its next state, or nothing to do before that moment. */
+type Next = { readonly renewal: Renewal } | { readonly wait: number | undefined }
+
+function attentionFor({ lines }: Renewal): Attention {
+  return lines.some(({ unsureSince }) => unsureSince !== undefined) ? 'not-proved' : 'system-unreachable'
+}
+
+function withRefund(renewal: Renewal, at: number, state: RenewalRefund['state'], now: number): Renewal {
+  const refunds = renewal.refunds.map((refund, index) => (index === at ? { ...refund, state } : refund))
+  return { ...renewal, refunds, updatedAt: now }
+}
+
+/** Where the browser comes back to, with which renewal it was. */
+export function returnAddress(page: string, renewal: string): string {
+  const url = new URL(page)
+  url.searchParams.set('renewal', renewal)
+  return url.href
+}

@@ -1,0 +1,109 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { renewalStates } from '#domain/renewal.ts'
+import { ManagedRenewalBody, toManagedBody } from './card-renewal-body.ts'
+import { renewalId } from './card-renewals.ts'
+import { callOf } from './call.ts'
+import { lineOf } from './fields.ts'
+import type { Parts } from './parts.ts'
+import { problemsOf } from './problems.ts'
+
+/** What staff do about renewals that need a person. */
+
+const ResolutionBody = z
+  .strictObject({
+    outcome: z.enum(['fulfilled', 'refunded', 'abandoned']).describe('What it came to.'),
+    reference: lineOf(1, 128).describe('What was done, and where it is written down.'),
+  })
+  .meta({ id: 'CardRenewalResolution', description: 'A person has settled a renewal.' })
+
+const pageSize = 50
+
+export const renewalDeskRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
+  const { renewals, deadlineMs } = parts
+
+  app.route({
+    method: 'GET',
+    url: '/card-renewals',
+    config: { permission: 'card-renewals:manage' },
+    schema: {
+      operationId: 'listManagedCardRenewals',
+      tags: ['Card renewals'],
+      summary: 'Renewals in reach, newest first; `state=needs-staff` is the queue',
+      querystring: z.object({
+        state: z.enum(renewalStates).optional().describe('Only those in this state.'),
+        before: renewalId.optional().describe('The next page: the id of the last one seen.'),
+      }),
+      response: {
+        200: z
+          .object({
+            renewals: z.array(ManagedRenewalBody).describe('Newest first.'),
+            next: z.string().optional().describe('`before` of the next page; absent on the last.'),
+          })
+          .meta({ id: 'ManagedCardRenewals', description: 'A page of renewals.' }),
+        ...problemsOf(['forbidden'], { vendor: false }),
+      },
+    },
+    handler: async (request, reply) => {
+      const { state, before } = request.query
+      const wanted = { ...(state && { states: [state] }), ...(before !== undefined && { before }) }
+      const found = await renewals.list(wanted, pageSize, callOf(request, reply, deadlineMs))
+      reply.header('Cache-Control', 'no-store')
+      return {
+        renewals: found.renewals.map((renewal) => toManagedBody(renewal, request.language, parts)),
+        ...(found.next !== undefined && { next: found.next }),
+      }
+    },
+  })
+
+  const steps = [
+    { path: 'retries', operationId: 'retryCardRenewal', summary: 'Try again from where it stopped', act: 'retry' },
+    {
+      path: 'confirmation',
+      operationId: 'confirmCardRenewal',
+      summary: 'A proof was seen, or a new address is right: what was for a while only holds for the whole period',
+      act: 'confirm',
+    },
+  ] as const
+  for (const { path, operationId, summary, act } of steps) {
+    app.route({
+      method: 'POST',
+      url: `/card-renewals/:renewal/${path}`,
+      config: { permission: 'card-renewals:manage' },
+      schema: {
+        operationId,
+        tags: ['Card renewals'],
+        summary,
+        params: z.object({ renewal: renewalId }),
+        response: { 200: ManagedRenewalBody, ...problemsOf(['not-found', 'forbidden', 'conflict']) },
+      },
+      handler: async (request, reply) => {
+        const next = await renewals[act](request.params.renewal, callOf(request, reply, deadlineMs))
+        reply.header('Cache-Control', 'no-store')
+        return toManagedBody(next, request.language, parts)
+      },
+    })
+  }
+
+  app.route({
+    method: 'POST',
+    url: '/card-renewals/:renewal/resolution',
+    config: { permission: 'card-renewals:manage' },
+    schema: {
+      operationId: 'resolveCardRenewal',
+      tags: ['Card renewals'],
+      summary: 'Say what a renewal that needed a person came to',
+      params: z.object({ renewal: renewalId }),
+      body: ResolutionBody,
+      response: {
+        200: ManagedRenewalBody,
+        ...problemsOf(['not-found', 'forbidden', 'conflict', 'body-malformed', 'body-too-large', 'media-type-unsupported']),
+      },
+    },
+    handler: async (request, reply) => {
+      const next = await renewals.resolve(request.params.renewal, request.body, callOf(request, reply, deadlineMs))
+      reply.header('Cache-Control', 'no-store')
+      return toManagedBody(next, request.language, parts)
+    },
+  })
+}

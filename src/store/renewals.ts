@@ -1,0 +1,166 @@
+import { isOver, type Renewal } from '#domain/renewal.ts'
+import type { Intent, Opened, Renewals } from '#ports/store.ts'
+import type { Queries, TakeTurns } from './database.ts'
+import { addJobs } from './jobs.ts'
+import { type Steps, statement, transaction } from './step.ts'
+
+/** The ledger: nothing here is ever deleted but a hold on a place. */
+export function renewals(takeTurns: TakeTurns): Steps<Renewals> {
+  return {
+    open: transaction(async (tx, renewal, intent, jobs) => {
+      await takeTurns(tx, [keyTurn(intent), `quote of a renewal ${renewal.quote}`, ...intent.places.map(placeTurn)])
+      const before = await tx
+        .selectFrom('renewals')
+        .select(['content', 'body'])
+        .where('principal', '=', intent.principal)
+        .where('key', '=', intent.key)
+        .executeTakeFirst()
+      if (before) return before.content === intent.content ? replayed(before) : { outcome: 'key-reused' }
+      if (intent.tooLate) return { outcome: 'too-late' }
+      const inTheWay = (await holderOfPlace(tx, intent)) ?? (await takerOfQuote(tx, renewal))
+      if (inTheWay) return { outcome: 'place-taken', renewal: toRenewal(inTheWay) }
+      await insert(tx, renewal, intent)
+      await addJobs(tx, jobs)
+      return { outcome: 'opened', renewal }
+    }),
+
+    find: statement(async (db, id) => {
+      const row = await db.selectFrom('renewals').select('body').where('id', '=', id).executeTakeFirst()
+      return row && toRenewal(row)
+    }),
+
+    byPayment: statement(async (db, merchant, payment) => {
+      const row = await db
+        .selectFrom('renewals')
+        .select('body')
+        .where('merchant', '=', merchant)
+        .where('payment', '=', payment)
+        .executeTakeFirst()
+      return row && toRenewal(row)
+    }),
+
+    of: statement(async (db, patron, limit) => {
+      const rows = await db
+        .selectFrom('renewals')
+        .select('body')
+        .where('patron', '=', patron)
+        .orderBy('seq', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map(toRenewal)
+    }),
+
+    list: statement(async (db, { states, institutions, merchant, from, until, before }, limit) => {
+      // Whoever may see no institution sees nothing, and not everything.
+      if (states?.length === 0 || institutions?.length === 0) return []
+      let query = db.selectFrom('renewals').select('body')
+      if (states) query = query.where('state', 'in', states)
+      if (institutions) query = query.where('institution', 'in', institutions)
+      if (merchant !== undefined) query = query.where('merchant', '=', merchant)
+      if (from !== undefined) query = query.where('updated_at', '>=', from)
+      if (until !== undefined) query = query.where('updated_at', '<', until)
+      if (before !== undefined) {
+        query = query.where('seq', '<', (rows) =>
+          rows.selectFrom('renewals as last').select('last.seq').where('last.id', '=', before),
+        )
+      }
+      const rows = await query.orderBy('seq', 'desc').limit(limit).execute()
+      return rows.map(toRenewal)
+    }),
+
+    save: transaction(async (tx, next, jobs) => {
+      const before = await tx
+        .selectFrom('renewals')
+        .select(['state', 'places'])
+        .where('id', '=', next.id)
+        .where('version', '=', next.version)
+        .executeTakeFirst()
+      if (!before) return false
+      const saved = await tx
+        .updateTable('renewals')
+        .set(changing({ ...next, version: next.version + 1 }))
+        .where('id', '=', next.id)
+        // Once more: on PostgreSQL somebody may have changed it since it was read, and then this finds it as they left it.
+        .where('version', '=', next.version)
+        .returning('id')
+        .executeTakeFirst()
+      if (!saved) return false
+      if (isOver(next.state)) await tx.deleteFrom('renewal_places').where('renewal', '=', next.id).execute()
+      else if (isOver(before.state)) await takeAgain(tx, takeTurns, next.id, JSON.parse(before.places) as string[])
+      await addJobs(tx, jobs)
+      return true
+    }),
+  }
+}
+
+/** A step that takes turns over the same key or place finds what the one before it wrote, and so no row of it can be refused. */
+function keyTurn({ principal, key }: Intent): string {
+  return `key of a renewal ${principal} ${key}`
+}
+
+function placeTurn(place: string): string {
+  return `place of a renewal ${place}`
+}
+
+async function insert(tx: Queries, renewal: Renewal, { principal, key, content, places }: Intent): Promise<void> {
+  const distinct = [...new Set(places)]
+  const { id, quote, patron, institution, merchant } = renewal
+  const once = { id, quote, patron, institution, merchant, principal, key, content, places: JSON.stringify(distinct) }
+  await tx
+    .insertInto('renewals')
+    .values({ ...once, ...changing(renewal) })
+    .execute()
+  if (isOver(renewal.state) || distinct.length === 0) return
+  await tx
+    .insertInto('renewal_places')
+    .values(distinct.map((place) => ({ place, renewal: id })))
+    .execute()
+}
+
+/** It came back, as by a late payment. What somebody else has taken since stays theirs: the money is here all the same. */
+async function takeAgain(tx: Queries, takeTurns: TakeTurns, renewal: string, places: readonly string[]): Promise<void> {
+  if (places.length === 0) return
+  await takeTurns(tx, places.map(placeTurn))
+  await tx
+    .insertInto('renewal_places')
+    .values(places.map((place) => ({ place, renewal })))
+    .onConflict((conflict) => conflict.column('place').doNothing())
+    .execute()
+}
+
+async function holderOfPlace(tx: Queries, { places }: Intent): Promise<{ readonly body: string } | undefined> {
+  if (places.length === 0) return undefined
+  return tx
+    .selectFrom('renewal_places')
+    .innerJoin('renewals', 'renewals.id', 'renewal_places.renewal')
+    .select('renewals.body')
+    .where('renewal_places.place', 'in', places)
+    .orderBy('renewals.seq')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** A quote is good once: until the renewal that took it came to nothing. */
+async function takerOfQuote(tx: Queries, { quote }: Renewal): Promise<{ readonly body: string } | undefined> {
+  return tx
+    .selectFrom('renewals')
+    .select('body')
+    .where('quote', '=', quote)
+    .where('state', 'not in', ['abandoned', 'refunded'])
+    .orderBy('seq')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+function changing(renewal: Renewal) {
+  const { version, state, payment, updatedAt } = renewal
+  return { version, state, payment: payment?.id ?? null, updated_at: updatedAt, body: JSON.stringify(renewal) }
+}
+
+function replayed(row: { readonly body: string }): Opened {
+  return { outcome: 'replayed', renewal: toRenewal(row) }
+}
+
+function toRenewal({ body }: { readonly body: string }): Renewal {
+  return JSON.parse(body) as Renewal
+}

@@ -1,0 +1,436 @@
+import t, { type Test } from 'tap'
+import { addDays, dayAt, type Day } from '#domain/day.ts'
+import { castMember } from '#simulation/cast.ts'
+import { flowing } from './clock.ts'
+import { now, openHouse, openTopology, type House } from './house.ts'
+import { signInByCode } from './sign-ins.ts'
+import { workOnce, workUntil } from './work.ts'
+
+/** A card renewal from its quote to its end, over real HTTP to a played Alma and a played payment house. */
+
+const back = 'https://primo.example.org/account'
+const text = openTopology.replace('merchant: desk,', 'merchant: desk, debtLimit: 10.00 EUR,')
+
+interface Quote {
+  readonly outcome: string
+  readonly quote: string
+  readonly total: { readonly amount: string; readonly currency: string }
+  readonly memberships: readonly { readonly institution: string; readonly from: Day; readonly to: Day }[]
+  readonly standing: { readonly reasons: readonly { readonly code: string }[] }
+}
+
+interface Renewal {
+  readonly renewal: string
+  readonly state: string
+  readonly payUrl?: string
+  readonly refunded?: { readonly amount: string }
+  readonly lines: readonly { readonly state: string }[]
+}
+
+const today = dayAt(now, 'Europe/London')
+const open = (t: Test) => openHouse(t, { text })
+
+let keys = 0
+
+class Patron {
+  readonly house: House
+  readonly authorization: string
+
+  constructor(house: House, authorization: string) {
+    this.house = house
+    this.authorization = authorization
+  }
+
+  ask(method: 'GET' | 'POST' | 'DELETE', path: string, payload?: object, headers: Record<string, string> = {}) {
+    return this.house.ask({
+      method,
+      url: `/v1/patrons/me/${path}`,
+      headers: { authorization: this.authorization, ...headers },
+      ...(payload && { payload }),
+    })
+  }
+
+  async quote(): Promise<Quote> {
+    const answer = await this.ask('POST', 'card-renewal-quotes')
+    if (answer.statusCode !== 201) throw new Error(answer.body)
+    return answer.json<Quote>()
+  }
+
+  take(quote: string, key = `key-${(keys += 1)}`, returnTo = back) {
+    return this.ask('POST', 'card-renewals', { quote, returnTo }, { 'idempotency-key': key })
+  }
+
+  async renew(): Promise<Renewal & { payUrl: string }> {
+    const answer = await this.take((await this.quote()).quote)
+    if (answer.statusCode !== 201) throw new Error(answer.body)
+    return answer.json<Renewal & { payUrl: string }>()
+  }
+
+  async renewal(id: string): Promise<Renewal> {
+    return (await this.ask('GET', `card-renewals/${id}`)).json<Renewal>()
+  }
+}
+
+const patron = async (house: House, person: string) => new Patron(house, await house.signIn(person))
+const stateOf = async (house: House, id: string) => (await house.store.renewals.find(id))!.state
+const pay = (house: House, payUrl: string) => flowing(house.clock, house.played.payments.pay(payUrl))
+const book = (house: House) => house.played.payments.payments().at(-1)!
+const expiry = (house: House, person: string, tenant = '01T_NORTH') =>
+  house.played.alma.state(tenant).user(castMember(person).patronId)!.expiry_date!.slice(0, 10)
+const until = (house: House, id: string, state: string) => workUntil(house, async () => (await stateOf(house, id)) === state)
+
+await t.test('A quote', async (t) => {
+  const house = await open(t)
+
+  await t.test('fixes the price by age, and the new day', async (t) => {
+    const sol = await patron(house, 'sol')
+    const quote = await sol.quote()
+    t.match(quote, { outcome: 'quoted', total: { amount: '15.00', currency: 'EUR' } })
+    t.same(
+      quote.memberships.map(({ institution, from, to }) => ({ institution, from, to })),
+      [
+        {
+          institution: 'north',
+          from: addDays(today, 12),
+          to: addDays(today, 12).replace(/^\d{4}/, (year) => String(Number(year) + 1)),
+        },
+      ],
+    )
+  })
+
+  await t.test('is refused with every reason, and that is an answer', async (t) => {
+    const answer = await (await patron(house, 'ada')).ask('POST', 'card-renewal-quotes')
+    t.equal(answer.statusCode, 200)
+    t.match(answer.json<Quote>(), { outcome: 'refused', standing: { reasons: [{ code: 'too-early' }] } })
+  })
+
+  await t.test('is refused to whoever owes too much, from what the library system says now', async (t) => {
+    house.played.alma.state('01T_NORTH').edit('fay', (user) => void (user.expiry_date = `${addDays(today, 5)}Z`))
+    const answer = await (await patron(house, 'fay')).ask('POST', 'card-renewal-quotes')
+    t.match(answer.json<Quote>(), { outcome: 'refused', standing: { reasons: [{ code: 'debt-too-high' }] } })
+  })
+
+  await t.test('is not guessed where the library system does not answer', async (t) => {
+    const sol = await patron(house, 'sol')
+    const lift = house.played.alma.faults.set({ kind: 'status', status: 500 }, { pattern: '/almaws/v1/users/{user_id}/fees' })
+    const answer = await sol.ask('POST', 'card-renewal-quotes')
+    lift()
+    t.ok(answer.statusCode >= 500, answer.body)
+  })
+
+  await t.test('ends after a quarter of an hour, and is nobody else’s', async (t) => {
+    const sol = await patron(house, 'sol')
+    const { quote } = await sol.quote()
+    const ben = await patron(house, 'ben')
+    t.equal((await ben.take(quote)).statusCode, 404)
+    await house.clock.advance(15 * 60_000)
+    t.match((await (await patron(house, 'sol')).take(quote)).json(), { status: 409, code: 'quote-ended' })
+  })
+
+  await t.test('leads back to a page under a configured origin only', async (t) => {
+    const sol = await patron(house, 'sol')
+    const { quote } = await sol.quote()
+    for (const page of ['https://evil.example/account', 'https://primo.example.org.evil.example/'])
+      t.match((await sol.take(quote, 'k', page)).json(), {
+        status: 400,
+        faults: [{ field: '/returnTo', rule: 'not-registered' }],
+      })
+    t.match((await sol.ask('POST', 'card-renewals', { quote, returnTo: back })).json(), { code: 'idempotency-key-missing' })
+  })
+})
+
+await t.test('A renewal that is paid', async (t) => {
+  const house = await open(t)
+  const sol = await patron(house, 'sol')
+  const before = expiry(house, 'sol')
+  const renewal = await sol.renew()
+  t.match(renewal, { state: 'opened', payUrl: /^http:\/\/127\.0\.0\.1/ })
+
+  await t.test('changes nothing before the money has come', async (t) => {
+    await workOnce(house)
+    t.equal(expiry(house, 'sol'), before)
+    t.equal((await sol.renewal(renewal.renewal)).state, 'opened')
+  })
+
+  await t.test('is extended once it has, though no notice and no browser comes back', async (t) => {
+    house.played.payments.switches.notices = 'never'
+    await pay(house, renewal.payUrl)
+    await until(house, renewal.renewal, 'fulfilled')
+    t.equal(expiry(house, 'sol'), addDays(before as Day, 365))
+    t.match(await sol.renewal(renewal.renewal), { state: 'fulfilled', lines: [{ state: 'extended' }] })
+    t.equal(book(house).captures.length, 1)
+    t.equal(book(house).refunds.length, 0)
+  })
+
+  await t.test('shows on the card at once', async (t) => {
+    const card = (await sol.ask('GET', 'card')).json<{ effective: { expires: Day } }>()
+    t.equal(card.effective.expires, expiry(house, 'sol'))
+  })
+
+  await t.test('stands in the books of the library once', async (t) => {
+    await workOnce(house)
+    await workOnce(house)
+    t.match(await house.store.renewals.find(renewal.renewal), { lines: [{ posting: 'posted' }] })
+    t.equal(
+      house.played.alma
+        .state('01T_NORTH')
+        .fees('sol')
+        .filter(({ comment }) => comment?.startsWith(renewal.renewal)).length,
+      1,
+    )
+  })
+
+  await t.test('is written again where a nightly load put the old day back, once', async (t) => {
+    const renewed = expiry(house, 'sol')
+    const putBack = () => house.played.alma.state('01T_NORTH').edit('sol', (user) => void (user.expiry_date = `${before}Z`))
+    putBack()
+    await workUntil(house, () => expiry(house, 'sol') === renewed)
+    await until(house, renewal.renewal, 'fulfilled')
+    putBack()
+    await until(house, renewal.renewal, 'needs-staff')
+    t.match(await house.store.renewals.find(renewal.renewal), { attention: { reason: 'date-put-back' } })
+    t.equal(expiry(house, 'sol'), before)
+  })
+})
+
+await t.test('The same key is the same renewal, and another body is none', async (t) => {
+  const house = await open(t)
+  const sol = await patron(house, 'sol')
+  const { quote } = await sol.quote()
+  const first = (await sol.take(quote, 'mine')).json<Renewal>()
+  const again = await sol.take(quote, 'mine')
+  t.equal(again.statusCode, 201)
+  t.equal(again.json<Renewal>().renewal, first.renewal)
+  t.match((await sol.take(quote, 'mine', `${back}/other`)).json(), { status: 422, code: 'idempotency-key-reused' })
+  const other = await sol.take((await sol.quote()).quote, 'other')
+  t.match(other.json(), { status: 409, code: 'renewal-open', about: new RegExp(`/card-renewals/${first.renewal}$`) })
+  t.equal(other.headers['location'], `https://card.example.org/v1/patrons/me/card-renewals/${first.renewal}`)
+  t.equal(house.played.payments.payments().length, 1)
+  const both = await flowing(
+    house.clock,
+    Promise.all(
+      [1, 2].map(() =>
+        house.app.inject({
+          method: 'POST',
+          url: '/v1/patrons/me/card-renewals',
+          headers: { authorization: sol.authorization, 'idempotency-key': 'mine' },
+          payload: { quote, returnTo: back },
+        }),
+      ),
+    ),
+  )
+  t.same(new Set(both.map((answer) => answer.json<Renewal>().renewal)), new Set([first.renewal]))
+})
+
+await t.test('A renewal that is not paid', async (t) => {
+  const house = await open(t)
+  const sol = await patron(house, 'sol')
+
+  await t.test('is given up after its page was ended, and another may begin', async (t) => {
+    const { renewal, payUrl } = await sol.renew()
+    t.match((await sol.ask('DELETE', `card-renewals/${renewal}`)).json(), { state: 'abandoned' })
+    t.equal(
+      await flowing(
+        house.clock,
+        house.played.payments.pay(payUrl).catch(() => 'refused'),
+      ),
+      'refused',
+    )
+    t.equal((await sol.renew()).state, 'opened')
+    await house.clock.advance(40 * 60_000)
+    await workUntil(house, async () =>
+      (await house.store.renewals.of(house.idOf('sol', 'north'), 9)).every(({ state }) => state === 'abandoned'),
+    )
+  })
+
+  await t.test('and is paid late after all is extended, where nobody else was meanwhile', async (t) => {
+    await house.clock.advance(3_600_000)
+    const late = await patron(house, 'sol')
+    const { renewal, payUrl } = await late.renew()
+    await late.ask('DELETE', `card-renewals/${renewal}`)
+    t.equal(await stateOf(house, renewal), 'abandoned')
+    await flowing(house.clock, house.played.payments.pay(payUrl, 'late'))
+    await until(house, renewal, 'fulfilled')
+  })
+})
+
+await t.test('Money that came for nothing goes back', async (t) => {
+  await t.test('where the patron was blocked between the quote and the payment', async (t) => {
+    const house = await open(t)
+    const sol = await patron(house, 'sol')
+    const before = expiry(house, 'sol')
+    const { renewal, payUrl } = await sol.renew()
+    house.played.alma.state('01T_NORTH').edit('sol', (user) => {
+      user.user_block = [
+        { block_type: { value: 'USER' }, block_description: { value: 'LOST', desc: 'Lost' }, block_status: 'ACTIVE' },
+      ] as never
+    })
+    await pay(house, payUrl)
+    await until(house, renewal, 'refunded')
+    t.equal(expiry(house, 'sol'), before)
+    t.match(book(house).refunds, [{ amount: { minor: 1500 } }])
+    t.match(await (await patron(house, 'sol')).renewal(renewal), {
+      refunded: { amount: '15.00' },
+      lines: [{ state: 'refunded' }],
+    })
+  })
+
+  await t.test('where the patron is gone', async (t) => {
+    const house = await open(t)
+    const sol = await patron(house, 'sol')
+    const { renewal, payUrl } = await sol.renew()
+    house.played.alma.state('01T_NORTH').remove('sol')
+    await pay(house, payUrl)
+    await until(house, renewal, 'refunded')
+    t.equal(book(house).refunds.length, 1)
+  })
+
+  await t.test('where somebody paid twice, the second time only', async (t) => {
+    const house = await open(t)
+    const sol = await patron(house, 'sol')
+    const { renewal, payUrl } = await sol.renew()
+    await flowing(house.clock, house.played.payments.pay(payUrl, 'twice'))
+    await until(house, renewal, 'fulfilled')
+    t.match(book(house).refunds, [{ amount: { minor: 1500 } }])
+  })
+})
+
+await t.test('A library system that misbehaves', async (t) => {
+  await t.test('and writes without saying so is believed by what it shows, and asked once', async (t) => {
+    const house = await open(t)
+    const sol = await patron(house, 'sol')
+    const before = expiry(house, 'sol')
+    const { renewal, payUrl } = await sol.renew()
+    const lift = house.played.alma.faults.set({ kind: 'drop-answer' }, { method: 'PUT' })
+    await pay(house, payUrl)
+    await until(house, renewal, 'fulfilled')
+    lift()
+    t.equal(expiry(house, 'sol'), addDays(before as Day, 365))
+    t.equal(house.played.alma.calls.filter(({ method }) => method === 'PUT').length, 1)
+    t.equal(book(house).refunds.length, 0)
+  })
+
+  await t.test('and refuses the write gives the money back, after the hold-off and a fresh read', async (t) => {
+    const house = await open(t)
+    const sol = await patron(house, 'sol')
+    const before = expiry(house, 'sol')
+    const { renewal, payUrl } = await sol.renew()
+    const lift = house.played.alma.faults.set({ kind: 'status', status: 400 }, { method: 'PUT' })
+    await pay(house, payUrl)
+    const paidAt = house.clock.now()
+    await until(house, renewal, 'refunded')
+    lift()
+    t.ok(house.clock.now() - paidAt > 4 * 60_000, 'not at once')
+    t.equal(expiry(house, 'sol'), before)
+  })
+
+  await t.test('and is away for hours extends when it is back', async (t) => {
+    const house = await open(t)
+    const sol = await patron(house, 'sol')
+    const { renewal, payUrl } = await sol.renew()
+    await pay(house, payUrl)
+    const lift = house.played.alma.faults.set({ kind: 'reset' })
+    const away = house.clock.now() + 5 * 3_600_000
+    await workUntil(house, () => house.clock.now() > away)
+    t.match(await stateOf(house, renewal), /captured|fulfilling/)
+    lift()
+    await until(house, renewal, 'fulfilled')
+    t.equal(book(house).refunds.length, 0)
+  })
+})
+
+await t.test('Money that is taken back by a bank is a matter for staff', async (t) => {
+  const house = await open(t)
+  const sol = await patron(house, 'sol')
+  const { renewal, payUrl } = await sol.renew()
+  await pay(house, payUrl)
+  await until(house, renewal, 'fulfilled')
+  house.played.payments.chargeBack(book(house).id)
+  const { raw, headers } = await noticeOf(house)
+  const told = await house.ask({ method: 'POST', url: '/webhooks/payments/desk', payload: raw, headers })
+  t.equal(told.statusCode, 204, told.body)
+  await until(house, renewal, 'needs-staff')
+
+  const cashier = await house.key('cashier@institution:north')
+  const queue = await house.ask({ url: '/v1/card-renewals?state=needs-staff', headers: { authorization: cashier } })
+  t.match(queue.json(), { renewals: [{ renewal, attention: 'charged-back', institution: 'north' }] })
+  const south = await house.key('cashier@institution:south')
+  t.same((await house.ask({ url: '/v1/card-renewals', headers: { authorization: south } })).json(), { renewals: [] })
+  const settled = await house.ask({
+    method: 'POST',
+    url: `/v1/card-renewals/${renewal}/resolution`,
+    headers: { authorization: cashier },
+    payload: { outcome: 'refunded', reference: 'Book 7, page 3' },
+  })
+  t.match(settled.json(), { state: 'refunded', reference: 'Book 7, page 3' })
+})
+
+async function noticeOf(house: House): Promise<{ raw: Buffer; headers: Record<string, string> }> {
+  const { raw, headers } = await flowing(house.clock, lastNotice(house))
+  return { raw: Buffer.from(raw), headers }
+}
+
+async function lastNotice(house: House) {
+  const { notices } = house.played.payments
+  let last = await house.played.payments.nextNotice()
+  while (last !== notices.at(-1)) last = await house.played.payments.nextNotice()
+  return last
+}
+
+await t.test('A notice', async (t) => {
+  const house = await open(t)
+  const sol = await patron(house, 'sol')
+  const { renewal, payUrl } = await sol.renew()
+  await pay(house, payUrl)
+  const { raw, headers } = await noticeOf(house)
+  const post = (payload: Buffer, more: Record<string, string> = {}) =>
+    house.ask({ method: 'POST', url: '/webhooks/payments/desk', payload, headers: { ...headers, ...more } })
+
+  await t.test('that is forged or changed is refused, and nothing is asked', async (t) => {
+    t.match((await post(Buffer.concat([raw, Buffer.from(' ')]))).json(), { status: 400, code: 'notice-invalid' })
+    t.match((await post(raw, { 'webhook-signature': 'v1,AAAA' })).json(), { status: 400, code: 'notice-invalid' })
+    t.equal((await house.ask({ method: 'POST', url: '/webhooks/payments/other', payload: raw, headers })).statusCode, 404)
+    t.equal(await stateOf(house, renewal), 'opened')
+  })
+
+  await t.test('that is genuine brings the job forward, however often it comes', async (t) => {
+    for (let n = 0; n < 3; n += 1) t.equal((await post(raw)).statusCode, 204)
+    await workOnce(house)
+    t.equal(await stateOf(house, renewal), 'fulfilled')
+    await post(raw)
+    await workOnce(house)
+    t.equal(house.played.alma.calls.filter(({ method }) => method === 'PUT').length, 1)
+  })
+})
+
+await t.test('At the desk', async (t) => {
+  const house = await open(t)
+  const cashier = await house.key('cashier@institution:north')
+  const sol = house.idOf('sol', 'north')
+  const ask = (path: string, payload?: object, headers: Record<string, string> = {}) =>
+    house.ask({
+      method: 'POST',
+      url: `/v1/patrons/${sol}/${path}`,
+      headers: { authorization: cashier, ...headers },
+      ...(payload && { payload }),
+    })
+  const { quote } = (await ask('card-renewal-quotes')).json<Quote>()
+  const before = expiry(house, 'sol')
+  const taken = await ask('card-renewals', { quote, deskReference: 'Receipt 0815' }, { 'idempotency-key': 'desk-1' })
+  t.match(taken.json(), { state: 'fulfilled' }, taken.body)
+  t.equal(expiry(house, 'sol'), addDays(before as Day, 365))
+  t.match(await house.store.audit.of(sol, 9), [{ action: 'card-renewal-asked-for' }, { action: 'card-renewal-asked-for' }])
+  t.equal(house.played.payments.payments().length, 0)
+
+  const eva = await patron(house, 'sol')
+  t.equal((await eva.ask('POST', 'card-renewals', { quote, deskReference: 'mine' }, { 'idempotency-key': 'x' })).statusCode, 403)
+})
+
+await t.test('Whoever came in by a mailed code renews and pays, and sees no more than that', async (t) => {
+  const house = await open(t)
+  const eva = new Patron(house, `Bearer ${(await signInByCode(house, 'eva')).accessToken}`)
+  const { renewal, payUrl } = await eva.renew()
+  await pay(house, payUrl)
+  await until(house, renewal, 'fulfilled')
+  t.ok(expiry(house, 'eva') > today)
+})
