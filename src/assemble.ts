@@ -194,7 +194,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     vouchers: new Map(
       [...config.identities].map(([id, connections]) => [
         id,
-        connections.filter(({ vouchesFor }) => vouchesFor === 'patron').map(({ vendor }) => vendor),
+        connections.map(({ vendor, vouchesFor, shownAs }) => ({ vendor, vouchesFor, ...shownAs })),
       ]),
     ),
     ids,

@@ -439,7 +439,7 @@ await t.test('The topology says what each institution can do', async (t) => {
     name: 'Bibliothèques du Nord',
     networkZone: 'mainland',
     can: ['card', 'patron-search', 'password-sign-in'],
-    signIn: [{ method: 'password' }, { method: 'primo' }],
+    signIn: [{ method: 'password' }, { method: 'primo', flavour: 've', code: '01T_NORTH' }],
     renewal: { offered: true, daysBefore: 60 },
   })
   t.match(north?.libraries, [{ id: 'north-main', communities: ['harbour'] }, { id: 'north-branch' }])

@@ -1,4 +1,7 @@
 import t from 'tap'
+import { EncryptJWT } from 'jose'
+import { challenges } from '#access/challenges.ts'
+import { keyFor } from '#access/secrets.ts'
 import { Secret } from '#ports/adapter.ts'
 import { patronIds } from '#access/patron-ids.ts'
 import { sessionTokens } from '#access/session-tokens.ts'
@@ -242,6 +245,36 @@ await t.test('Session keys can change while sessions live', async (t) => {
   const tokens = sessionTokens({ ...settings, keys: [old] }, ids, clock)
   t.notOk(await tokens.readAccess(`${unsigned}.${payload}.`), 'nor one that nobody signed')
   t.notOk(await tokens.readAccess(`${header}.${payload}.${'A'.repeat(43)}`))
+})
+
+await t.test('A challenge is opened only where and while it is meant to be', async (t) => {
+  const clock = new FakeClock(now)
+  const key = new Secret('c'.repeat(32))
+  const settings = { issuer: 'https://card.example.org', keys: [{ id: 'k', key }] }
+  const own = challenges(settings, clock)
+  const sealed = await own.seal({ state: 's' }, now + 60_000)
+  t.same(await own.open(sealed), { state: 's' })
+  t.notOk(await challenges({ ...settings, issuer: 'https://other.example.org' }, clock).open(sealed), 'another gateway')
+  t.notOk(await challenges({ ...settings, keys: [{ id: 'other', key }] }, clock).open(sealed), 'a key that is not there')
+  t.notOk(
+    await challenges({ ...settings, keys: [{ id: 'k', key: new Secret('d'.repeat(32)) }] }, clock).open(sealed),
+    'another key',
+  )
+  const fresh = [{ id: 'new', key: new Secret('e'.repeat(32)) }, ...settings.keys]
+  t.ok(await challenges({ ...settings, keys: fresh }, clock).open(sealed), 'keys may change meanwhile')
+
+  const secret = keyFor(key, 'challenges', 32)
+  const made = (typ: string, ends: boolean) => {
+    const token = new EncryptJWT({ content: { state: 's' } })
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: 'k', typ })
+      .setIssuer(settings.issuer)
+    return (ends ? token.setExpirationTime(now / 1000 + 60) : token).encrypt(secret)
+  }
+  t.ok(await own.open(await made('challenge+jwt', true)))
+  t.notOk(await own.open(await made('something+jwt', true)), 'sealed for something else')
+  t.notOk(await own.open(await made('challenge+jwt', false)), 'without an end')
+  await clock.advance(60_000)
+  t.notOk(await own.open(sealed), 'its time is over')
 })
 
 await t.test('Patron ids', async (t) => {

@@ -51,7 +51,7 @@ interface Written {
     timeZone: string
     barcode: string
     signIn?: readonly (string | { openid: string })[]
-    identities?: readonly { vendor: string; institutionCode: string; views?: readonly string[] }[]
+    identities?: readonly { vendor: string; flavour?: string; institutionCode: string; views?: readonly string[] }[]
     system: { institutionCode: string }
     libraries?: readonly { id: string; name: Name; communities?: readonly string[] }[]
   }[]
@@ -470,7 +470,8 @@ function waysIn(
     if (typeof way === 'string') return { method: way }
     return { method: 'openid', provider: way.openid, name: inEnglish(openid.find(({ id }) => id === way.openid)!.name) }
   })
-  return identities.some(({ vendor }) => vendor === 'primo') ? [...ways, { method: 'primo' }] : ways
+  const primos = identities.filter(({ vendor }) => vendor === 'primo')
+  return [...ways, ...primos.map(({ flavour = 've', institutionCode: code }) => ({ method: 'primo', flavour, code }))]
 }
 
 interface TopologyAnswer {

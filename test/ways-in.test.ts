@@ -180,6 +180,23 @@ await t.test('A mailed code', async (t) => {
     },
   )
 
+  await t.test('is guessed at from one place thirty times at most, whatever the challenge', async (t) => {
+    const statuses: number[] = []
+    for (let n = 0; n < 32; n += 1) statuses.push((await byCode(house, 'x'.repeat(32), '0000 0000', '203.0.113.77')).statusCode)
+    t.same(new Set(statuses.slice(0, 30)), new Set([401]))
+    t.equal(statuses.at(-1), 429)
+  })
+
+  await t.test('a patron whose letters somebody elsewhere keeps asking for still gets their own', async (t) => {
+    mailbox.clear()
+    await house.clock.advance(20 * minute)
+    for (let n = 0; n < 6; n += 1)
+      await post(house, '/v1/sessions/codes', { institution: 'north', identifier: 'noor' }, '203.0.113.66')
+    mailbox.clear()
+    const challenge = await askForCode(house, 'noor', 'north', '192.0.2.55')
+    t.equal((await byCode(house, challenge, codeIn(await letterTo(house, 'noor')))).statusCode, 201)
+  })
+
   await t.test('a family that shares an address is told to use the number of a card', async (t) => {
     mailbox.clear()
     const { email } = castMember('pia')
@@ -373,13 +390,30 @@ await t.test('An OpenID provider', async (t) => {
   })
 
   await t.test('only a provider that signs in staff does, and sessions of staff end where it does so no more', async (t) => {
-    const { renewalToken, accessToken } = await signInByOpenId(house, 'lin')
+    const { renewalToken } = await signInByOpenId(house, 'lin')
     const without = await openHouse(t, {
       text: openTopology.replace(/    staff:\n      grants:\n(?:        - .*\n)+/, ''),
     })
     const begun = await post(without, '/v1/sessions/authorizations', { provider: 'campus', redirectUri: returnPage })
     t.match(begun.json(), { status: 403, code: 'sign-in-not-offered' })
-    t.ok(renewalToken && accessToken)
+
+    const { assemble } = await import('../src/assemble.ts')
+    const { pino } = await import('pino')
+    const openid = house.config.openid.map(({ staff: _staff, ...provider }) => provider)
+    const { store, clock } = house
+    const reloaded = await assemble({
+      config: { ...house.config, openid },
+      store,
+      clock,
+      log: pino({ level: 'silent' }),
+      version: '0.0.0',
+    })
+    t.teardown(() => flowing(clock, reloaded.close()))
+    const renewed = await flowing(
+      clock,
+      reloaded.app.inject({ method: 'POST', url: '/v1/sessions', payload: { method: 'renewal', renewalToken } }),
+    )
+    t.match(renewed.json(), { status: 401, code: 'session-ended' })
   })
 
   await t.test('whoever comes back wrongly too often from one place is stopped, and no other', async (t) => {

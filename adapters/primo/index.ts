@@ -15,6 +15,7 @@ export const primo = defineIdentity({
   vendor: 'primo',
   settings: primoSettings,
   vouchesFor: 'patron',
+  shownAs: ({ flavour, institutionCode: code }) => ({ flavour, code }),
 
   manners: (settings) => (settings.flavour === 'classic' ? classicManners(settings) : keyManners(settings)),
 

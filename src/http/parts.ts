@@ -7,6 +7,7 @@ import type { MailedCodes } from '#gateway/mailed-codes.ts'
 import type { OpenIdProvider, OpenIdSignIn } from '#gateway/openid-sign-in.ts'
 import type { Sessions } from '#gateway/sessions.ts'
 import type { PatronSignIn } from '#gateway/sign-in.ts'
+import type { TokenKind } from '#ports/identity.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { Texts } from '#ports/texts.ts'
 
@@ -25,8 +26,8 @@ export interface Parts {
   readonly providers: ReadonlyMap<string, OpenIdProvider>
   /** Whom people pay, by the id of the merchant account. */
   readonly merchants: ReadonlyMap<string, { readonly name: LocalName }>
-  /** Who else vouches for the patrons of each institution. */
-  readonly vouchers: ReadonlyMap<InstitutionId, readonly string[]>
+  /** Who else vouches for people of each institution, and by what kind of token. */
+  readonly vouchers: ReadonlyMap<InstitutionId, readonly Voucher[]>
   readonly ids: PatronIds
   readonly texts: Texts
   /** What each institution's library system can do. */
@@ -35,6 +36,11 @@ export interface Parts {
   readonly open: (patron: string) => PatronRef | undefined
   readonly nameOf: (institution: InstitutionId, language: string) => string
   readonly deadlineMs: number
+}
+
+export interface Voucher extends TokenKind {
+  readonly vendor: string
+  readonly vouchesFor: 'patron' | 'staff'
 }
 
 export type Ability = 'card' | 'password-sign-in' | 'patron-search'

@@ -15,6 +15,11 @@ const SignInMethodBody = z
       .describe(
         '`password`: a card number and its password. `code`: a one-time code by mail. `openid`: at a provider. `primo`: the token of Primo as Bearer.',
       ),
+    flavour: z
+      .string()
+      .optional()
+      .describe('Which Primo, for `primo`: `ve` and `nde` show their token, `classic` shows `pds:CODE:HANDLE`.'),
+    code: z.string().optional().describe('The code of the institution there.'),
     provider: z.string().optional().describe('Which provider, for `openid`.'),
     name: name.optional().describe('What that provider is called.'),
   })
@@ -98,7 +103,9 @@ export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) =
             can: [...(abilities.get(institution.id) ?? [])],
             signIn: [
               ...institution.signIn.map((way) => waysIn(way, language)),
-              ...((vouchers.get(institution.id) ?? []).includes('primo') ? [{ method: 'primo' as const }] : []),
+              ...(vouchers.get(institution.id) ?? [])
+                .filter(({ vouchesFor }) => vouchesFor === 'patron')
+                .map(({ flavour, code }) => ({ method: 'primo' as const, flavour, code })),
             ],
             renewal: toRenewalRulesBody(policies, language, parts),
             libraries: institution.libraries.flatMap((id) => {

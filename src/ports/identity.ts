@@ -48,6 +48,12 @@ export interface VouchedStaff extends Vouched {
   readonly roles: readonly string[]
 }
 
+/** The kind of token that is shown, by the voucher's own name of it, and the code by which the voucher knows the institution. */
+export interface TokenKind {
+  readonly flavour: string
+  readonly code: string
+}
+
 export interface IdentityTools {
   readonly institution: InstitutionId
   readonly send: Send
@@ -62,6 +68,8 @@ export interface IdentityDefinition<Settings> {
   readonly settings: z.ZodType<Settings>
   /** For whom: decides what the institution says of its ways to sign in. */
   readonly vouchesFor: VouchedFor['kind']
+  /** What a client must know to bring the right token. */
+  shownAs(settings: Settings): TokenKind
   manners(settings: Settings): Manners
   /** Further hosts of the same voucher, by a name of the adapter's own. */
   others?(settings: Settings): Readonly<Record<string, Manners>>
@@ -71,6 +79,7 @@ export interface IdentityDefinition<Settings> {
 export interface IdentityConnection {
   readonly vendor: string
   readonly vouchesFor: VouchedFor['kind']
+  readonly shownAs: TokenKind
   readonly manners: Manners
   readonly others: Readonly<Record<string, Manners>>
   open(tools: IdentityTools): Identity
@@ -92,6 +101,7 @@ export function defineIdentity<Settings>(definition: IdentityDefinition<Settings
       return {
         vendor: definition.vendor,
         vouchesFor: definition.vouchesFor,
+        shownAs: definition.shownAs(settings),
         manners: definition.manners(settings),
         others: definition.others?.(settings) ?? {},
         open: (tools) => definition.open(settings, tools),

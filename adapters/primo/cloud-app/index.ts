@@ -12,6 +12,7 @@ export const almaCloudApp = defineIdentity({
   vendor: 'alma-cloud-app',
   settings: cloudAppSettings,
   vouchesFor: 'staff',
+  shownAs: ({ institutionCode: code }) => ({ flavour: 'cloud-app', code }),
 
   manners: ({ baseUrl, institutionCode }) => ({
     baseUrl,
