@@ -11,6 +11,7 @@ import { gatherCountry, processes, readAnswer, startCountry, workMs } from '../t
 import { machine, pinning } from '../test/bench/machine.ts'
 import { startLoader, startServer } from '../test/bench/processes.ts'
 import { table, type Row } from '../test/bench/table.ts'
+import { renewalsInStore } from '../test/bench/renewals.ts'
 import { primoTokens } from '../test/bench/tokens.ts'
 import { coldCard, institutions, startUp, warmCard, type Start } from '../test/bench/trials.ts'
 
@@ -24,6 +25,9 @@ start       one institution, from the start of the process to the first answer o
             The first start on a machine, and any later one, which finds what was compiled; the image brings that along.
 
 Primo       from the Authorization header to the caller; beside jose that checks the signature of the same token.
+
+renewals    one after the other, with a library system and a payment house that answer at once: what is left is the gateway and its store.
+            Each step is written down before the next, and each lane is a lease.
 
 Aleph       one answer with a date in each of 300 sub-libraries, read and put into our words; and the same dates asked for one by one,
             13 institutions at once, where four server processes answer.
@@ -47,6 +51,7 @@ async function main(): Promise<void> {
       ...startRows('first start', await startUp(ground)),
       ...startRows('later start', await startUp(ground, join(folder, 'compile-cache'))),
       ...(await tokenRows()),
+      ...(await renewalRows(folder)),
       ...(await alephRows(pinned?.others)),
     ]
     await Promise.all([vendor.stop(), loader.stop()])
@@ -68,6 +73,21 @@ async function tokenRows(): Promise<readonly Row[]> {
     met: figure / signature <= most,
   })
   return [row('cold', cold, 1.5), row('remembered', remembered, 0.05)]
+}
+
+/** A card renewal from its quote to the proved extension. */
+async function renewalRows(folder: string): Promise<readonly Row[]> {
+  const { perSecond, commitsPerSecond } = await renewalsInStore(folder)
+  return [
+    {
+      what: 'card renewals, quote to extended, a second',
+      gateway: perSecond.toFixed(0),
+      beside: `${commitsPerSecond.toFixed(0)} commits of the store`,
+      reached: (perSecond / commitsPerSecond).toFixed(3),
+      aim: '',
+      met: undefined,
+    },
+  ]
 }
 
 /** A patron of 300 libraries in one Aleph. */

@@ -18,8 +18,10 @@ import { patronRoutes } from '#http/patrons.ts'
 import { renewalDeskRoutes } from '#http/renewal-desk.ts'
 import { problemPages } from '#http/problem-pages.ts'
 import { problemFace } from '#http/problems.ts'
+import { reminderPages } from '#http/reminder-pages.ts'
 import { securityHeaders } from '#http/security-headers.ts'
 import { sessionRoutes } from '#http/sessions.ts'
+import { settlementRoutes } from '#http/settlements.ts'
 import { signInRoutes } from '#http/sign-in.ts'
 import { topologyRoutes } from '#http/topology.ts'
 import { webhookRoutes } from '#http/webhooks.ts'
@@ -132,6 +134,8 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
         barcodeRoutes,
         cardRenewalRoutes,
         renewalDeskRoutes,
+        settlementRoutes,
+        reminderPages,
         topologyRoutes,
       ]) {
         await routes(v1.withTypeProvider<ZodTypeProvider>(), parts)

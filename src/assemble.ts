@@ -19,6 +19,8 @@ import { records } from '#gateway/records.ts'
 import { cardRenewals } from '#gateway/card-renewals.ts'
 import { letters } from '#gateway/letters.ts'
 import type { Merchant } from '#gateway/merchants.ts'
+import { reminderNotes } from '#gateway/reminder-notes.ts'
+import { reminders, reminderTopic } from '#gateway/reminders.ts'
 import { renewalAfterwards } from '#gateway/renewal-afterwards.ts'
 import { renewalLetters } from '#gateway/renewal-letters.ts'
 import { renewalLines } from '#gateway/renewal-lines.ts'
@@ -29,6 +31,7 @@ import { lanesOver } from '#store/lanes.ts'
 import { mailedCodes, type MailedCodes } from '#gateway/mailed-codes.ts'
 import { openIdSignIn, type OpenIdProvider } from '#gateway/openid-sign-in.ts'
 import { sessions } from '#gateway/sessions.ts'
+import { settlements } from '#gateway/settlements.ts'
 import { patronSignIn } from '#gateway/sign-in.ts'
 import { tries } from '#gateway/tries.ts'
 import { whereabouts } from '#gateway/whereabouts.ts'
@@ -39,7 +42,7 @@ import { loadTexts } from '#http/texts.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Ils } from '#ports/ils.ts'
 import type { Manners, Send } from '#ports/send.ts'
-import type { Store } from '#ports/store.ts'
+import type { NewJob, Store } from '#ports/store.ts'
 import { remember } from '#upstream/memory.ts'
 import { openIls } from '#upstream/open.ts'
 import { upstream, type Upstream } from '#upstream/upstream.ts'
@@ -62,6 +65,8 @@ export interface Gateway {
   readonly upstream: Upstream
   /** What there is to do by and by, by topic. */
   readonly works: Readonly<Record<string, Work>>
+  /** What there is to do from the start, and then for ever: to be added to the jobs by whoever works. */
+  readonly standingJobs: readonly NewJob[]
   /** From now on readiness says no, so that a load balancer looks elsewhere before anything is refused. */
   drain(): void
   /** Answers what has begun, then lets go of everything but the store. */
@@ -113,12 +118,23 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     staleIfErrorMs: freshness.staleHours * 3_600_000,
   })
   const memory = remember<Card>({ max: rememberedPatrons, clock })
-  const allCards = cards({ directory: places, records: known, whereabouts: seen, memory, clock, maxAgeMs })
+  const mail = config.mail?.open()
+  const written = remember<string>({ max: rememberedPatrons, clock })
+  const notes = reminderNotes({ directory: places, store, ids, memory: written })
+  const noted = mail && ((card: Card) => notes.take(card))
+  const allCards = cards({
+    directory: places,
+    records: known,
+    whereabouts: seen,
+    memory,
+    clock,
+    maxAgeMs,
+    ...(noted && { noted }),
+  })
   const counted = tries({ store, ids, clock, rules: config.attempts })
   const proof = passwordProof({ tries: counted, clock, perPatron: config.attempts.perPatron })
   const patronsSignIn = patronSignIn({ directory: places, records: known, cards: allCards, proof, tokens, clock })
   const texts = loadTexts(undefined, gateway.language)
-  const mail = config.mail?.open()
   const publicUrl = gateway.publicUrl.replace(/\/$/, '')
   const rights = authority(topology)
   const allPatrons = patrons({ directory: places, records: known, cards: allCards, authority: rights, store, ids, clock })
@@ -132,8 +148,9 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
   const lines = renewalLines({ directory: places, records: known, cards: allCards, lanes, ids, clock })
   const saga = renewalSaga({ merchants, lines, lanes, store, clock, publicUrl })
   const afterwards = renewalAfterwards({ directory: places, lines, lanes, store, ids, clock })
+  const quotes = renewalQuotes({ directory: places, cards: allCards, records: known, store, ids, fresh: freshSecrets, clock })
   const renewals = cardRenewals({
-    quotes: renewalQuotes({ directory: places, cards: allCards, records: known, store, ids, fresh: freshSecrets, clock }),
+    quotes,
     saga,
     patrons: allPatrons,
     authority: rights,
@@ -146,20 +163,34 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     clock,
     origins: new Set([...gateway.origins, new URL(publicUrl).origin]),
   })
-  const written = mail && letters(mail, texts)
-  const renewalNews = renewalLetters({ directory: places, letters: written, lanes, store, ids, clock })
+  const post = mail && letters(mail, texts)
+  const unsent = (institution: InstitutionId, why: string) => log.warn({ institution, why }, 'letter not sent')
+  const renewalNews = renewalLetters({ directory: places, letters: post, lanes, store, ids, clock })
+  const reminding = reminders({
+    directory: places,
+    cards: allCards,
+    records: known,
+    quotes,
+    notes,
+    letters: post,
+    store,
+    ids,
+    clock,
+    publicUrl,
+    unsent,
+  })
   const codes: MailedCodes | undefined =
     mail &&
     mailedCodes({
       directory: places,
       signIn: patronsSignIn,
       tries: counted,
-      letters: written!,
+      letters: post!,
       store,
       ids,
       fresh: freshSecrets,
       clock,
-      unsent: (institution, why) => log.warn({ institution, why }, 'letter not sent'),
+      unsent,
     })
   let draining = false
 
@@ -189,6 +220,8 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
       ended: { session: (id) => ended.add(id), all: (ending) => ended.addAll(ending) },
     }),
     renewals,
+    reminders: reminding,
+    settlements: settlements({ authority: rights, topology, merchants, store }),
     providers,
     merchants,
     vouchers: new Map(
@@ -241,7 +274,9 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
       'renewal-posting': (id, call) => afterwards.post(id, call),
       'renewal-look': (id, call) => afterwards.look(id, call),
       'renewal-letter': (id, call) => renewalNews.write(id, call),
+      [reminderTopic]: (institution, call) => reminding.write(institution, call),
     },
+    standingJobs: reminding.jobs(),
     drain: () => void (draining = true),
     async close() {
       await app.close()

@@ -35,6 +35,7 @@ async function main(): Promise<void> {
     log.warn({ problem: isProblem(error) ? error.code : 'internal' }, 'sweep failed'),
   )
 
+  await store.jobs.add(gateway.standingJobs)
   const worker = startWorker({
     store,
     clock: systemClock,

@@ -135,6 +135,7 @@ const rows = {
   'POST /v1/card-renewals/{renewal}/retries': cashiersOf('403', '404'),
   'POST /v1/card-renewals/{renewal}/confirmation': cashiersOf('403', '404'),
   'POST /v1/card-renewals/{renewal}/resolution': cashiersOf('403', '400'),
+  'GET /v1/merchants/{merchant}/settlements/{day}': cashiersOf('403', '200'),
   'GET /v1/topology': 'public',
 } as const satisfies Record<string, Row | 'search' | 'public' | 'session'>
 
@@ -235,7 +236,8 @@ await t.test('the authorisation matrix', async (t) => {
         const expected = row[caller].split(' ')
         for (const [index, target] of targets.entries()) {
           const query = path.endsWith('/standing') ? '?action=renew-card' : ''
-          const url = path.replace('{patron}', ids[target]).replace('{renewal}', 'n'.repeat(32)) + query
+          const names = { patron: ids[target], renewal: 'n'.repeat(32), merchant: 'desk', day: '2026-11-24' }
+          const url = path.replaceAll(/\{(\w+)\}/g, (_, name: keyof typeof names) => names[name]) + query
           const answer = await house.ask({ method, url, headers: headersOf(caller) })
           const status = answer.statusCode === 201 ? 200 : answer.statusCode
           t.equal(String(status), expected[index] ?? expected[0], `${caller} and ${target}`)

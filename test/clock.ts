@@ -57,6 +57,8 @@ export class FakeClock implements Clock {
 export async function flowing<T>(clock: FakeClock, work: PromiseLike<T>): Promise<T> {
   const state = { over: false }
   const done = Promise.resolve(work).finally(() => (state.over = true))
+  // What fails is told at the end; until then somebody has heard of it.
+  done.catch(() => {})
   for (let then = performance.now(); !state.over;) {
     await turn()
     const since = performance.now()

@@ -3,7 +3,13 @@ import { writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { parse, stringify } from 'yaml'
+import type { InstitutionId } from '#domain/id.ts'
+import type { Renewal } from '#domain/renewal.ts'
+import { patronIds } from '#access/patron-ids.ts'
+import { adapters } from '#adapters/index.ts'
+import { readConfigFile } from '#config'
 import { play } from '#play/simulators.ts'
+import { openStore } from '#store/index.ts'
 import { topology } from './house.ts'
 
 const run = promisify(execFile)
@@ -94,4 +100,88 @@ await t.test('The commands of an operator', async (t) => {
       for (const secret of Object.values(env))
         t.notOk(secret.length > 20 && secret !== file && `${output.out}${output.err}`.includes(secret))
   })
+
+  await t.test('renewals: those that need a person are listed, shown, put back to work and settled', async (t) => {
+    t.match(await command('renewals', ['list'], env), { code: 0, out: /There are no renewals/ })
+    const config = readConfigFile(file, { env, adapters })
+    const patron = patronIds(config.secrets.patronIds).seal({ institution: 'north' as InstitutionId, record: 'sol' as never })
+    const store = await openStore(config.store)
+    t.teardown(() => store.close())
+    for (const [index, id] of ['stuck-renewal-0001', 'stuck-renewal-0002'].entries()) {
+      const intent = { principal: id, key: id, content: id, tooLate: false, places: [] }
+      await store.renewals.open(stuckRenewal(id, patron, index), intent, [])
+    }
+
+    const listed = await command('renewals', ['list', '--state', 'needs-staff'], env)
+    t.match(listed.out, /^RENEWAL +CHANGED +STATE +WHY +AMOUNT +INSTITUTION +MERCHANT\n/)
+    t.match(listed.out, /stuck-renewal-0001 +2026-11-24T09:00Z +needs-staff +not-proved +15\.00 EUR +north +desk\n/)
+    t.match(await command('renewals', ['list', '--state', 'opened'], env), { code: 0, out: /There are no renewals/ })
+    t.match(await command('renewals', ['list', '--before', 'stuck-renewal-0001'], env), { out: /There are no renewals/ })
+
+    const shown = await command('renewals', ['show', 'stuck-renewal-0001'], env)
+    t.match(shown.out, /^state +needs-staff$/m)
+    t.match(shown.out, /^attention +not-proved since 2026-11-24T09:00Z, was fulfilling$/m)
+    t.match(shown.out, new RegExp(`^patron +${patron}$`, 'm'))
+    t.match(shown.out, /^1 +north +extending +15\.00 EUR +none +1 +at large 2026-12-06 to 2027-12-06$/m)
+    t.notMatch(listed.out + shown.out, /\bsol\b/i, 'nobody is named')
+
+    t.match(await command('renewals', ['retry', 'stuck-renewal-0001'], env), { code: 0, out: /is fulfilling and due at once/ })
+    t.match(await store.renewals.find('stuck-renewal-0001'), { state: 'fulfilling' })
+    t.match(await store.jobs.claim(['renewal'], Date.now(), Date.now() + 1000, 10), [{ key: 'stuck-renewal-0001' }])
+
+    const settle = (...args: string[]) => command('renewals', ['settle', 'stuck-renewal-0002', ...args], env)
+    t.match(await settle('--outcome', 'lost', '--reference', 'x'), { code: 1, err: /fulfilled, refunded, abandoned/ })
+    t.match(await settle('--outcome', 'refunded'), { code: 1, err: /--reference/ })
+    t.match(await settle('--outcome', 'refunded', '--reference', 'two\nlines'), { code: 1, err: /one line/ })
+    t.match(await store.renewals.find('stuck-renewal-0002'), { state: 'needs-staff' })
+    t.match(await settle('--outcome', 'refunded', '--reference', 'Book 7'), { code: 0, out: /is refunded/ })
+    t.match(await store.renewals.find('stuck-renewal-0002'), {
+      state: 'refunded',
+      resolution: { outcome: 'refunded', reference: 'Book 7' },
+    })
+    t.match(await settle('--outcome', 'refunded', '--reference', 'Book 7'), { code: 1, err: /not in a state for that/ })
+    t.match(
+      (await store.audit.of(patron, 10)).filter(({ actor }) => actor === 'operator'),
+      [{ action: 'card-renewal-managed' }, { action: 'card-renewal-managed' }, { action: 'card-renewal-managed' }],
+    )
+  })
+
+  await t.test('renewals: what is not there, or is asked for wrongly, is named', async (t) => {
+    t.match(await command('renewals', ['show', 'nothing-of-the-kind'], env), { code: 1, err: /No such renewal/ })
+    t.match(await command('renewals', ['retry', 'nothing-of-the-kind'], env), { code: 1, err: /No such renewal/ })
+    t.match(await command('renewals', ['list', '--state', 'lost'], env), {
+      code: 1,
+      err: /There is no state lost \(known: opened/,
+    })
+    t.match(await command('renewals', ['show'], env), { code: 1, err: /Usage/ })
+    t.match(await command('renewals', ['list', '--colour', 'red'], env), { code: 1, err: /Usage/ })
+    t.match(await command('renewals', ['list']), { code: 1, err: /PATRON_GATEWAY_CONFIG/ })
+  })
 })
+
+function stuckRenewal(id: string, patron: string, index: number): Renewal {
+  const at = Date.UTC(2026, 10, 24, 9)
+  const price = { minor: 1500, currency: 'EUR' } as const
+  const institution = 'north' as InstitutionId
+  const move = { from: '2026-12-06', to: '2027-12-06' } as Renewal['lines'][number]['moves'][number]
+  return {
+    id,
+    version: 0,
+    quote: id,
+    patron,
+    institution,
+    merchant: 'desk',
+    amount: price,
+    settledBy: 'online',
+    state: 'needs-staff',
+    attention: { reason: 'not-proved', since: at, before: 'fulfilling' },
+    payment: { id: `p${index}`, payUrl: 'https://pay.example', expiresAt: at, captured: price, capturedAt: at },
+    lines: [{ institution, record: patron, moves: [move], price, state: 'extending', tries: 1, posting: 'none' }],
+    refunds: [],
+    looks: 0,
+    language: 'en',
+    createdAt: at,
+    payableUntil: at,
+    updatedAt: at,
+  }
+}

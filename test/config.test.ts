@@ -770,6 +770,49 @@ await t.test('a price is told once, though it holds in many places; and not wher
   )
 })
 
+const withReminders = replaced(good, [
+  ['institutions:\n', 'mail: { vendor: smtp, host: mail.example.org, from: card@example.org }\ninstitutions:\n'],
+  ['refusingBlocks: [LOST, FRAUD] }', 'refusingBlocks: [LOST, FRAUD], remindDaysBefore: 21 }'],
+  ['ownerLink: https://campus.example.org } }', 'ownerLink: https://campus.example.org }, renewal: { remindDaysBefore: off } }'],
+])
+
+await t.test('how long before the end people are reminded is read, by group, and nobody is unless it is said', async (t) => {
+  const { topology } = read({ text: withReminders })
+  const at = (institution: string, group: string) =>
+    topology.policiesAt({ ...topology.placeOf(institution as InstitutionId), group }).renewal.remindDaysBefore
+  t.strictSame([at('one', 'ADULT'), at('one', 'STUDENT'), at('two', 'ADULT')], [21, 'off', 'off'])
+})
+
+await t.test('what is wrong with a reminder is told, where it stands', async (t) => {
+  const at = 'institutions[0].policies.renewal.remindDaysBefore'
+  const rows: readonly (readonly [what: string, good: string, bad: string, path: string, said: RegExp])[] = [
+    ['no mail', /mail: .*\n/.exec(withReminders)![0], '', at, /needs `mail`, and the file names none/],
+    ['the day itself', 'remindDaysBefore: 21', 'remindDaysBefore: 0', at, />=1/],
+    ['more than a season', 'remindDaysBefore: 21', 'remindDaysBefore: 91', at, /<=90/],
+    ['half a day', 'remindDaysBefore: 21', 'remindDaysBefore: 1.5', at, /./],
+    ['another word', 'remindDaysBefore: 21', 'remindDaysBefore: never', at, /./],
+  ]
+  for (const [what, was, is, path, said] of rows) {
+    const { faults } = refused({ text: replaced(withReminders, [[was, is]]) })
+    t.ok(
+      faults.some((fault) => fault.path === path && said.test(fault.said)),
+      what,
+      { found: faults },
+    )
+  }
+  const ofGroup = replaced(withReminders, [
+    [/mail: .*\n/.exec(withReminders)![0], ''],
+    [', remindDaysBefore: 21', ''],
+    ['remindDaysBefore: off', 'remindDaysBefore: 7'],
+  ])
+  t.strictSame(
+    refused({ text: ofGroup }).faults.map(({ path }) => path),
+    ['institutions[0].policies.groups.STUDENT.renewal.remindDaysBefore'],
+    'that of a group too',
+  )
+  t.ok(read({ text: replaced(ofGroup, [['remindDaysBefore: 7', 'remindDaysBefore: off']]) }), 'off needs no mail')
+})
+
 await t.test('money is played where every system is on this machine', async (t) => {
   const local = replaced(withPrices, [
     ['https://alma.example.org/almaws/v1', 'http://127.0.0.1:8090/almaws/v1'],
@@ -1013,6 +1056,7 @@ await t.test('config:check says what there is, and which level set a rule', asyn
     /expiry\.owner +student-system +institution one, of group STUDENT$/m,
     /renewal\.daysBefore +60 +default$/m,
     /renewal\.refusingBlocks +\["LOST","FRAUD"\] +institution one$/m,
+    /renewal\.remindDaysBefore +off +default$/m,
   ]) {
     t.match(explained.out, line)
   }

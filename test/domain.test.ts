@@ -32,7 +32,7 @@ import {
   type RenewalPolicy,
 } from '#domain/policy.ts'
 import { ageOn, periodFrom, priceAt, priceHidden, provisionalLastDay } from '#domain/pricing.ts'
-import { standing, type ReasonCode, type Situation, type Step } from '#domain/standing.ts'
+import { standing, type ReasonCode, type Situation, type Step, refusesRenewal } from '#domain/standing.ts'
 import { topologyOf, type Places } from '#domain/topology.ts'
 
 const day = (text: string) => text as Day
@@ -1120,3 +1120,20 @@ await t.test('permissions', async (t) => {
 function same(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
+
+await t.test('a block of one library refuses what is done there, and nothing elsewhere', (t) => {
+  const { renewal } = defaultPolicies
+  const today = '2030-05-06' as Day
+  const rows: readonly (readonly [Parameters<typeof refusesRenewal>[0], string | undefined, boolean])[] = [
+    [[{ code: 'LOST' }], undefined, true],
+    [[{ code: 'LOST' }], 'A', true],
+    [[{ code: 'LOST', library: 'A' }], 'A', true],
+    [[{ code: 'LOST', library: 'A' }], 'B', false],
+    [[{ code: 'LOST', library: 'A' }], undefined, true],
+    [[{ code: 'LOST', until: '2030-05-05' as Day }], 'A', false],
+    [[], 'A', false],
+  ]
+  for (const [blocks, library, refused] of rows) t.equal(refusesRenewal(blocks, renewal, library, today), refused)
+  t.equal(refusesRenewal([{ code: 'LOST' }], { ...renewal, refusingBlocks: ['FRAUD'] }, 'A', today), false)
+  t.end()
+})

@@ -13,6 +13,7 @@ import type { ReasonCode, Step } from '#domain/standing.ts'
 import { letterKinds } from '#gateway/letters.ts'
 import { checkRequest } from '#http/faults.ts'
 import { ProblemBody, statuses } from '#http/problems.ts'
+import { settlementWords } from '#http/settlement-page.ts'
 import { loadTexts } from '#http/texts.ts'
 import type { Texts } from '#ports/texts.ts'
 
@@ -57,7 +58,9 @@ const groups = {
   } satisfies Record<Limit['by'], true>),
   'renewal-states': renewalStates,
   periods: membersOf({ days: true, months: true, years: true, until: true } satisfies Record<PeriodKind, true>),
+  settlement: settlementWords,
   letters: letterKinds,
+  'reminder-page': ['title', 'question', 'stop', 'done', 'unknown'],
 }
 
 type KeyOfEach<Union> = Union extends unknown ? keyof Union : never

@@ -35,7 +35,7 @@ export async function workOnce(house: House): Promise<void> {
       else await store.jobs.later(job, next)
     } catch (error) {
       if (!isProblem(error)) throw error
-      await store.jobs.later(job, clock.now() + 5000, error.code)
+      await store.jobs.later(job, clock.now() + Math.min(6 * 3_600_000, 1000 * 2 ** job.attempts), error.code)
     }
   }
 }

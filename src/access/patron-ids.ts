@@ -47,13 +47,20 @@ export function patronIds(secrets: readonly Secret[]): PatronIds {
     seal,
     open(id) {
       const ref = open(id)
-      return ref?.institution.startsWith(staffPrefix) ? undefined : ref
+      return ref?.institution.includes(':') ? undefined : ref
     },
     sealStaff: (person) => seal(asRef(person)),
     openStaff(id) {
       const ref = open(id)
       return ref?.institution.startsWith(staffPrefix)
         ? { provider: ref.institution.slice(staffPrefix.length), subject: ref.record }
+        : undefined
+    },
+    sealStop: ({ institution, record }) => seal({ institution: `${stopPrefix}${institution}` as InstitutionId, record }),
+    openStop(token) {
+      const ref = open(token)
+      return ref?.institution.startsWith(stopPrefix)
+        ? { institution: ref.institution.slice(stopPrefix.length) as InstitutionId, record: ref.record }
         : undefined
     },
     holder(whose) {
@@ -71,6 +78,7 @@ function folded(record: string): string {
 
 /** No institution has a colon in its id. */
 const staffPrefix = 'staff:'
+const stopPrefix = 'stop:'
 
 function asRef({ provider, subject }: StaffRef): PatronRef {
   return { institution: `${staffPrefix}${provider}` as InstitutionId, record: subject as RecordId }

@@ -11,7 +11,7 @@ const part = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape).opti
 const list = <Item extends z.ZodType>(item: Item) => z.array(item).catch([])
 
 const expiry = part({ decides: part({ library: text }), owner: text, ownerLink: z.unknown().optional() })
-const renewal = part({ merchant: text })
+const renewal = part({ merchant: text, remindDaysBefore: z.unknown().optional() })
 const policies = part({ expiry, renewal, groups: z.record(z.string(), part({ expiry, renewal })).optional().catch(undefined) })
 const system = z.looseObject({ vendor: z.string() }).optional().catch(undefined)
 
@@ -157,11 +157,17 @@ export function checkReferences(file: Named, say: Say): void {
 
   function checkPolicies(set: z.output<typeof policies>, at: Path, zone?: string): void {
     checkExpiry(set?.expiry, [...at, 'expiry'], zone)
-    leads('merchant', set?.renewal?.merchant, merchants, [...at, 'renewal', 'merchant'])
+    checkRenewal(set?.renewal, [...at, 'renewal'])
     for (const [group, ofGroup] of Object.entries(set?.groups ?? {})) {
       checkExpiry(ofGroup?.expiry, [...at, 'groups', group, 'expiry'], zone)
-      leads('merchant', ofGroup?.renewal?.merchant, merchants, [...at, 'groups', group, 'renewal', 'merchant'])
+      checkRenewal(ofGroup?.renewal, [...at, 'groups', group, 'renewal'])
     }
+  }
+
+  function checkRenewal(set: z.output<typeof renewal>, at: Path): void {
+    leads('merchant', set?.merchant, merchants, [...at, 'merchant'])
+    if (typeof set?.remindDaysBefore === 'number' && file.mail === undefined)
+      say([...at, 'remindDaysBefore'], 'needs `mail`, and the file names none')
   }
 
   function checkExpiry(set: z.output<typeof expiry>, at: Path, zone?: string): void {

@@ -50,6 +50,8 @@ export interface RenewalPolicy {
   /** It holds for `provisionalDays` only where the address was changed within so many days; `off` where nobody minds. */
   readonly addressChangedWithinDays: number | 'off'
   readonly provisionalDays: number
+  /** Who has not renewed gets one letter so many days before the end, never before they may renew; `off` where nobody is written to. */
+  readonly remindDaysBefore: number | 'off'
   /** Which merchant account takes the money. */
   readonly merchant?: string
 }
@@ -92,6 +94,7 @@ export const defaultPolicies: Policies = {
     proof: false,
     addressChangedWithinDays: 'off',
     provisionalDays: 30,
+    remindDaysBefore: 'off',
   },
 }
 

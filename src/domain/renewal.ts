@@ -53,6 +53,8 @@ export interface RenewalLine {
   readonly price: Money
   readonly state: LineState
   readonly why?: LineReason
+  /** When it was first seen as extended; a date that was put back and written again leaves it as it is. */
+  readonly extendedAt?: number
   /** How often a write was begun. */
   readonly tries: number
   /** When the last write was begun whose fate was not known afterwards; until its hold-off is over nothing is concluded from an old date. */
@@ -134,10 +136,14 @@ export interface Renewal {
   readonly provisional?: 'address-changed' | 'proof-needed'
   readonly state: RenewalState
   readonly attention?: { readonly reason: Attention; readonly since: number; readonly before: RenewalState }
+  /** What a person last said it came to, and where that is written down. */
+  readonly resolution?: Resolution & { readonly at: number }
   readonly payment?: RenewalPayment
   readonly lines: readonly RenewalLine[]
   /** Money that goes back, by a reference of ours each. */
   readonly refunds: readonly RenewalRefund[]
+  /** Since when it is being worked at, this time; after too long a person looks at it. */
+  readonly workingSince?: number
   /** How many of the later looks at the dates were done. */
   readonly looks: number
   /** Which letters about it were sent. */
@@ -150,13 +156,22 @@ export interface Renewal {
   readonly updatedAt: number
 }
 
+/** A person has settled what the gateway could not. */
+export interface Resolution {
+  readonly outcome: 'fulfilled' | 'refunded' | 'abandoned'
+  readonly reference: string
+}
+
 export interface RenewalRefund {
   readonly reference: string
   readonly amount: Money
-  readonly state: 'due' | 'pending' | 'done' | 'failed'
+  /** `asked`: it was sent, or may have been; from then on it is never taken back. */
+  readonly state: 'due' | 'asked' | 'pending' | 'done' | 'failed'
   /** Which lines it is for; none for what was paid too much. */
   readonly lines: readonly number[]
   readonly orderedAt: number
+  /** When the provider first said that it was done. */
+  readonly doneAt?: number
 }
 
 /** The same in another state. Throws where nothing leads there: a bug, found before anything is written. */

@@ -2,6 +2,7 @@ import { addDays, type Day } from './day.ts'
 import type { CardBlock } from './card.ts'
 import type { InstitutionId } from './id.ts'
 import type { Membership } from './membership.ts'
+import type { Block } from './patron.ts'
 import { sumOf, type Money } from './money.ts'
 import type { Policies } from './policy.ts'
 import { priceHidden } from './pricing.ts'
@@ -188,13 +189,18 @@ function wayOut(reasons: readonly Reason[]): Step[] {
   return [...steps.values()].sort((a, b) => price[a.by] - price[b.by])
 }
 
-/** Do these blocks keep a card from being renewed? Asked again when the money has come and before anything is written. */
+/**
+ * Do these blocks keep a registration from being renewed? Asked again when the money has come and before anything is written. A block of one library
+ * refuses what is done there, and nothing elsewhere.
+ */
 export function refusesRenewal(
-  blocks: readonly Pick<CardBlock, 'code' | 'until'>[],
+  blocks: readonly Pick<Block, 'code' | 'until' | 'library'>[],
   { refusingBlocks: refusing }: Policies['renewal'],
+  library: string | undefined,
   today: Day,
 ): boolean {
   return blocks
+    .filter((block) => block.library === undefined || library === undefined || block.library === library)
     .filter((block) => refusing !== 'none' && (refusing === 'any' || refusing.includes(block.code)))
     .some((block) => block.until === undefined || block.until >= today)
 }

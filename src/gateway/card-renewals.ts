@@ -2,7 +2,8 @@ import type { Call } from '#domain/call.ts'
 import type { PatronRef } from '#domain/id.ts'
 import { Problem } from '#domain/problem.ts'
 import type { Quote } from '#domain/quote.ts'
-import { inState, isOver, type Renewal, type RenewalLine, type RenewalState } from '#domain/renewal.ts'
+import { nothing } from '#domain/money.ts'
+import type { Renewal, RenewalLine, RenewalState, Resolution } from '#domain/renewal.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { FreshSecrets } from '#ports/fresh-secrets.ts'
 import type { Lanes } from '#ports/lanes.ts'
@@ -13,6 +14,8 @@ import type { Authority } from './authority.ts'
 import type { Directory } from './directory.ts'
 import type { Merchants } from './merchants.ts'
 import type { Patrons } from './patrons.ts'
+import { renewalChange } from './renewal-change.ts'
+import { renewalDesk, type RenewalsListed } from './renewal-desk.ts'
 import type { Quoted, RenewalQuotes } from './renewal-quotes.ts'
 import type { RenewalSaga } from './renewal-saga.ts'
 
@@ -37,29 +40,20 @@ export interface CardRenewals {
   notice(merchant: string, notice: Notice, call: Call): Promise<void>
 }
 
-export interface RenewalsListed {
-  readonly renewals: readonly Renewal[]
-  /** `before` of the next page; absent where there is none. */
-  readonly next?: string
-}
-
 export interface RenewalWanted {
   readonly quote: string
   /** Where the browser comes back to; one of the configured origins. */
   readonly returnTo?: string
-  /** Staff have taken the money, or waived it: what they wrote down. */
+  /** Staff have taken the money: what they wrote down. */
   readonly deskReference?: string
-}
-
-export interface Resolution {
-  readonly outcome: 'fulfilled' | 'refunded' | 'abandoned'
-  readonly reference: string
+  /** Or they have waived it, and that is why. */
+  readonly waived?: true
 }
 
 export interface CardRenewalsParts {
   readonly quotes: RenewalQuotes
   readonly saga: RenewalSaga
-  readonly patrons: Pick<Patrons, 'reached'>
+  readonly patrons: Pick<Patrons, 'reached' | 'noted'>
   readonly authority: Authority
   readonly directory: Directory
   readonly merchants: Merchants
@@ -79,7 +73,9 @@ const firstLookMs = 5000
 const mostListed = 100
 
 export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
-  const { quotes, saga, patrons, authority, directory, merchants, lanes, store, ids, fresh, clock, origins } = parts
+  const { quotes, saga, patrons, authority, directory, merchants, store, ids, fresh, clock, origins } = parts
+  const changed = renewalChange(parts)
+  const desk = renewalDesk({ ...parts, topology: directory.topology })
 
   return {
     async quote(whose, call) {
@@ -102,10 +98,16 @@ export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
         patron: quote.patron,
         institution: quote.institution,
         merchant: quote.merchant,
-        amount: quote.total,
+        amount: wanted.waived ? nothing(quote.total.currency) : quote.total,
         settledBy,
         state: 'opened',
-        lines: quote.lines.map((line): RenewalLine => ({ ...line, state: 'waiting', tries: 0, posting: 'none' })),
+        lines: quote.lines.map((line): RenewalLine => ({
+          ...line,
+          ...(wanted.waived && { price: nothing(quote.total.currency) }),
+          state: 'waiting',
+          tries: 0,
+          posting: 'none',
+        })),
         refunds: [],
         looks: 0,
         language: call.language,
@@ -119,7 +121,13 @@ export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
       const intent = {
         principal: ids.fingerprint('renewal-principal', principalOf(call), ids.seal(ref)),
         key,
-        content: ids.fingerprint('renewal-content', quote.id, returnTo ?? '', wanted.deskReference ?? ''),
+        content: ids.fingerprint(
+          'renewal-content',
+          quote.id,
+          returnTo ?? '',
+          wanted.deskReference ?? '',
+          String(wanted.waived ?? false),
+        ),
         tooLate: quote.validUntil <= now,
         places: quote.lines.flatMap((line) =>
           line.moves.map(({ library }) => ids.fingerprint('renewal-place', line.record, library ?? '')),
@@ -132,7 +140,7 @@ export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
         case 'key-reused':
           throw new Problem('idempotency-key-reused', 'The key was used for something else')
         case 'place-taken':
-          throw open(opened.renewal)
+          throw underWay(opened.renewal, ref)
         case 'replayed':
           return opened.renewal
         case 'opened':
@@ -154,40 +162,14 @@ export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
       const ref = await patrons.reached(whose, 'card-renewals:create', call)
       const renewal = await own(ref, id)
       if (renewal.state !== 'opened') return renewal
-      await changed(id, call, (now, at) => (now.state === 'opened' ? { ...now, payableUntil: at } : undefined))
+      await changed(id, call, (now, at) => (now.state === 'opened' ? { renewal: { ...now, payableUntil: at } } : undefined))
       return stepped(await own(ref, id), call)
     },
 
-    async list(wanted, limit, call) {
-      // Asked for by institution, so that a page is full whatever else there is.
-      const institutions = directory.topology.institutions
-        .map(({ id }) => id)
-        .filter((id) => authority.overPlace(call.caller, directory.topology.placeIn(id)).has('card-renewals:manage'))
-      const found = await store.renewals.list({ ...wanted, institutions }, limit)
-      const last = found.length === limit ? found.at(-1) : undefined
-      return { renewals: found, ...(last && { next: last.id }) }
-    },
-
-    async resolve(id, { outcome, reference }, call) {
-      await managed(id, call)
-      return changed(id, call, (now, at) =>
-        now.state === 'needs-staff' ? { ...inState(now, outcome, at), deskReference: reference } : undefined,
-      )
-    },
-
-    async retry(id, call) {
-      const before = await managed(id, call)
-      if (before.state === 'needs-staff') {
-        await changed(id, call, (now, at) => (now.state === 'needs-staff' ? backAtWork(now, at) : undefined))
-      }
-      return stepped(await managed(id, call), call)
-    },
-
-    async confirm(id, call) {
-      await managed(id, call)
-      const next = await changed(id, call, (now, at) => confirmed(now, at))
-      return stepped(next, call)
-    },
+    list: (wanted, limit, call) => desk.list(wanted, limit, call),
+    resolve: (id, resolution, call) => desk.resolve(id, resolution, call),
+    retry: async (id, call) => stepped(await desk.retry(id, call), call),
+    confirm: async (id, call) => stepped(await desk.confirm(id, call), call),
 
     async notice(merchant, notice, call) {
       const found = merchants.get(merchant)
@@ -216,35 +198,23 @@ export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
     return renewal
   }
 
-  async function managed(id: string, call: Call): Promise<Renewal> {
-    const renewal = await store.renewals.find(id)
-    if (!renewal || !isInReach(renewal, call)) throw new Problem('not-found', 'No such renewal in reach')
-    return renewal
+  /** Whose it is may be known elsewhere by another record: then there is no address of it for whoever asks. */
+  function underWay({ id, patron }: Renewal, ref: PatronRef): Problem {
+    const own = patron === ids.seal(ref)
+    return new Problem(
+      'renewal-open',
+      'A renewal of this membership is under way',
+      own ? { about: `/v1/patrons/${patron}/card-renewals/${id}` } : {},
+    )
   }
 
-  function isInReach({ institution }: Renewal, { caller }: Call): boolean {
-    return authority.overPlace(caller, directory.topology.placeIn(institution)).has('card-renewals:manage')
-  }
-
-  /** In the renewal's own lane, so that no step of the saga comes in between. */
-  function changed(id: string, call: Call, change: (now: Renewal, at: number) => Renewal | undefined): Promise<Renewal> {
-    return lanes.inLane(`renewal ${id}`, call.deadline, async () => {
-      const renewal = await store.renewals.find(id)
-      const next = renewal && change(renewal, clock.now())
-      if (!renewal || !next) throw new Problem('conflict', 'The renewal is not in a state for that')
-      const again = isOver(next.state) ? [] : [{ topic: 'renewal', key: id, dueAt: clock.now() }]
-      if (!(await store.renewals.save(next, again))) throw new Problem('conflict', 'The renewal was changed by somebody else')
-      return { ...next, version: next.version + 1 }
-    })
-  }
-
-  function settling(quote: Quote, { deskReference }: RenewalWanted, { caller }: Call): Renewal['settledBy'] {
+  function settling(quote: Quote, { deskReference, waived }: RenewalWanted, { caller }: Call): Renewal['settledBy'] {
     if (deskReference === undefined) return quote.total.minor === 0 ? 'free' : 'online'
     const place = directory.topology.placeIn(quote.institution)
     if (caller.kind === 'patron' || !authority.overPlace(caller, place).has('card-renewals:manage')) {
       throw new Problem('forbidden', 'Only staff take money at a desk')
     }
-    return 'desk'
+    return waived ? 'free' : 'desk'
   }
 
   function isAllowed(page: string | undefined): boolean {
@@ -264,29 +234,6 @@ function principalOf({ caller }: Call): string {
     case 'staff':
       return `staff ${caller.person.provider} ${caller.person.subject}`
   }
-}
-
-function backAtWork(renewal: Renewal, now: number): Renewal {
-  const before = renewal.attention?.before ?? 'fulfilling'
-  // What is over stays over, but for the staff who looked.
-  const refunds = renewal.refunds.map((refund) => (refund.state === 'failed' ? { ...refund, state: 'due' as const } : refund))
-  return { ...inState(renewal, before === 'opened' ? 'captured' : before, now), refunds }
-}
-
-/** The days that were held back are written as if they were asked for now. */
-function confirmed(renewal: Renewal, now: number): Renewal | undefined {
-  if (renewal.state !== 'fulfilled' || renewal.provisional === undefined) return undefined
-  const { provisional: _provisional, ...rest } = renewal
-  const lines = renewal.lines.map((line): RenewalLine => {
-    if (line.state !== 'extended') return line
-    const moves = line.moves.map(({ full, to, ...move }) => ({ ...move, from: to, to: full ?? to }))
-    return { ...line, moves, state: 'extending', tries: 1 }
-  })
-  return { ...inState(rest, 'fulfilling', now), lines }
-}
-
-function open({ id }: Renewal): Problem {
-  return new Problem('renewal-open', 'A renewal of this membership is under way', { about: `/v1/patrons/me/card-renewals/${id}` })
 }
 
 function notAllowed(rule: 'required' | 'not-registered'): Problem {

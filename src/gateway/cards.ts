@@ -31,6 +31,8 @@ export interface CardsParts {
   readonly memory: Memory<Card>
   readonly clock: Clock
   readonly maxAgeMs: number
+  /** Told of every card that was put together anew. Absent where nobody minds. */
+  readonly noted?: (card: Card) => Promise<void>
 }
 
 /** What is kept of the deadline to put the parts together after the last source has answered or was given up. */
@@ -40,7 +42,7 @@ const reloadMs = 10_000
 /** A card with a hole in it is asked for again soon, but not by every click. */
 const incompleteMaxAgeMs = 5000
 
-export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs }: CardsParts): Cards {
+export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs, noted }: CardsParts): Cards {
   const { topology } = directory
 
   return {
@@ -73,7 +75,9 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
     if (!own?.record) throw nowhere(own)
     const told = answers.filter(({ problem, stale }) => problem === undefined && !stale)
     await whereabouts.learn(ref, asked, new Map(told.map(({ candidate, record }) => [candidate, record])))
-    return put(own.record, [own, ...others], asked.absent)
+    const card = put(own.record, [own, ...others], asked.absent)
+    await noted?.(card)
+    return card
   }
 
   /** Where else to look stands in the record, so it is read before anybody else is asked. */

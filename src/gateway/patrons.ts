@@ -28,6 +28,8 @@ export interface Patrons {
   card(whose: PatronRef | undefined, call: Call): Promise<Seen<Card>>
   /** For whatever else is done for a patron: whose it is, if the caller may do it for them. `undefined` means the caller's own. */
   reached(whose: PatronRef | undefined, permission: Permission, call: Call): Promise<PatronRef>
+  /** What staff did for a patron without looking at them: it is written down before it is done. */
+  noted(whose: PatronRef, permission: Permission, call: Call): Promise<void>
   /** Only those in reach of the caller are among the hits. */
   search(institution: InstitutionId, criteria: PatronCriteria, purpose: string, call: Call): Promise<PatronsFound>
 }
@@ -51,6 +53,7 @@ export interface PatronsParts {
 const actions: Readonly<Partial<Record<Permission, AuditAction>>> = {
   'card-renewals:create': 'card-renewal-asked-for',
   'card-renewals:read': 'card-renewals-looked-at',
+  'card-renewals:manage': 'card-renewal-managed',
 }
 
 /** Enough to choose from, too few to harvest. */
@@ -90,6 +93,8 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
       await note(actions[permission] ?? 'patron-looked-at', permission, [whose!], call)
       return whose!
     },
+
+    noted: (whose, permission, call) => note(actions[permission] ?? 'patron-looked-at', permission, [whose], call),
 
     async search(institution, criteria, purpose, call) {
       const { ils, institution: at } = directory.at(institution)

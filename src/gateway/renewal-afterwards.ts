@@ -6,7 +6,7 @@ import type { Lanes } from '#ports/lanes.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { Store } from '#ports/store.ts'
 import type { Directory } from './directory.ts'
-import { recordLane, type RenewalLines } from './renewal-lines.ts'
+import { recordLane, sure, type RenewalLines } from './renewal-lines.ts'
 
 /** What follows when a renewal has come to its end: the library's own books, and later looks at whether it stays renewed. */
 export interface RenewalAfterwards {
@@ -30,6 +30,8 @@ const day = 86_400_000
 
 /** After the renewal has ended: a nightly load, a weekly one, a monthly one. */
 const looksAfter = [day, 7 * day, 30 * day]
+/** How long a vendor may be at something that it has not answered, where it moves no dates and so has not told. */
+const unsureMs = 5 * minute
 /** As long as the books cannot be written; then a person does it. */
 const postingPatienceMs = 3 * day
 
@@ -40,15 +42,21 @@ export function renewalAfterwards({ directory, lines, lanes, store, ids, clock }
         let current = renewal
         for (const [at, line] of current.lines.entries()) {
           if (line.posting !== 'due') continue
+          const looked = lookedForAt(line)
+          if (clock.now() < looked) return looked
+          // Announced before it is sent: what was begun and not answered may yet be done, and would not be found until it is.
+          current = await save(withLine(current, at, { unsureSince: clock.now() }, current.updatedAt))
           const posting = await posted(current, at, line, call)
           if (posting === 'later') {
+            current = await save(withLine(current, at, { unsureSince: clock.now() }, current.updatedAt))
             const waiting = clock.now() - renewal.updatedAt
-            if (waiting < postingPatienceMs) return clock.now() + Math.max(minute, waiting / 4)
+            if (waiting < postingPatienceMs)
+              return Math.max(lookedForAt(current.lines[at]!), clock.now() + Math.ceil(waiting / 4))
             current = await save(
               needingStaff(withLine(current, at, { posting: 'staff' }, clock.now()), 'posting-failed', clock.now()),
             )
           } else {
-            current = await save(withLine(current, at, { posting }, current.updatedAt))
+            current = await save(sure(withLine(current, at, { posting }, current.updatedAt), at))
           }
         }
         return undefined
@@ -57,16 +65,23 @@ export function renewalAfterwards({ directory, lines, lanes, store, ids, clock }
     look: (id, call) =>
       inRenewal(id, call, async (renewal) => {
         const ended = renewal.payment?.capturedAt ?? renewal.createdAt
-        if (renewal.state !== 'fulfilled') return undefined
+        // While it is being worked at, or looked at by a person, there is nothing to see yet.
+        if (renewal.state !== 'fulfilled') return renewal.looks < looksAfter.length ? clock.now() + day : undefined
         const extended = [...renewal.lines.entries()].filter(([, { state }]) => state === 'extended').map(([at]) => at)
-        const shown = await lines.shown(renewal, extended, call)
-        const back = extended.filter((at) => !shown.includes(at))
+        const { extended: shown, unread } = await lines.shown(renewal, extended, call)
+        const back = extended.filter((at) => !shown.includes(at) && !unread.includes(at))
         if (back.length > 0) return putBack(renewal, back)
         const looks = renewal.looks + 1
         await save({ ...renewal, looks })
         const next = looksAfter[looks]
         return next === undefined ? undefined : Math.max(clock.now() + minute, ended + next)
       }),
+  }
+
+  /** From when on a posting that was begun either stands in the books or never will. */
+  function lookedForAt({ institution, unsureSince }: RenewalLine): number {
+    if (unsureSince === undefined) return clock.now()
+    return unsureSince + (directory.at(institution).ils.renewal?.settledAfterMs ?? unsureMs)
   }
 
   /** Once a nightly load may have had an old file; twice it is somebody's will. */
@@ -80,7 +95,7 @@ export function renewalAfterwards({ directory, lines, lanes, store, ids, clock }
       back.includes(index) ? { ...line, state: 'extending', tries: 1, reapplied: true } : line,
     )
     const job = { topic: 'renewal', key: renewal.id, dueAt: now }
-    await save({ ...inState(renewal, 'fulfilling', now), lines: again }, [job])
+    await save({ ...inState(renewal, 'fulfilling', now), workingSince: now, lines: again }, [job])
     return undefined
   }
 

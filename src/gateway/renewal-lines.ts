@@ -2,8 +2,8 @@ import type { Call } from '#domain/call.ts'
 import { dayAt } from '#domain/day.ts'
 import type { PatronRef } from '#domain/id.ts'
 import type { PatronRecord } from '#domain/patron.ts'
-import { isProblem, Problem } from '#domain/problem.ts'
-import { withLine, type LineReason, type Renewal, type RenewalLine } from '#domain/renewal.ts'
+import { isProblem, Problem, type ProblemCode } from '#domain/problem.ts'
+import { needingStaff, withLine, type LineReason, type Renewal, type RenewalLine } from '#domain/renewal.ts'
 import { refusesRenewal } from '#domain/standing.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { CardRenewals, Extension } from '#ports/ils.ts'
@@ -13,7 +13,7 @@ import type { NewJob } from '#ports/store.ts'
 import type { Cards } from './cards.ts'
 import type { Directory } from './directory.ts'
 import type { Records } from './records.ts'
-import { isProved } from './renewal-proof.ts'
+import { endOf, isProved, isUnread } from './renewal-proof.ts'
 
 /** One line of a renewal: a record whose dates move. Everything that is concluded about it is concluded from a fresh read. */
 export interface RenewalLines {
@@ -22,8 +22,14 @@ export interface RenewalLines {
    * have happened.
    */
   extend(renewal: Renewal, at: number, save: Save, call: Call): Promise<LineOutcome>
-  /** Which of these lines the library's own records show as extended, by a write of ours that was begun. */
-  shown(renewal: Renewal, lines: readonly number[], call: Call): Promise<readonly number[]>
+  /** Which of these lines the library's own records show as extended, by a write of ours that was begun; and of which they show nothing at all. */
+  shown(renewal: Renewal, lines: readonly number[], call: Call): Promise<Shown>
+}
+
+export interface Shown {
+  readonly extended: readonly number[]
+  /** Nothing can be concluded from what was read. */
+  readonly unread: readonly number[]
 }
 
 export type Save = (next: Renewal, jobs: readonly NewJob[]) => Promise<Renewal>
@@ -47,8 +53,10 @@ export interface RenewalLinesParts {
 const mostTries = 5
 /** How soon a write that was not proved at once is looked for again. */
 const lookMs = 20_000
+/** What is our own to put right, and no news of the library system. */
+const ours: ReadonlySet<ProblemCode> = new Set(['store-unavailable', 'conflict', 'internal', 'shutting-down'])
 /** While the library system is away: soon at first, and seldom when it has been away for long. */
-const away = { least: 60_000, most: 30 * 60_000 }
+const away = { least: 60_000, most: 30 * 60_000, writeMost: 6 * 3_600_000 }
 
 export function renewalLines({ directory, records, cards, lanes, ids, clock }: RenewalLinesParts): RenewalLines {
   return {
@@ -59,7 +67,7 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
         return await lanes.inLane(laneOf(line), call.deadline, (signal) => inLane(renewal, at, save, call, signal))
       } catch (error) {
         // Nothing was concluded, so nothing was lost: the same again later.
-        if (isProblem(error) && error.code.startsWith('ils-')) return { renewal, wait: clock.now() + awayMs(renewal) }
+        if (isProblem(error) && !ours.has(error.code)) return { renewal, wait: clock.now() + awayMs(renewal) }
         throw error
       }
     },
@@ -70,10 +78,16 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
           const line = renewal.lines[at]!
           if (line.tries === 0) return []
           const record = await lanes.inLane(laneOf(line), call.deadline, () => read(line, call))
-          return record && isProved(record, line.moves) ? [at] : []
+          if (!record) return []
+          const shows = isProved(record, line.moves) ? 'extended' : isUnread(record, line.moves) ? 'unread' : undefined
+          return shows === undefined ? [] : [{ at, shows }]
         }),
       )
-      return found.flat()
+      const all = found.flat()
+      return {
+        extended: all.filter(({ shows }) => shows === 'extended').map(({ at }) => at),
+        unread: all.filter(({ shows }) => shows === 'unread').map(({ at }) => at),
+      }
     },
   }
 
@@ -81,18 +95,30 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
     const line = renewal.lines[at]!
     const port = portOf(line)
     const record = await read(line, call)
-    const unsureUntil = line.unsureSince === undefined ? undefined : line.unsureSince + port.settledAfterMs
+    const unsureUntil = line.unsureSince === undefined ? undefined : line.unsureSince + holdOffMs(renewal, line.unsureSince, port)
     const isUnsure = unsureUntil !== undefined && clock.now() < unsureUntil
     if (record && isProved(record, line.moves)) {
       // Nobody of ours has begun a write: somebody else has moved it as far, and nobody pays for that.
       return line.tries === 0 ? ended(renewal, at, 'already', save) : extended(renewal, at, save)
     }
-    if (isUnsure) return { renewal, wait: Math.min(unsureUntil, clock.now() + lookMs) }
+    if (isUnsure) {
+      // Soon at first, and then ever more seldom.
+      const look = Math.max(lookMs, clock.now() - line.unsureSince!)
+      return { renewal, wait: Math.min(unsureUntil, clock.now() + look) }
+    }
+    // A listing that leaves something out shows no old date by not showing it.
+    if (record && isUnread(record, line.moves)) return { renewal, wait: clock.now() + awayMs(renewal) }
     if (!record) return ended(renewal, at, 'gone', save)
     // The system refused it, and had time enough to do it all the same.
     if (line.why !== undefined) return ended(renewal, at, line.why, save)
     if (line.tries >= mostTries) return ended(renewal, at, 'refused-by-system', save)
-    if (line.tries === 0 && isRefusedNow(record)) return ended(renewal, at, 'refused-since', save)
+    if (line.tries === 0) {
+      // Somebody has moved it since, to whatever day: what was quoted would be paid for another period.
+      if (line.moves.some((move) => move.from !== undefined && endOf(record, move) !== move.from)) {
+        return ended(renewal, at, 'already', save)
+      }
+      if (isRefusedNow(record, line)) return ended(renewal, at, 'refused-since', save)
+    }
     if (signal.aborted) throw new Problem('ils-busy', 'The lane of the record was lost before anything was written')
     return write(renewal, at, port, save, call)
   }
@@ -115,8 +141,10 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
       )
     } catch (error) {
       if (!isProblem(error)) throw error
-      // Whatever the reason: perhaps it was written. Only a read tells, and before the hold-off is over only a new date.
-      return { renewal: announced, wait: clock.now() + lookMs }
+      // Whatever the reason: perhaps it was written. Only a read tells, and before the hold-off is over only a new date. That nobody knows is no
+      // refusal, so it is not counted as one.
+      const uncounted = await save(withLine(announced, at, { tries: Math.max(1, before.tries) }, clock.now()), [])
+      return { renewal: uncounted, wait: clock.now() + lookMs }
     } finally {
       forget(announced, ref)
     }
@@ -128,19 +156,33 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
   }
 
   async function extended(renewal: Renewal, at: number, save: Save): Promise<LineOutcome> {
-    const { price, posting } = renewal.lines[at]!
+    const now = clock.now()
+    const { price, posting, extendedAt = now } = renewal.lines[at]!
     const due = posting === 'none' && price.minor > 0
-    const next = withLine(renewal, at, { state: 'extended', ...(due && { posting: 'due' }) }, clock.now())
+    const next = withLine(renewal, at, { state: 'extended', extendedAt, ...(due && { posting: 'due' }) }, now)
     return { renewal: await save(sure(next, at), []) }
   }
 
   async function ended(renewal: Renewal, at: number, why: LineReason, save: Save): Promise<LineOutcome> {
+    const { extendedAt, reapplied } = renewal.lines[at]!
+    if (extendedAt !== undefined) {
+      // It was delivered, and nobody gives back by himself what was paid for it.
+      const kept = sure(withLine(renewal, at, { state: 'extended' }, clock.now()), at)
+      const next = needingStaff(kept, reapplied ? 'date-put-back' : 'not-proved', clock.now())
+      return { renewal: await save(next, []) }
+    }
     return { renewal: await save(sure(withLine(renewal, at, { state: 'kept', why }, clock.now()), at), []) }
+  }
+
+  /** As long as the vendor may be at it, and the longer the more often nobody could tell what became of it. */
+  function holdOffMs({ workingSince, createdAt }: Renewal, since: number, { settledAfterMs }: CardRenewals): number {
+    const tried = since - (workingSince ?? createdAt)
+    return Math.max(settledAfterMs, Math.min(away.writeMost, Math.ceil(tried / 4)))
   }
 
   function awayMs({ payment, createdAt }: Renewal): number {
     const since = clock.now() - (payment?.capturedAt ?? createdAt)
-    return Math.min(away.most, Math.max(away.least, since / 4))
+    return Math.min(away.most, Math.max(away.least, Math.ceil(since / 4)))
   }
 
   /** Never out of what is remembered: it is what decides about somebody's money. */
@@ -152,16 +194,15 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
   }
 
   /** What the library refuses since the quote was made. */
-  function isRefusedNow(record: PatronRecord): boolean {
+  function isRefusedNow(record: PatronRecord, { moves }: RenewalLine): boolean {
     const { institution } = directory.at(record.ref.institution)
     const { topology } = directory
-    const { renewal } = topology.policiesAt(
-      topology.placeOf(
-        institution.id,
-        record.registrations.find(({ inherited }) => !inherited),
-      ),
-    )
-    return refusesRenewal(record.blocks, renewal, dayAt(clock.now(), institution.timeZone))
+    const today = dayAt(clock.now(), institution.timeZone)
+    return moves.some(({ library }) => {
+      const registration = record.registrations.find((each) => !each.inherited && each.library === library)
+      const { renewal } = topology.policiesAt(topology.placeOf(institution.id, registration))
+      return refusesRenewal(record.blocks, renewal, library, today)
+    })
   }
 
   function portOf(line: RenewalLine): CardRenewals {
@@ -194,7 +235,8 @@ export function recordLane(ids: PatronIds, ref: PatronRef): string {
   return `record ${ids.holder({ kind: 'patron', patron: ref })}`
 }
 
-function sure(renewal: Renewal, at: number): Renewal {
+/** What was begun has ended, and it is known how. */
+export function sure(renewal: Renewal, at: number): Renewal {
   const lines = renewal.lines.map((line, index) => {
     if (index !== at) return line
     const { unsureSince: _unsureSince, ...rest } = line

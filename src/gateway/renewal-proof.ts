@@ -10,6 +10,11 @@ export function isProved(record: PatronRecord, moves: readonly LineMove[]): bool
   })
 }
 
+/** Is a registration missing from a listing that leaves something out? Then it may be there, with whatever date. */
+export function isUnread(record: PatronRecord, moves: readonly LineMove[]): boolean {
+  return !record.listing.complete && moves.some((move) => endOf(record, move) === undefined)
+}
+
 /** The last day of a registration as its record shows it now; nothing where there is no such registration any more. */
 export function endOf({ registrations }: PatronRecord, { library }: Pick<LineMove, 'library'>): Day | 'never' | undefined {
   const registration = registrations.find((each) => !each.inherited && each.library === library)

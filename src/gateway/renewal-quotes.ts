@@ -7,7 +7,7 @@ import { nothing, sumOf, type Money } from '#domain/money.ts'
 import type { PatronRecord, Registration } from '#domain/patron.ts'
 import type { RenewalPolicy } from '#domain/policy.ts'
 import { periodFrom, priceAt, provisionalLastDay } from '#domain/pricing.ts'
-import { Problem } from '#domain/problem.ts'
+import { isProblem, Problem } from '#domain/problem.ts'
 import type { Quote, QuoteLine } from '#domain/quote.ts'
 import type { LineMove } from '#domain/renewal.ts'
 import { standing, type Standing } from '#domain/standing.ts'
@@ -26,6 +26,8 @@ export interface RenewalQuotes {
    * that is guessed is worse than none.
    */
   quote(ref: PatronRef, call: Call): Promise<Quoted>
+  /** The same, for nobody to take: nothing is kept of it. */
+  foresee(ref: PatronRef, call: Call): Promise<Quoted>
 }
 
 export type Quoted =
@@ -51,6 +53,12 @@ export function renewalQuotes({ directory, cards, records, store, ids, fresh, cl
 
   return {
     async quote(ref, call) {
+      const quoted = await this.foresee(ref, call)
+      if (quoted.outcome === 'quoted') await store.quotes.add(quoted.quote, quoted.quote.validUntil + keptMs)
+      return quoted
+    },
+
+    async foresee(ref, call) {
       const asking: Call = { ...call, fresh: true }
       cards.forget(ref)
       const card = await cards.card(ref, asking)
@@ -65,7 +73,8 @@ export function renewalQuotes({ directory, cards, records, store, ids, fresh, cl
         throw new Problem('capability-missing', 'Dates cannot be moved in this library system')
       }
       const quote = quoteFor(card, decider, policy, await joinedBy(card, decider, policy, asking))
-      await store.quotes.add(quote, quote.validUntil + keptMs)
+      // What would move nothing is too early to be paid for.
+      if (quote.lines[0]!.moves.length === 0) return { outcome: 'refused', standing: tooEarly(judged, card) }
       return { outcome: 'quoted', quote }
     },
   }
@@ -95,7 +104,12 @@ export function renewalQuotes({ directory, cards, records, store, ids, fresh, cl
   async function owedBy({ ref }: PatronRecord, call: Call): Promise<readonly Money[]> {
     const { fees } = directory.at(ref.institution).ils
     if (!fees) throw new Problem('capability-missing', 'A debt limit is set, and the library system does not say what is owed')
-    return fees.owed(ref.record, call)
+    try {
+      return await fees.owed(ref.record, call)
+    } catch (error) {
+      if (isProblem(error) && error.code.startsWith('ils-')) throw incomplete()
+      throw error
+    }
   }
 
   /** Records elsewhere that move together with it: of the same merchant, and only such as may be written. */
@@ -124,17 +138,23 @@ export function renewalQuotes({ directory, cards, records, store, ids, fresh, cl
     const price = priceAt(policy, record.birthDate, starts)
     // Standing has refused whoever's price is not known.
     if (!price.known) throw incomplete()
-    const first = lineFor(record, (each) => each === registration || policy.together !== 'alone', until, price.amount)
+    const first = lineFor(
+      record,
+      (each) => each === registration || (policy.together !== 'alone' && joins(record, each, policy)),
+      until,
+      price.amount,
+    )
     const others = joined.flatMap((other) => {
-      const of = (each: Registration) => topology.policiesAt(topology.placeOf(other.ref.institution, each))
-      const joins = (each: Registration) => {
-        const { renewal, expiry } = of(each)
-        return renewal.offered && renewal.merchant === policy.merchant && expiry.owner !== 'student-system'
-      }
-      const own =
-        policy.joinedPrice === 'each' ? priceAt(of(other.registrations[0]!).renewal, other.birthDate, starts) : undefined
+      const joining = other.registrations.find((each) => !each.inherited && joins(other, each, policy))
+      if (!joining) return []
+      const own = policy.joinedPrice === 'each' ? priceAt(rulesOf(other, joining), other.birthDate, starts) : undefined
       if (own && !own.known) throw incomplete()
-      const line = lineFor(other, joins, until, own?.known ? own.amount : nothing(price.amount.currency))
+      const line = lineFor(
+        other,
+        (each) => joins(other, each, policy),
+        until,
+        own?.known ? own.amount : nothing(price.amount.currency),
+      )
       return line.moves.length > 0 ? [line] : []
     })
     const lines = [first, ...others]
@@ -153,6 +173,16 @@ export function renewalQuotes({ directory, cards, records, store, ids, fresh, cl
       createdAt: now,
       validUntil: now + validMs,
     })
+  }
+
+  /** Only what the same merchant takes money for, and only where its date is ours to move. */
+  function joins(record: PatronRecord, registration: Registration, { merchant }: RenewalPolicy): boolean {
+    const { renewal, expiry } = topology.policiesAt(topology.placeOf(record.ref.institution, registration))
+    return renewal.offered && renewal.merchant === merchant && expiry.owner !== 'student-system'
+  }
+
+  function rulesOf(record: PatronRecord, registration: Registration): RenewalPolicy {
+    return topology.policiesAt(topology.placeOf(record.ref.institution, registration)).renewal
   }
 
   /** Inherited rows are nobody's to write, and whatever ends later already is left as it is. */
@@ -185,6 +215,13 @@ function provisionalReason(
   if (proof) return 'proof-needed'
   const moved = within !== 'off' && addressSince !== undefined && addDays(addressSince, within) >= today
   return moved ? 'address-changed' : undefined
+}
+
+function tooEarly({ action }: Standing, { situation }: Card): Standing {
+  const { institution, membership } = situation
+  const until = membership?.expires
+  const lift = { by: 'waiting', institution, ...(until && { until }) } as const
+  return { action, allowed: false, reasons: [{ code: 'too-early', institution, ...(until && { until }), lift }], wayOut: [lift] }
 }
 
 function isSame(one: Membership, other: Membership): boolean {

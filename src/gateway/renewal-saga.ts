@@ -8,6 +8,7 @@ import type { PaymentProvider, PaymentStatus } from '#ports/payments.ts'
 import type { NewJob, Store } from '#ports/store.ts'
 import type { Merchants } from './merchants.ts'
 import type { RenewalLines } from './renewal-lines.ts'
+import { withoutRivalled } from './renewal-rivals.ts'
 
 /** What a card renewal does next. Jobs know when to ask. */
 export interface RenewalSaga {
@@ -35,6 +36,8 @@ const day = 24 * hour
 const pollMs = { soon: 10_000, later: minute, soonFor: 2 * minute }
 /** After giving up a page its provider may still say that it was paid. */
 const lateLooks = [hour, 6 * hour, day, 3 * day, 7 * day]
+/** Money comes a week late at most; nobody begins so many renewals in that time. */
+const mostRivals = 100
 /** After so long a person looks at it. */
 const patienceMs = 5 * day
 
@@ -45,7 +48,8 @@ export function renewalSaga({ merchants, lines, lanes, store, clock, publicUrl }
         let renewal = await store.renewals.find(id)
         while (renewal) {
           if (signal.aborted) throw new Problem('conflict', 'The lane of the renewal was lost')
-          const next: Next = await step(renewal, call)
+          const before: Renewal = renewal
+          const next: Next = await step(before, call).catch((error: unknown) => unreached(before, error))
           if ('wait' in next) return next.wait
           renewal = next.renewal
         }
@@ -58,7 +62,7 @@ export function renewalSaga({ merchants, lines, lanes, store, clock, publicUrl }
       case 'opened':
         return renewal.settledBy === 'online' ? opened(renewal, call) : go(inState(renewal, 'captured', clock.now()))
       case 'captured':
-        return go(inState(renewal, 'fulfilling', clock.now()))
+        return captured(renewal, call)
       case 'fulfilling':
         return fulfilling(renewal, call)
       case 'refunding':
@@ -77,6 +81,8 @@ export function renewalSaga({ merchants, lines, lanes, store, clock, publicUrl }
     const { provider } = merchantOf(renewal)
     const { payment } = renewal
     if (!payment) {
+      // A page of which nobody has heard nobody has paid, and providers make none that ends in the past.
+      if (clock.now() >= renewal.payableUntil) return go(inState(renewal, 'abandoned', clock.now()))
       const { id, payUrl, expiresAt } = await provider.open(orderOf(renewal), call)
       return go({ ...renewal, payment: { id, payUrl, expiresAt }, updatedAt: clock.now() })
     }
@@ -107,6 +113,16 @@ export function renewalSaga({ merchants, lines, lanes, store, clock, publicUrl }
     return go(inState(settled, 'captured', now))
   }
 
+  /** One renewal of a patron at a time, so that of two with the same membership the second sees that the first is at it. */
+  function captured(renewal: Renewal, call: Call): Promise<Next> {
+    return lanes.inLane(`renewals of ${renewal.patron}`, call.deadline, async (signal) => {
+      const others = await store.renewals.of(renewal.patron, mostRivals)
+      if (signal.aborted) throw new Problem('conflict', 'The lane of the renewals was lost')
+      const working = inState(withoutRivalled(renewal, others), 'fulfilling', clock.now())
+      return go({ ...working, workingSince: clock.now() })
+    })
+  }
+
   /** Every line by itself; what cannot go on now does not hold up the others. */
   async function fulfilling(renewal: Renewal, call: Call): Promise<Next> {
     let current = renewal
@@ -114,10 +130,11 @@ export function renewalSaga({ merchants, lines, lanes, store, clock, publicUrl }
     for (const at of current.lines.keys()) {
       const outcome = await lines.extend(current, at, save, call)
       current = outcome.renewal
+      if (current.state !== 'fulfilling') return { renewal: current }
       if (outcome.wait !== undefined) waits.push(outcome.wait)
     }
     if (waits.length > 0) {
-      const since = current.payment?.capturedAt ?? current.createdAt
+      const since = current.workingSince ?? current.payment?.capturedAt ?? current.createdAt
       const overdue = clock.now() - since > patienceMs
       return overdue ? go(needingStaff(current, attentionFor(current), clock.now())) : { wait: Math.min(...waits) }
     }
@@ -143,14 +160,18 @@ export function renewalSaga({ merchants, lines, lanes, store, clock, publicUrl }
   }
 
   async function refunding(renewal: Renewal, call: Call): Promise<Next> {
-    const at = renewal.refunds.findIndex(({ state }) => state === 'due' || state === 'pending')
+    const at = renewal.refunds.findIndex(({ state }) => state === 'due' || state === 'asked' || state === 'pending')
     const refund = renewal.refunds[at]
     if (!refund) return afterRefunds(renewal, call)
     // The last look before money goes back: whoever has the date keeps it, and has paid for it.
-    const shown = refund.state === 'due' ? await lines.shown(renewal, refund.lines, call) : []
-    if (shown.length > 0) {
+    if (refund.state === 'due') {
+      const { extended: shown, unread } = await lines.shown(renewal, refund.lines, call)
+      if (unread.length > 0) return { wait: clock.now() + 10 * minute }
+      // Announced before it is sent: a refund that may have gone out is never taken back.
+      if (shown.length === 0) return go(withRefund(renewal, at, 'asked', clock.now()))
+      const extendedAt = clock.now()
       const lineStates = renewal.lines.map((line, index) => {
-        if (shown.includes(index)) return { ...line, state: 'extended' as const, posting: 'due' as const }
+        if (shown.includes(index)) return { ...line, state: 'extended' as const, extendedAt, posting: 'due' as const }
         return refund.lines.includes(index) ? { ...line, state: 'kept' as const } : line
       })
       const refunds = renewal.refunds.filter((_, index) => index !== at)
@@ -167,7 +188,7 @@ export function renewalSaga({ merchants, lines, lanes, store, clock, publicUrl }
       return go({ ...next, lines: lineStates })
     }
     if (now - refund.orderedAt > 14 * day) return go(needingStaff(next, 'refund-failed', now))
-    const wait = now + Math.min(6 * hour, Math.max(minute, (now - refund.orderedAt) / 4))
+    const wait = now + Math.min(6 * hour, Math.max(minute, Math.ceil((now - refund.orderedAt) / 4)))
     if (refund.state === state) return { wait }
     await save(next, [])
     return { wait }
@@ -193,7 +214,7 @@ export function renewalSaga({ merchants, lines, lanes, store, clock, publicUrl }
   /** Read once more: a write of which nobody knew may have come through while the money went back. */
   async function afterRefunds(renewal: Renewal, call: Call): Promise<Next> {
     const back = renewal.refunds.flatMap((refund) => refund.lines)
-    const shown = await lines.shown(renewal, back, call)
+    const { extended: shown } = await lines.shown(renewal, back, call)
     const now = clock.now()
     if (shown.length > 0) return go(needingStaff(renewal, 'extended-and-refunded', now))
     return go(...over(renewal, now))
@@ -210,20 +231,42 @@ export function renewalSaga({ merchants, lines, lanes, store, clock, publicUrl }
     return [ended, jobs]
   }
 
+  /** Tried again later, but not for ever: whoever waits for a page to end, or for money, must not wait until the job is given up. */
+  function unreached(renewal: Renewal, error: unknown): Promise<Next> {
+    const isProvider = isProblem(error, 'payment-unavailable') || isProblem(error, 'payment-refused')
+    if (!isProvider || isOver(renewal.state) || clock.now() - renewal.updatedAt < patienceMs) throw error
+    return go(needingStaff(renewal, 'provider-unreachable', clock.now()))
+  }
+
   async function abandoned(renewal: Renewal, call: Call): Promise<Next> {
     if (!renewal.payment) return { wait: undefined }
+    // What a person has settled stays settled.
+    if (renewal.resolution) return watched(renewal, call)
     const { provider } = merchantOf(renewal)
     return settle(renewal, await provider.status(renewal.payment.id, call))
   }
 
-  /** Money may be taken back when all is over. */
+  /** When all is over money may be taken back, come once more, or a refund may fail after all. */
   async function watched(renewal: Renewal, call: Call): Promise<Next> {
-    const { payment } = renewal
+    const { payment, refunds } = renewal
     if (!payment || renewal.settledBy !== 'online') return { wait: undefined }
-    const { chargedBack } = await merchantOf(renewal).provider.status(payment.id, call)
-    if (!chargedBack || chargedBack.minor <= (payment.chargedBack?.minor ?? 0)) return { wait: undefined }
-    const noted = { ...renewal, payment: { ...payment, chargedBack } }
-    await save(isOver(renewal.state) ? needingStaff(noted, 'charged-back', clock.now()) : noted, [])
+    const now = clock.now()
+    const status = await merchantOf(renewal).provider.status(payment.id, call)
+    const { chargedBack, captured } = status
+    const isBack = chargedBack !== undefined && chargedBack.minor > (payment.chargedBack?.minor ?? 0)
+    const isMore = captured !== undefined && captured.minor > (payment.captured?.minor ?? 0)
+    const failed = refunds.filter(
+      ({ reference, state }) =>
+        state === 'done' && status.refunds.some((known) => known.reference === reference && known.state === 'failed'),
+    )
+    if (!isBack && !isMore && failed.length === 0) return { wait: undefined }
+    const noted: Renewal = {
+      ...renewal,
+      payment: { ...payment, ...(isBack && { chargedBack }), ...(isMore && { captured }) },
+      refunds: refunds.map((refund) => (failed.includes(refund) ? { ...refund, state: 'failed' } : refund)),
+    }
+    const reason: Attention = isBack ? 'charged-back' : isMore ? 'amount-differs' : 'refund-failed'
+    await save(isOver(renewal.state) ? needingStaff(noted, reason, now) : noted, [])
     return { wait: undefined }
   }
 
@@ -277,7 +320,8 @@ function attentionFor({ lines }: Renewal): Attention {
 }
 
 function withRefund(renewal: Renewal, at: number, state: RenewalRefund['state'], now: number): Renewal {
-  const refunds = renewal.refunds.map((refund, index) => (index === at ? { ...refund, state } : refund))
+  const done = state === 'done' && { doneAt: now }
+  const refunds = renewal.refunds.map((refund, index) => (index === at ? { ...refund, state, ...done } : refund))
   return { ...renewal, refunds, updatedAt: now }
 }
 

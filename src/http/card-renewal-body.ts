@@ -71,7 +71,7 @@ export const ManagedRenewalBody = RenewalBody.extend({
   settledBy: z.enum(['online', 'desk', 'free']).describe('How it is paid.'),
   attention: z.string().optional().describe('Why a person has to look at it.'),
   attentionSince: MomentField.optional(),
-  reference: z.string().optional().describe('What staff wrote down.'),
+  reference: z.string().optional().describe('What staff wrote down last.'),
   posting: z
     .array(z.enum(['none', 'due', 'posted', 'ledger', 'staff']))
     .describe("Of each line, whether it stands in the library system's own books."),
@@ -124,7 +124,8 @@ export function toManagedBody(
   language: string,
   parts: Pick<Parts, 'topology' | 'texts'>,
 ): z.input<typeof ManagedRenewalBody> {
-  const { attention, deskReference } = renewal
+  const { attention, deskReference, resolution } = renewal
+  const reference = resolution?.reference ?? deskReference
   return {
     ...toRenewalBody(renewal, language, parts),
     patron: renewal.patron,
@@ -132,7 +133,7 @@ export function toManagedBody(
     merchant: renewal.merchant,
     settledBy: renewal.settledBy,
     ...(attention && { attention: attention.reason, attentionSince: moment(attention.since) }),
-    ...(deskReference !== undefined && { reference: deskReference }),
+    ...(reference !== undefined && { reference }),
     posting: renewal.lines.map(({ posting }) => posting),
   }
 }

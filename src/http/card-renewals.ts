@@ -26,7 +26,8 @@ const RenewalRequest = z
       .describe('Where the browser comes back to after paying: a page under one of the configured origins.'),
     deskReference: lineOf(1, 128)
       .optional()
-      .describe('Staff only: the money was taken, or waived, at a desk; the number of the receipt, or why.'),
+      .describe('Staff only: the money was taken at a desk; the number of the receipt. Or why it was waived.'),
+    waived: z.literal(true).optional().describe('Staff only: nothing is paid; `deskReference` says why.'),
   })
   .meta({ id: 'CardRenewalRequest', description: 'Takes a quote.' })
 
@@ -103,12 +104,13 @@ export const cardRenewalRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts
       },
     },
     handler: async (request, reply) => {
-      const { quote, returnTo, deskReference } = request.body
+      const { quote, returnTo, deskReference, waived } = request.body
       const key = idempotencyKeyIn(request.headers['idempotency-key'])
       const wanted = {
         quote,
         ...(returnTo !== undefined && { returnTo }),
         ...(deskReference !== undefined && { deskReference }),
+        ...(waived && deskReference !== undefined && { waived }),
       }
       const { patron } = request.params
       const renewal = await renewals.open(open(patron), wanted, key, callOf(request, reply, deadlineMs))

@@ -5,7 +5,9 @@ import type { Patrons } from '#gateway/patrons.ts'
 import type { CardRenewals } from '#gateway/card-renewals.ts'
 import type { MailedCodes } from '#gateway/mailed-codes.ts'
 import type { OpenIdProvider, OpenIdSignIn } from '#gateway/openid-sign-in.ts'
+import type { Reminders } from '#gateway/reminders.ts'
 import type { Sessions } from '#gateway/sessions.ts'
+import type { Settlements } from '#gateway/settlements.ts'
 import type { PatronSignIn } from '#gateway/sign-in.ts'
 import type { TokenKind } from '#ports/identity.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
@@ -21,6 +23,8 @@ export interface Parts {
   readonly openId: OpenIdSignIn
   readonly sessions: Sessions
   readonly renewals: CardRenewals
+  readonly reminders: Pick<Reminders, 'stopsAt' | 'stop'>
+  readonly settlements: Settlements
   /** Without a slash at its end. */
   readonly publicUrl: string
   readonly providers: ReadonlyMap<string, OpenIdProvider>

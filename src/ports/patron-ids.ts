@@ -12,6 +12,9 @@ export interface PatronIds {
   /** Staff under the same seal; never to be taken for a patron, nor the other way round. */
   sealStaff(person: StaffRef): string
   openStaff(id: string): StaffRef | undefined
+  /** What a letter holds by which this patron stops such letters. Nobody can tell the patron's id from it, nor make it of that. */
+  sealStop(patron: PatronRef): string
+  openStop(token: string): PatronRef | undefined
   /** A keyed fingerprint of whose a session is: the same for every way in, and for every way of writing the record's key. */
   holder(whose: HolderRef): string
   /** A keyed fingerprint of something personal, to find it again without keeping it. `purpose` keeps uses apart. */

@@ -9,6 +9,7 @@ import { jobs } from './jobs.ts'
 import { laneLeases } from './lane-leases.ts'
 import { mailedCodes } from './mailed-codes.ts'
 import { quotes } from './quotes.ts'
+import { reminders } from './reminders.ts'
 import { renewals } from './renewals.ts'
 import { Runner, toThrow } from './runner.ts'
 import { sessions } from './sessions.ts'
@@ -45,6 +46,7 @@ export async function openStore(where: StorePlace, options: StoreOptions = {}): 
     quotes: runner.bind(quotes),
     renewals: runner.bind(renewals(database.takeTurns)),
     jobs: runner.bind(jobs(database.passOver)),
+    reminders: runner.bind(reminders(database.takeTurns)),
     lanes: runner.bind(laneLeases),
     attempts: runner.bind(attempts(database.takeTurns)),
     whereabouts: runner.bind(whereabouts),

@@ -52,7 +52,7 @@ export function jobs(passOver: PassOver): Steps<Jobs> {
       const put = await db
         .updateTable('jobs')
         .set({
-          due_at: earlierOf('again_at', dueAt),
+          due_at: earlierOf('again_at', Math.ceil(dueAt)),
           ...nobodys,
           why: why ?? null,
           ...(why === undefined && { attempts: 0 }),
@@ -118,7 +118,7 @@ export async function addJobs(db: Queries, jobs: readonly NewJob[]): Promise<voi
   if (jobs.length === 0) return
   await db
     .insertInto('jobs')
-    .values(firstOfEach(jobs).map(({ topic, key, dueAt }) => ({ topic, key, due_at: dueAt, attempts: 0 })))
+    .values(firstOfEach(jobs).map(({ topic, key, dueAt }) => ({ topic, key, due_at: Math.ceil(dueAt), attempts: 0 })))
     .onConflict((conflict) =>
       conflict.columns(['topic', 'key']).doUpdateSet({
         due_at: sql<number>`case when jobs.lease is null and excluded.due_at < jobs.due_at then excluded.due_at else jobs.due_at end`,

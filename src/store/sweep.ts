@@ -1,12 +1,18 @@
+import { dayAt, type Day } from '#domain/day.ts'
 import type { Queries } from './database.ts'
 import { transaction } from './step.ts'
 
-/** A token ends at its time and not after it, and so do these. Keys, renewals and the audit trail have no time of their own. */
+/** A token ends at its time and not after it, and so do these. Keys, renewals, who stopped reminders and the audit trail have no time of their own. */
 export const sweep = transaction(async (tx, now: number): Promise<number> => {
   const attempts = await tx.deleteFrom('attempts').where('ends_at', '<=', now).executeTakeFirstOrThrow()
   let swept = attempts.numDeletedRows
   const quotes = await tx.deleteFrom('quotes').where('keep_until', '<=', now).executeTakeFirstOrThrow()
   swept += quotes.numDeletedRows
+  const reminders = await tx
+    .deleteFrom('reminders')
+    .where('date', '<', dayOf(now - month))
+    .executeTakeFirstOrThrow()
+  swept += reminders.numDeletedRows
   // A lease that has just ended may still be kept by whoever has it, where nobody else came.
   swept += await sweepTable(tx, 'lanes', now - hour)
   for (const table of expiring) swept += await sweepTable(tx, table, now)
@@ -14,6 +20,13 @@ export const sweep = transaction(async (tx, now: number): Promise<number> => {
 })
 
 const hour = 3_600_000
+/** A card may still be renewed some while after its last day; whoever does is seen again then. */
+const month = 30 * 24 * hour
+
+/** Nothing here knows a time zone, and a day more or less does not matter. */
+function dayOf(time: number): Day {
+  return dayAt(time, 'UTC')
+}
 
 const expiring = ['sessions', 'endings', 'mailed_codes', 'spent'] as const
 

@@ -1,3 +1,4 @@
+import type { Day } from '#domain/day.ts'
 import type { InstitutionId } from '#domain/id.ts'
 import type { Permission } from '#domain/permission.ts'
 import type { RenewalState } from '#domain/renewal.ts'
@@ -10,7 +11,7 @@ import type { ColumnType, GeneratedAlways } from 'kysely'
  *
  * Of a person there is only what comes in as a keyed fingerprint (`subject`, `holder`, `challenge`, `code`, `person`, `place`, `principal`,
  * `spent.what` where it is not random anyway) or as a sealed id (`record`, `patron`, in a `body` too), and the key to both is not in
- * here; `purpose` is what staff wrote. A `body` is the whole of what is kept, and the columns beside it are only what is looked for.
+ * here; `purpose` is what staff wrote, and the last day of a card stands in `reminders`. A `body` is the whole of what is kept, and the columns beside it are only what is looked for.
  */
 export interface Tables {
   readonly api_keys: {
@@ -125,6 +126,17 @@ export interface Tables {
     readonly key: Once<string>
     readonly due_at: Once<number>
     readonly why: Once<string>
+  }
+  /** Of whoever stopped it all but the holder is empty. */
+  readonly reminders: {
+    readonly holder: Once<string>
+    readonly institution: InstitutionId | null
+    readonly patron: string | null
+    readonly date: Day | null
+    readonly remind_on: Day | null
+    /** The last day that a letter has told them of. */
+    readonly sent_for: Day | null
+    readonly stopped: 0 | 1
   }
   readonly lanes: {
     readonly lane: Once<string>

@@ -3,6 +3,7 @@ import type { InstitutionId } from '#domain/id.ts'
 import type { ApiKey, AttemptLimit, AuditEntry, Ending, MailedCode, Sighting, Store, StoredSession } from '#ports/store.ts'
 import * as fc from 'fast-check'
 import type { Test } from 'tap'
+import { reminder, reminderStoreConformance } from './reminder-store.ts'
 import { intent, job, quote, renewal, renewalStoreConformance } from './renewal-store.ts'
 
 /** A place of the test's own, empty at first. Each call opens one more store on it, as another node would; all are closed after the test. */
@@ -26,6 +27,7 @@ export async function storeConformance(t: Test, freshPlace: FreshPlace): Promise
   await t.test('whereabouts', (t) => whereaboutsOfPersons(t, fresh, twoNodes))
   await t.test('the audit trail', (t) => auditTrail(t, fresh, twoNodes))
   await renewalStoreConformance(t, fresh, twoNodes)
+  await reminderStoreConformance(t, fresh, twoNodes)
 }
 
 type Fresh = (t: Test) => Promise<Store>
@@ -51,6 +53,7 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
     await before.quotes.add(quote({}), later)
     await before.renewals.open(renewal({}), intent({}), [job({})])
     await before.lanes.take('lane', 'holder', now, later)
+    await before.reminders.see(reminder({}))
     await before.close()
 
     const after = await open()
@@ -70,6 +73,7 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
     t.match(await after.renewals.open(renewal({ id: 'next' }), intent({ key: 'next' }), []), { outcome: 'place-taken' })
     t.match(await after.jobs.claim(['renewal'], now, later, 10), [{ key: 'key' }])
     t.equal(await after.lanes.keep('lane', 'holder', later), true)
+    t.equal(await after.reminders.sent(['holder'], reminder({}).date), true)
   })
 
   await t.test('closing sees through what has begun, and may be asked twice', async (t) => {
@@ -122,6 +126,12 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
       'jobs.nextDue': () => store.jobs.nextDue(['renewal']),
       'jobs.buried': () => store.jobs.buried(1),
       'jobs.revive': () => store.jobs.revive('1', now),
+      'reminders.see': () => store.reminders.see(reminder({})),
+      'reminders.due': () => store.reminders.due(reminder({}).institution, reminder({}).date, 1),
+      'reminders.sent': () => store.reminders.sent(['holder'], reminder({}).date),
+      'reminders.unsent': () => store.reminders.unsent(['holder'], reminder({}).date),
+      'reminders.stop': () => store.reminders.stop('holder'),
+      'reminders.forget': () => store.reminders.forget('holder'),
       'lanes.take': () => store.lanes.take('lane', 'holder', now, later),
       'lanes.keep': () => store.lanes.keep('lane', 'holder', later),
       'lanes.leave': () => store.lanes.leave('lane', 'holder'),

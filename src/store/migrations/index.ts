@@ -1,6 +1,7 @@
 import { firstTables } from './0001-first-tables.ts'
 import { waysIn } from './0002-ways-in.ts'
 import { cardRenewals } from './0003-card-renewals.ts'
+import { reminders } from './0004-reminders.ts'
 
 /** Where the two engines need different words. */
 export interface Words {
@@ -15,4 +16,4 @@ export interface Migration {
 }
 
 /** In order: a migration's number is its place here, and stands in the name of its file. */
-export const migrations: readonly Migration[] = [firstTables, waysIn, cardRenewals]
+export const migrations: readonly Migration[] = [firstTables, waysIn, cardRenewals, reminders]

@@ -1,0 +1,174 @@
+import type { Call } from '#domain/call.ts'
+import { Problem } from '#domain/problem.ts'
+import {
+  capturedFor,
+  inState,
+  unsettled,
+  type Renewal,
+  type RenewalLine,
+  type RenewalRefund,
+  type Resolution,
+} from '#domain/renewal.ts'
+import type { Topology } from '#domain/topology.ts'
+import type { PatronIds } from '#ports/patron-ids.ts'
+import type { RenewalsWanted, Store } from '#ports/store.ts'
+import type { Authority } from './authority.ts'
+import type { Patrons } from './patrons.ts'
+import { renewalChange, type Changed, type RenewalChangeParts } from './renewal-change.ts'
+
+/**
+ * What staff do about renewals, at a desk or at a command line. It moves no money and asks no library system: what is put back to work, a job does.
+ * A renewal that is out of reach looks like none.
+ */
+export interface RenewalDesk {
+  /** Of all patrons in reach. */
+  list(wanted: RenewalsWanted, limit: number, call: Call): Promise<RenewalsListed>
+  find(id: string, call: Call): Promise<Renewal>
+  /** What a person has settled. */
+  resolve(id: string, resolution: Resolution, call: Call): Promise<Renewal>
+  /** Due at once, from where it stopped. */
+  retry(id: string, call: Call): Promise<Renewal>
+  /** What was for a while only holds for the whole period from now on. */
+  confirm(id: string, call: Call): Promise<Renewal>
+}
+
+export interface RenewalsListed {
+  readonly renewals: readonly Renewal[]
+  /** `before` of the next page; absent where there is none. */
+  readonly next?: string
+}
+
+export interface RenewalDeskParts extends RenewalChangeParts {
+  readonly authority: Pick<Authority, 'overPlace'>
+  readonly topology: Topology
+  /** Whatever is done here stands in the audit trail first. */
+  readonly patrons: Pick<Patrons, 'noted'>
+  readonly store: Pick<Store, 'renewals' | 'jobs'>
+  readonly ids: Pick<PatronIds, 'open'>
+}
+
+export function renewalDesk(parts: RenewalDeskParts): RenewalDesk {
+  const { authority, topology, patrons, store, ids, clock } = parts
+  const changed = renewalChange(parts)
+
+  return {
+    async list(wanted, limit, call) {
+      // Asked for by institution, so that a page is full whatever else there is.
+      const institutions = topology.institutions.map(({ id }) => id).filter((id) => isInReach(id, call))
+      const found = await store.renewals.list({ ...wanted, institutions }, limit)
+      const last = found.length === limit ? found.at(-1) : undefined
+      return { renewals: found, ...(last && { next: last.id }) }
+    },
+
+    find,
+
+    async resolve(id, resolution, call) {
+      await managed(id, call)
+      return changed(id, call, (now, at) => (now.state === 'needs-staff' ? resolved(now, resolution, at) : undefined))
+    },
+
+    async retry(id, call) {
+      const before = await managed(id, call)
+      if (before.state === 'needs-staff') {
+        return changed(id, call, (now, at) => (now.state === 'needs-staff' ? backAtWork(now, at) : undefined))
+      }
+      await store.jobs.add([{ topic: 'renewal', key: id, dueAt: clock.now() }])
+      return before
+    },
+
+    async confirm(id, call) {
+      await managed(id, call)
+      return changed(id, call, confirmed)
+    },
+  }
+
+  async function find(id: string, call: Call): Promise<Renewal> {
+    const renewal = await store.renewals.find(id)
+    if (!renewal || !isInReach(renewal.institution, call)) throw new Problem('not-found', 'No such renewal in reach')
+    return renewal
+  }
+
+  async function managed(id: string, call: Call): Promise<Renewal> {
+    const renewal = await find(id, call)
+    const whose = ids.open(renewal.patron)
+    if (!whose) throw new Problem('not-found', 'None of our keys sealed whose renewal it is')
+    await patrons.noted(whose, 'card-renewals:manage', call)
+    return renewal
+  }
+
+  function isInReach(institution: Renewal['institution'], { caller }: Call): boolean {
+    return authority.overPlace(caller, topology.placeIn(institution)).has('card-renewals:manage')
+  }
+}
+
+/** What a person says it came to: every line ends so, and what they gave back by hand stands beside what we gave back. */
+function resolved(renewal: Renewal, { outcome, reference }: Resolution, at: number): Changed | undefined {
+  const isPaid = capturedFor(renewal).minor > 0
+  // Money that came was for something: it went back, or the card was renewed.
+  if (outcome === 'abandoned' && isPaid) return undefined
+  const back = outcome === 'refunded' ? unsettled({ ...renewal, lines: renewal.lines.map(notExtended) }) : undefined
+  const state = outcome === 'fulfilled' ? 'extended' : 'refunded'
+  const lines = renewal.lines.map((line): RenewalLine => {
+    if (line.state === 'refunded' || (outcome === 'fulfilled' && line.state === 'extended')) return line
+    return { ...line, state, why: 'by-staff', ...(state === 'extended' && { extendedAt: line.extendedAt ?? at }) }
+  })
+  const byHand = back &&
+    back.minor > 0 && { reference: `${renewal.id}-by-hand`, amount: back, state: 'done', lines: [], orderedAt: at, doneAt: at }
+  return {
+    renewal: {
+      ...inState(renewal, outcome, at),
+      ...(outcome !== 'abandoned' && { lines }),
+      ...(byHand && { refunds: [...renewal.refunds, byHand as RenewalRefund] }),
+      resolution: { outcome, reference, at },
+    },
+    jobs: [{ topic: 'renewal-letter', key: renewal.id, dueAt: at }],
+  }
+}
+
+function notExtended(line: RenewalLine): RenewalLine {
+  return line.state === 'extended' ? { ...line, state: 'kept' } : line
+}
+
+/** Each matter is tried again in its own way; what had ended well stays so. */
+function backAtWork(renewal: Renewal, now: number): Changed | undefined {
+  const reason = renewal.attention?.reason
+  const before = renewal.attention?.before ?? 'fulfilling'
+  const captured = renewal.payment?.captured
+  // Money of another currency is nothing that anything here can be reckoned up with.
+  if (captured && captured.currency !== renewal.amount.currency) return undefined
+  switch (reason) {
+    case 'date-put-back':
+    case 'not-proved': {
+      const lines = renewal.lines.map((line): RenewalLine =>
+        line.state === 'extended' ? { ...line, state: 'extending', tries: Math.max(1, line.tries) } : line,
+      )
+      return { renewal: { ...inState(renewal, 'fulfilling', now), workingSince: now, lines } }
+    }
+    case 'posting-failed': {
+      const lines = renewal.lines.map((line): RenewalLine => (line.posting === 'staff' ? { ...line, posting: 'due' } : line))
+      const job = { topic: 'renewal-posting', key: renewal.id, dueAt: now }
+      return { renewal: { ...inState(renewal, before === 'needs-staff' ? 'fulfilled' : before, now), lines }, jobs: [job] }
+    }
+    case 'refund-failed': {
+      // A provider answers the same question with the same failure, so the next one bears another reference.
+      const lines = renewal.lines.map((line): RenewalLine =>
+        line.state === 'refunding' || line.state === 'refunded' ? { ...line, state: 'kept' } : line,
+      )
+      return { renewal: { ...inState(renewal, 'fulfilling', now), workingSince: now, lines } }
+    }
+    default:
+      return { renewal: { ...inState(renewal, before === 'opened' ? 'captured' : before, now), workingSince: now } }
+  }
+}
+
+/** The days that were held back are written as if they were asked for now. */
+function confirmed(renewal: Renewal, now: number): Changed | undefined {
+  if (renewal.state !== 'fulfilled' || renewal.provisional === undefined) return undefined
+  const { provisional: _provisional, ...rest } = renewal
+  const lines = renewal.lines.map((line): RenewalLine => {
+    if (line.state !== 'extended') return line
+    const moves = line.moves.map(({ full, to, ...move }) => ({ ...move, from: to, to: full ?? to }))
+    return { ...line, moves, state: 'extending', tries: 1 }
+  })
+  return { renewal: { ...inState(rest, 'fulfilling', now), workingSince: now, lines } }
+}
