@@ -24,7 +24,7 @@ export interface Store {
   readonly audit: Audit
   /** Resolves when a statement went through. */
   ping(): Promise<void>
-  /** Forgets what is past its time: ended sessions and endings, codes, what was spent, old attempts and reminders. Resolves with how many rows went. */
+  /** Forgets what is past its time: ended sessions and endings, codes, what was spent, attempts, reminders. Resolves with how many rows went. */
   sweep(now: number): Promise<number>
   close(): Promise<void>
 }

@@ -11,7 +11,8 @@ import type { ColumnType, GeneratedAlways } from 'kysely'
  *
  * Of a person there is only what comes in as a keyed fingerprint (`subject`, `holder`, `challenge`, `code`, `person`, `place`, `principal`,
  * `spent.what` where it is not random anyway) or as a sealed id (`record`, `patron`, in a `body` too), and the key to both is not in
- * here; `purpose` is what staff wrote, and the last day of a card stands in `reminders`. A `body` is the whole of what is kept, and the columns beside it are only what is looked for.
+ * here; `purpose` is what staff wrote, and the last day of a card stands in `reminders`. A `body` is the whole of what is kept, and the
+ * columns beside it are only what is looked for.
  */
 export interface Tables {
   readonly api_keys: {

@@ -58,7 +58,7 @@ const writeMishaps: Chances = {
   'done, and no answer': 2,
   'done, and said to be broken': 2,
   'done, and late': 2,
-  refused: 0.5,
+  refused: 1.5,
   'said to be refused, and done later': 1,
   'said to be done, and not': 1,
 }

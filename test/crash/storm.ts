@@ -145,7 +145,7 @@ async function changing(town: Town, lines: readonly CrookedLine[], { payments }:
   while (town.isOn()) {
     for (const line of lines) line.weather = dice.pick(weathers)
     payments.switches.notices = dice.pick({ 'at-once': 4, late: 1, twice: 1, 'out-of-order': 1, never: 2 })
-    payments.switches.refunds = dice.pick({ done: 6, open: 2, failed: 0.3 })
+    payments.switches.refunds = dice.pick({ done: 6, open: 2, failed: 1.5 })
     if (dice.chance(0.5)) payments.releaseNotices()
     await sleep(dice.between(200, 1500))
   }
