@@ -146,7 +146,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     ]),
   )
   const lines = renewalLines({ directory: places, records: known, cards: allCards, lanes, ids, clock })
-  const saga = renewalSaga({ merchants, lines, lanes, store, clock, publicUrl })
+  const saga = renewalSaga({ merchants, lines, lanes, store, texts, clock, publicUrl })
   const afterwards = renewalAfterwards({ directory: places, lines, lanes, store, ids, clock })
   const quotes = renewalQuotes({ directory: places, cards: allCards, records: known, store, ids, fresh: freshSecrets, clock })
   const renewals = cardRenewals({

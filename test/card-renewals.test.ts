@@ -162,6 +162,17 @@ await t.test('A renewal that is paid', async (t) => {
     t.equal(book(house).refunds.length, 0)
   })
 
+  await t.test('is told to the patron once, with the day and what was paid', async (t) => {
+    await workUntil(house, () => house.played.mailbox.letters.length > 0)
+    for (let n = 0; n < 3; n += 1) await workOnce(house)
+    t.equal(house.played.mailbox.letters.length, 1)
+    const [letter] = house.played.mailbox.letters
+    t.same(letter!.to, [castMember('sol').email])
+    t.match(letter!.text, /15/)
+    t.match((await sol.ask('GET', 'card-renewals?state=open')).json(), { renewals: [] })
+    t.equal((await sol.ask('GET', 'card-renewals')).json<{ renewals: object[] }>().renewals.length, 1)
+  })
+
   await t.test('shows on the card at once', async (t) => {
     const card = (await sol.ask('GET', 'card')).json<{ effective: { expires: Day } }>()
     t.equal(card.effective.expires, expiry(house, 'sol'))

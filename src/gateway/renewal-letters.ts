@@ -2,7 +2,7 @@ import type { Call } from '#domain/call.ts'
 import { latest } from '#domain/day.ts'
 import { Problem } from '#domain/problem.ts'
 import { sumOf } from '#domain/money.ts'
-import type { Renewal } from '#domain/renewal.ts'
+import type { Attention, Renewal } from '#domain/renewal.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Lanes } from '#ports/lanes.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
@@ -61,11 +61,15 @@ export function renewalLetters({ directory, letters, lanes, store, ids, clock }:
       case 'renewed': {
         const extended = lines.filter(({ state }) => state === 'extended')
         const until = latest(extended.flatMap(({ moves }) => moves.map((move) => move.to)))
-        return until === undefined ? 'refused' : by.renewed(institution, to, { until, paid: amount }, language)
+        const paid = sumOf(
+          extended.map(({ price }) => price),
+          amount.currency,
+        )
+        return until === undefined ? 'refused' : by.renewed(institution, to, { until, paid }, language)
       }
       case 'refunded': {
         const back = sumOf(
-          refunds.map((refund) => refund.amount),
+          refunds.filter(({ state }) => state !== 'failed').map((refund) => refund.amount),
           amount.currency,
         )
         return by.refunded(institution, to, { amount: back, days: refundDays }, language)
@@ -78,11 +82,14 @@ export function renewalLetters({ directory, letters, lanes, store, ids, clock }:
 
 export type RenewalLetter = 'renewed' | 'refunded' | 'looked-at'
 
+/** What is between the library and its systems or its bank, while the patron has what they paid for. */
+const ofNoPatron: ReadonlySet<Attention> = new Set(['posting-failed', 'charged-back', 'date-put-back'])
+
 /** What the patron was not told yet. */
-function dueLetters({ state, lines, refunds, letters = [], settledBy }: Renewal): readonly RenewalLetter[] {
+function dueLetters({ state, lines, refunds, letters = [], settledBy, attention }: Renewal): readonly RenewalLetter[] {
   const due: RenewalLetter[] = []
   if (state === 'fulfilled' && lines.some((line) => line.state === 'extended')) due.push('renewed')
   if ((state === 'fulfilled' || state === 'refunded') && refunds.some((refund) => refund.state === 'done')) due.push('refunded')
-  if (state === 'needs-staff' && settledBy === 'online') due.push('looked-at')
+  if (state === 'needs-staff' && settledBy === 'online' && attention && !ofNoPatron.has(attention.reason)) due.push('looked-at')
   return due.filter((kind) => !letters.includes(kind))
 }

@@ -4,9 +4,10 @@ import { isProblem, Problem } from '#domain/problem.ts'
 import { inState, isOver, needingStaff, unsettled, type Attention, type Renewal, type RenewalRefund } from '#domain/renewal.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Lanes } from '#ports/lanes.ts'
-import type { PaymentProvider, PaymentStatus } from '#ports/payments.ts'
+import type { PaymentStatus } from '#ports/payments.ts'
 import type { NewJob, Store } from '#ports/store.ts'
-import type { Merchants } from './merchants.ts'
+import type { Texts } from '#ports/texts.ts'
+import type { Merchant, Merchants } from './merchants.ts'
 import type { RenewalLines } from './renewal-lines.ts'
 import { withoutRivalled } from './renewal-rivals.ts'
 
@@ -24,6 +25,7 @@ export interface RenewalSagaParts {
   readonly lines: RenewalLines
   readonly lanes: Lanes
   readonly store: Pick<Store, 'renewals'>
+  readonly texts: Texts
   readonly clock: Clock
   readonly publicUrl: string
 }
@@ -41,7 +43,7 @@ const mostRivals = 100
 /** After so long a person looks at it. */
 const patienceMs = 5 * day
 
-export function renewalSaga({ merchants, lines, lanes, store, clock, publicUrl }: RenewalSagaParts): RenewalSaga {
+export function renewalSaga({ merchants, lines, lanes, store, texts, clock, publicUrl }: RenewalSagaParts): RenewalSaga {
   return {
     advance: (id, call) =>
       lanes.inLane(`renewal ${id}`, call.deadline, async (signal) => {
@@ -281,10 +283,10 @@ export function renewalSaga({ merchants, lines, lanes, store, clock, publicUrl }
     return { ...next, version: next.version + 1 }
   }
 
-  function merchantOf({ merchant }: Renewal): { readonly provider: PaymentProvider; readonly description: string } {
+  function merchantOf({ merchant }: Renewal): Merchant {
     const found = merchants.get(merchant)
     if (!found) throw new Problem('payment-refused', `There is no merchant account ${merchant} any more`)
-    return { provider: found.provider, description: nameIn('', found.name) }
+    return found
   }
 
   function orderOf(renewal: Renewal) {
@@ -292,7 +294,7 @@ export function renewalSaga({ merchants, lines, lanes, store, clock, publicUrl }
     return {
       reference: id,
       amount,
-      description: nameIn(language, merchants.get(merchant)!.name),
+      description: `${nameIn(language, merchantOf(renewal).name)}: ${texts.say(texts.choose(language), 'payment-lines.card-renewal')}`,
       language,
       returnUrl: returnAddress(returnTo ?? publicUrl, id),
       noticeUrl: `${publicUrl}/webhooks/payments/${merchant}`,

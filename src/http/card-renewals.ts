@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { Problem } from '#domain/problem.ts'
-import { renewalStates } from '#domain/renewal.ts'
+import { isOver, renewalStates } from '#domain/renewal.ts'
 import { QuoteBody, RenewalBody, toQuoteBody, toRenewalBody } from './card-renewal-body.ts'
 import { callOf } from './call.ts'
 import { lineOf, PatronField } from './fields.ts'
@@ -129,9 +129,14 @@ export const cardRenewalRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts
     schema: {
       operationId: 'listCardRenewals',
       tags: ['Card renewals'],
-      summary: 'The renewals of a patron, newest first; `state=opened` finds what a closed tab left',
+      summary: 'The renewals of a patron, newest first; `state=open` finds what a closed tab left',
       params: z.object({ patron: PatronField }),
-      querystring: z.object({ state: z.enum(renewalStates).optional().describe('Only those in this state.') }),
+      querystring: z.object({
+        state: z
+          .enum([...renewalStates, 'open'])
+          .optional()
+          .describe('Only those in this state; `open` for all that are not over.'),
+      }),
       response: {
         200: z
           .object({ renewals: z.array(RenewalBody).describe('Newest first.') })
@@ -142,7 +147,8 @@ export const cardRenewalRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts
     handler: async (request, reply) => {
       const { state } = request.query
       const call = callOf(request, reply, deadlineMs)
-      const found = await renewals.of(open(request.params.patron), state && [state], call)
+      const states = state === 'open' ? renewalStates.filter((each) => !isOver(each)) : state && [state]
+      const found = await renewals.of(open(request.params.patron), states, call)
       reply.header('Cache-Control', 'no-store')
       return { renewals: found.map((renewal) => toRenewalBody(renewal, request.language, parts)) }
     },

@@ -22,6 +22,7 @@ import { renewalSaga } from '#gateway/renewal-saga.ts'
 import { whereabouts } from '#gateway/whereabouts.ts'
 import type { Ils } from '#ports/ils.ts'
 import type { PaymentProvider } from '#ports/payments.ts'
+import { loadTexts } from '#http/texts.ts'
 import { openStore } from '#store/index.ts'
 import { lanesOver } from '#store/lanes.ts'
 import { systemClock } from '#upstream/clock.ts'
@@ -80,7 +81,8 @@ export async function renewalsInStore(folder: string): Promise<RenewalFigures> {
   const merchants = new Map([
     ['till', { id: 'till', name: { default: 'Till' }, currency: 'EUR' as const, provider: paidAtOnce() }],
   ])
-  const saga = renewalSaga({ merchants, lines, lanes, store, clock, publicUrl: 'https://card.example.org' })
+  const texts = loadTexts(undefined, 'en')
+  const saga = renewalSaga({ merchants, lines, lanes, store, texts, clock, publicUrl: 'https://card.example.org' })
   const desk = cardRenewals({
     quotes: renewalQuotes({ directory: places, cards: all, records: known, store, ids, fresh: freshSecrets, clock }),
     saga,
