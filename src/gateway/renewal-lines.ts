@@ -186,10 +186,9 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
   }
 
   /** Never out of what is remembered: it is what decides about somebody's money. */
-  function read({ record, moves }: RenewalLine, call: Call): Promise<PatronRecord | undefined> {
-    const ref = ids.open(record)
-    if (!ref) throw new Problem('internal', 'A line names a record that none of our keys sealed')
-    const seen = moves.flatMap(({ library }) => library ?? [])
+  function read(line: RenewalLine, call: Call): Promise<PatronRecord | undefined> {
+    const ref = refOf(line)
+    const seen = line.moves.flatMap(({ library }) => library ?? [])
     return directory.at(ref.institution).ils.patrons.read(ref.record, seen, { ...call, fresh: true })
   }
 
@@ -225,8 +224,7 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
   }
 
   function laneOf(line: RenewalLine): string {
-    const { institution, record } = refOf(line)
-    return recordLane(ids, { institution, record })
+    return recordLane(ids, refOf(line))
   }
 }
 

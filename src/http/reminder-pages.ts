@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod, ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { InstitutionId } from '#domain/id.ts'
+import { escaped } from './html.ts'
 import type { Parts } from './parts.ts'
 
 /**
@@ -70,8 +71,4 @@ ${known && kind === 'question' ? button : ''}
 </html>
 `)
   }
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

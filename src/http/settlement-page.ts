@@ -3,6 +3,7 @@ import { moneyIn, type Money } from '#domain/money.ts'
 import { nameIn } from '#domain/place.ts'
 import type { SettlementRow, SettlementSum } from '#domain/settlement.ts'
 import type { MerchantSettlement } from '#gateway/settlements.ts'
+import { escaped } from './html.ts'
 import type { Parts } from './parts.ts'
 
 /** Each has its text under `settlement`. */
@@ -132,11 +133,4 @@ ${sums.map(sumOf).join('\n')}
 </body>
 </html>
 `
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-
-/** Good in a text and between quotes of an attribute, and nowhere else. */
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (sign) => entities[sign]!)
 }
