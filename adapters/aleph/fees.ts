@@ -1,7 +1,7 @@
 import type { Call } from '#domain/call.ts'
 import { sumOf, type Currency, type Money } from '#domain/money.ts'
 import { Problem } from '#domain/problem.ts'
-import type { Fees } from '#ports/ils.ts'
+import type { Fees } from '#ports/fees.ts'
 import { owedBy, owedOn } from './amounts.ts'
 import type { Borrowers } from './borrowers.ts'
 import type { Dlf } from './dlf.ts'

@@ -1,6 +1,6 @@
 import type { PatronRecord } from '#domain/patron.ts'
 import { Problem } from '#domain/problem.ts'
-import type { Passwords, Proof } from '#ports/ils.ts'
+import type { Passwords, Proof } from '#ports/passwords.ts'
 import type { Borrowers } from './borrowers.ts'
 import type { AlephListing } from './listing.ts'
 import { isSame } from './patrons.ts'

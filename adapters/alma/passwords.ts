@@ -1,5 +1,5 @@
 import { Problem } from '#domain/problem.ts'
-import type { Passwords, Proof } from '#ports/ils.ts'
+import type { Passwords, Proof } from '#ports/passwords.ts'
 import type { AlmaClient, Answered } from './client.ts'
 import { standsInPath } from './query.ts'
 import type { AlmaSettings } from './settings.ts'

@@ -14,6 +14,13 @@ export type ZoneId = Id<'ZoneId'>
 /** The vendor's own stable key of a patron inside one institution. In some countries it is the national number: never log it. */
 export type RecordId = Id<'RecordId'>
 
+/** One loan of a patron record, as its vendor names it; stable for as long as the item is out. */
+export type LoanId = Id<'LoanId'>
+/** One hold of a patron record, as its vendor names it; stable for as long as it stands. */
+export type HoldId = Id<'HoldId'>
+/** One fee of a patron record, as its vendor names it; stable until it is closed and after. */
+export type FeeId = Id<'FeeId'>
+
 /** One patron record: a person as one institution knows them. */
 export interface PatronRef {
   readonly institution: InstitutionId

@@ -3,6 +3,10 @@ import type { Day } from '#domain/day.ts'
 import type { RecordId } from '#domain/id.ts'
 import type { Money } from '#domain/money.ts'
 import type { LibraryCode, PatronRecord, VendorLibrary, VendorLink } from '#domain/patron.ts'
+import type { Fees } from './fees.ts'
+import type { Holds } from './holds.ts'
+import type { Loans } from './loans.ts'
+import type { Passwords } from './passwords.ts'
 
 /**
  * One institution's library system, spoken to in the gateway's words.
@@ -19,6 +23,10 @@ export interface Ils {
   readonly passwords?: Passwords
   /** Missing where dates cannot be moved from here, or could not be proved afterwards by reading without the patron's password. */
   readonly renewal?: CardRenewals
+  /** Missing where the vendor shows no loans. */
+  readonly loans?: Loans
+  /** Missing where the vendor shows no holds. */
+  readonly holds?: Holds
   /** Missing where nobody can tell what a patron owes. */
   readonly fees?: Fees
   /** Missing where the vendor's books have no way to be told of money that was taken elsewhere: then it stands in ours alone. */
@@ -82,23 +90,6 @@ export interface PatronHits {
   readonly more: boolean
 }
 
-export interface Passwords {
-  /** Even the right password of a record that has ended or is switched off is refused, and looks like a wrong one. */
-  readonly refusesLapsed: boolean
-  /**
-   * Is this the patron's password? The vendor counts failures and locks, so it is asked once per try and never repeated, and the
-   * caller has counted before. `not-found` where the record is gone. `locked`: the vendor itself has closed the account for a while.
-   * `elsewhere`: it keeps none for this patron.
-   */
-  prove(patron: PatronRecord, password: string, call: Call): Promise<Proof>
-}
-
-export interface Proof {
-  readonly verdict: 'right' | 'wrong' | 'locked' | 'elsewhere'
-  /** The record as it was read with the password, where a vendor shows more to whoever has it. The password itself is kept nowhere. */
-  readonly record?: PatronRecord
-}
-
 /** Moving the day on which a registration ends. */
 export interface CardRenewals {
   /**
@@ -127,11 +118,6 @@ export type Extension =
   | { readonly outcome: 'written' }
   /** It will never be written as it was asked. `gone`: there is no such record or registration. */
   | { readonly outcome: 'refused'; readonly reason: 'gone' | 'restricted' | 'conflict' | 'other'; readonly said?: string }
-
-export interface Fees {
-  /** All that is open, by currency; empty where nothing is. Credits count against it. */
-  owed(record: RecordId, call: Call): Promise<readonly Money[]>
-}
 
 export interface Postings {
   /**

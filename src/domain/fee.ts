@@ -1,0 +1,26 @@
+import type { Day } from './day.ts'
+import type { FeeId } from './id.ts'
+import type { Money } from './money.ts'
+import type { LibraryCode } from './patron.ts'
+
+/** One thing a patron owes, or has to their credit. */
+export interface Fee {
+  readonly id: FeeId
+  readonly kind: FeeKind
+  /** The vendor's own words for what it is for, meant for the patron. */
+  readonly said?: string
+  /** What is still open of it; less than nothing for a credit. */
+  readonly open: Money
+  /** What it was at first. */
+  readonly first: Money
+  readonly since?: Day
+  readonly library?: LibraryCode
+  /** The title and the copy it is about, where it is about one. */
+  readonly title?: string
+  readonly barcode?: string
+  /** The patron has objected, or somebody else collects it: it cannot be paid here. */
+  readonly held?: 'disputed' | 'collected-elsewhere'
+}
+
+export const feeKinds = ['overdue', 'lost-item', 'damage', 'card', 'hold', 'service', 'credit', 'other'] as const
+export type FeeKind = (typeof feeKinds)[number]
