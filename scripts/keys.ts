@@ -4,7 +4,8 @@ import { mintApiKey } from '#access/api-keys.ts'
 import { adapters } from '#adapters/index.ts'
 import { ConfigError, configPath, readConfigFile, type Config } from '#config'
 import { isProblem } from '#domain/problem.ts'
-import type { ApiKeyGrant, Store } from '#ports/store.ts'
+import type { ApiKeyGrant } from '#ports/api-key-store.ts'
+import type { Store } from '#ports/store.ts'
 import { openStore } from '#store/index.ts'
 
 const usage = `Usage:

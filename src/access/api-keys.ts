@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { CommunityId, InstitutionId, LibraryId, ZoneId } from '#domain/id.ts'
 import type { Grant, Permission, Scope } from '#domain/permission.ts'
-import type { ApiKey, ApiKeyGrant } from '#ports/store.ts'
+import type { ApiKey, ApiKeyGrant } from '#ports/api-key-store.ts'
 
 /** A key begins with this, so that scanners of source code and logs can recognise a leaked one. */
 export const keyPrefix = 'pgk_'

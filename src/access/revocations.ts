@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '#ports/clock.ts'
-import type { Ending, Store } from '#ports/store.ts'
+import type { Ending } from '#ports/session-store.ts'
+import type { Store } from '#ports/store.ts'
 
 /** A session as far as its end goes. */
 export interface Endable {

@@ -3,7 +3,8 @@ import { addDays } from '#domain/day.ts'
 import { isProblem } from '#domain/problem.ts'
 import type { Memory } from '#ports/memory.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
-import type { Reminder, Store } from '#ports/store.ts'
+import type { Reminder } from '#ports/reminder-store.ts'
+import type { Store } from '#ports/store.ts'
 import type { Directory } from './directory.ts'
 
 /** Whose card ends when: written down as cards are put together, so that nobody has to be asked for it every day. */

@@ -3,7 +3,8 @@ import { Problem } from '#domain/problem.ts'
 import { isOver, type Renewal } from '#domain/renewal.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Lanes } from '#ports/lanes.ts'
-import type { NewJob, Store } from '#ports/store.ts'
+import type { NewJob } from '#ports/job-store.ts'
+import type { Store } from '#ports/store.ts'
 
 /**
  * Changes a renewal from outside of its saga: in its own lane, so that no step of the saga comes in between. Throws `conflict` where `change` makes

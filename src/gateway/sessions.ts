@@ -5,7 +5,8 @@ import type { Topology } from '#domain/topology.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { IssuedTokens, SessionTokens } from '#ports/session-tokens.ts'
-import type { Ending, Store } from '#ports/store.ts'
+import type { Ending } from '#ports/session-store.ts'
+import type { Store } from '#ports/store.ts'
 
 /** Sessions after their beginning. */
 export interface Sessions {

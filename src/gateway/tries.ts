@@ -2,7 +2,8 @@ import type { Call } from '#domain/call.ts'
 import { Problem } from '#domain/problem.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
-import type { AttemptLimit, Store } from '#ports/store.ts'
+import type { AttemptLimit } from '#ports/attempt-store.ts'
+import type { Store } from '#ports/store.ts'
 
 export interface AttemptRule {
   readonly failures: number

@@ -2,7 +2,8 @@ import type { InstitutionId, PatronRef } from '#domain/id.ts'
 import type { LibraryCode, PatronRecord } from '#domain/patron.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
-import type { Sighting, Store } from '#ports/store.ts'
+import type { Store } from '#ports/store.ts'
+import type { Sighting } from '#ports/whereabouts-store.ts'
 import type { Candidate, Directory } from './directory.ts'
 
 /** Which records belong to one person, as far as we have seen, with age. */

@@ -1,7 +1,8 @@
 import type { Call } from '#domain/call.ts'
 import { isProblem } from '#domain/problem.ts'
 import type { Clock } from '#ports/clock.ts'
-import type { Job, Store } from '#ports/store.ts'
+import type { Job } from '#ports/job-store.ts'
+import type { Store } from '#ports/store.ts'
 
 /** What is done for one job: resolves with when it is due again, with nothing where it is done. Idempotent: it may have been done before. */
 export type Work = (key: string, call: Call) => Promise<number | undefined>

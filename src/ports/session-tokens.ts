@@ -1,6 +1,6 @@
 import type { PatronRef } from '#domain/id.ts'
 import type { StaffRef } from '#domain/permission.ts'
-import type { ApiKeyGrant } from './store.ts'
+import type { ApiKeyGrant } from './api-key-store.ts'
 
 /** How somebody proved who they are. */
 export type SignInVia = 'password' | 'code' | 'openid'

@@ -1,4 +1,4 @@
-import type { ApiKey, ApiKeyGrant, ApiKeys } from '#ports/store.ts'
+import type { ApiKey, ApiKeyGrant, ApiKeys } from '#ports/api-key-store.ts'
 import type { Selectable } from 'kysely'
 import { type Steps, statement } from './step.ts'
 import type { Tables } from './tables.ts'

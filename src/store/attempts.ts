@@ -1,4 +1,4 @@
-import type { AttemptLimit, Attempts } from '#ports/store.ts'
+import type { AttemptLimit, Attempts } from '#ports/attempt-store.ts'
 import type { TakeTurns } from './database.ts'
 import { type Steps, transaction } from './step.ts'
 

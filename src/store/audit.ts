@@ -1,4 +1,4 @@
-import type { Audit, AuditEntry } from '#ports/store.ts'
+import type { Audit, AuditEntry } from '#ports/audit-store.ts'
 import type { Selectable } from 'kysely'
 import { type Steps, statement } from './step.ts'
 import type { Tables } from './tables.ts'

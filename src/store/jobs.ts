@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Job, Jobs, NewJob } from '#ports/store.ts'
+import type { Job, Jobs, NewJob } from '#ports/job-store.ts'
 import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely'
 import type { PassOver, Queries } from './database.ts'
 import { type Steps, statement, transaction } from './step.ts'

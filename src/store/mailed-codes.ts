@@ -1,4 +1,4 @@
-import type { MailedCodes } from '#ports/store.ts'
+import type { MailedCodes } from '#ports/mailed-code-store.ts'
 import { type Steps, statement, transaction } from './step.ts'
 
 export const mailedCodes: Steps<MailedCodes> = {

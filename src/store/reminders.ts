@@ -1,4 +1,4 @@
-import type { Reminders } from '#ports/store.ts'
+import type { Reminders } from '#ports/reminder-store.ts'
 import type { TakeTurns } from './database.ts'
 import { type Steps, statement, transaction } from './step.ts'
 

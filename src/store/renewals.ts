@@ -1,5 +1,5 @@
 import { isOver, type Renewal } from '#domain/renewal.ts'
-import type { Intent, Opened, Renewals } from '#ports/store.ts'
+import type { Intent, Opened, Renewals } from '#ports/renewal-store.ts'
 import type { Queries, TakeTurns } from './database.ts'
 import { addJobs } from './jobs.ts'
 import { type Steps, statement, transaction } from './step.ts'

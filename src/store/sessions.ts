@@ -1,4 +1,4 @@
-import type { Ending, Sessions, StoredSession } from '#ports/store.ts'
+import type { Ending, Sessions, StoredSession } from '#ports/session-store.ts'
 import { sql } from 'kysely'
 import type { Queries } from './database.ts'
 import { type Steps, statement } from './step.ts'

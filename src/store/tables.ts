@@ -2,7 +2,8 @@ import type { Day } from '#domain/day.ts'
 import type { InstitutionId } from '#domain/id.ts'
 import type { Permission } from '#domain/permission.ts'
 import type { RenewalState } from '#domain/renewal.ts'
-import type { AuditAction, AuditEntry, Ending } from '#ports/store.ts'
+import type { AuditAction, AuditEntry } from '#ports/audit-store.ts'
+import type { Ending } from '#ports/session-store.ts'
 import type { ColumnType, GeneratedAlways } from 'kysely'
 
 /**

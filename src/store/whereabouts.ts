@@ -1,4 +1,4 @@
-import type { Sighting, Whereabouts } from '#ports/store.ts'
+import type { Sighting, Whereabouts } from '#ports/whereabouts-store.ts'
 import { type Steps, statement } from './step.ts'
 
 export const whereabouts: Steps<Whereabouts> = {

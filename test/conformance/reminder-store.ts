@@ -1,6 +1,7 @@
 import type { Day } from '#domain/day.ts'
 import type { InstitutionId } from '#domain/id.ts'
-import type { Reminder, Store } from '#ports/store.ts'
+import type { Reminder } from '#ports/reminder-store.ts'
+import type { Store } from '#ports/store.ts'
 import type { Test } from 'tap'
 
 type Fresh = (t: Test) => Promise<Store>

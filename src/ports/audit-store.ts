@@ -1,0 +1,34 @@
+import type { InstitutionId } from '#domain/id.ts'
+import type { Permission } from '#domain/permission.ts'
+
+export interface AuditEntry {
+  readonly at: number
+  /** The request it happened in. */
+  readonly request: string
+  /** `key:ID` or, of a person, `staff:` and their opaque id; `operator` at the command line. */
+  readonly actor: string
+  readonly action: AuditAction
+  readonly permission: Permission
+  readonly institution: InstitutionId
+  /** Sealed patron id; absent for a search that found nobody. */
+  readonly patron?: string
+  /** Why, in the words of the one who looked. */
+  readonly purpose?: string
+  /** Whether what was found was shown. */
+  readonly outcome: 'shown' | 'nobody' | 'refused'
+}
+
+export type AuditAction =
+  | 'patron-searched'
+  | 'patron-looked-at'
+  | 'card-looked-at'
+  | 'card-renewal-asked-for'
+  | 'card-renewals-looked-at'
+  | 'card-renewal-managed'
+
+export interface Audit {
+  /** Written before anything is shown: no look without its entry. */
+  record(entries: readonly AuditEntry[]): Promise<void>
+  /** Newest first. */
+  of(patron: string, limit: number): Promise<readonly AuditEntry[]>
+}

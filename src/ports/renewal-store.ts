@@ -1,0 +1,61 @@
+import type { InstitutionId } from '#domain/id.ts'
+import type { Quote } from '#domain/quote.ts'
+import type { Renewal, RenewalState } from '#domain/renewal.ts'
+import type { NewJob } from './job-store.ts'
+
+/** Quotes are never changed; they go some while after they have ended. */
+export interface Quotes {
+  add(quote: Quote, keepUntil: number): Promise<void>
+  find(id: string): Promise<Quote | undefined>
+}
+
+/**
+ * Card renewals that survive a crash. Each method is one whole step and one transaction: the state and the jobs that follow from it are written
+ * together or not at all.
+ */
+export interface Renewals {
+  /**
+   * Records the intent before any money moves. The same key of the same principal with the same content is answered with what it made the first
+   * time; with other content it is `key-reused`. `place-taken` where another renewal that is not over has one of the places, or has taken the same quote.
+   */
+  open(renewal: Renewal, intent: Intent, jobs: readonly NewJob[]): Promise<Opened>
+  find(id: string): Promise<Renewal | undefined>
+  /** By what the merchant's provider calls its payment. */
+  byPayment(merchant: string, payment: string): Promise<Renewal | undefined>
+  /** Of one patron (a sealed id), newest first. */
+  of(patron: string, limit: number): Promise<readonly Renewal[]>
+  /** Newest first, at most `limit`, older than `before` (an id of the last page) where that is given. */
+  list(wanted: RenewalsWanted, limit: number): Promise<readonly Renewal[]>
+  /**
+   * Writes the next state, its version raised by one, with the jobs that follow. False where somebody else has changed it since: nothing was
+   * written, jobs neither. A renewal that is over lets its places go.
+   */
+  save(next: Renewal, jobs: readonly NewJob[]): Promise<boolean>
+}
+
+export interface Intent {
+  /** A keyed fingerprint of who asks and by which route. */
+  readonly principal: string
+  readonly key: string
+  /** A fingerprint of what was asked. */
+  readonly content: string
+  /** Keyed fingerprints of the memberships; no two renewals that are not over have one in common. */
+  readonly places: readonly string[]
+  /** It is too late for a new one; only what was made before is answered. */
+  readonly tooLate: boolean
+}
+
+export type Opened =
+  | { readonly outcome: 'opened' | 'replayed'; readonly renewal: Renewal }
+  | { readonly outcome: 'place-taken'; readonly renewal: Renewal }
+  | { readonly outcome: 'key-reused' | 'too-late' }
+
+export interface RenewalsWanted {
+  readonly states?: readonly RenewalState[]
+  readonly institutions?: readonly InstitutionId[]
+  readonly merchant?: string
+  /** Changed at or after, and before; milliseconds since 1970. */
+  readonly from?: number
+  readonly until?: number
+  readonly before?: string
+}
