@@ -16,22 +16,13 @@ import { directory } from '#gateway/directory.ts'
 import { passwordProof } from '#gateway/password-proof.ts'
 import { patrons } from '#gateway/patrons.ts'
 import { records } from '#gateway/records.ts'
-import { cardRenewals } from '#gateway/card-renewals.ts'
 import { letters } from '#gateway/letters.ts'
-import type { Merchant } from '#gateway/merchants.ts'
 import { reminderNotes } from '#gateway/reminder-notes.ts'
-import { reminders, reminderTopic } from '#gateway/reminders.ts'
-import { renewalAfterwards } from '#gateway/renewal-afterwards.ts'
-import { renewalLetters } from '#gateway/renewal-letters.ts'
-import { renewalLines } from '#gateway/renewal-lines.ts'
-import { renewalQuotes } from '#gateway/renewal-quotes.ts'
-import { renewalSaga } from '#gateway/renewal-saga.ts'
 import type { Work } from '#jobs/worker.ts'
 import { lanesOver } from '#store/lanes.ts'
 import { mailedCodes, type MailedCodes } from '#gateway/mailed-codes.ts'
 import { openIdSignIn, type OpenIdProvider } from '#gateway/openid-sign-in.ts'
 import { sessions } from '#gateway/sessions.ts'
-import { settlements } from '#gateway/settlements.ts'
 import { patronSignIn } from '#gateway/sign-in.ts'
 import { tries } from '#gateway/tries.ts'
 import { whereabouts } from '#gateway/whereabouts.ts'
@@ -48,6 +39,7 @@ import { remember } from '#upstream/memory.ts'
 import { openIls } from '#upstream/open.ts'
 import { upstream, type Upstream } from '#upstream/upstream.ts'
 import { makeApp } from './app.ts'
+import { assembleRenewals } from './assemble-renewals.ts'
 import type { Config } from './config.ts'
 
 export interface Surroundings {
@@ -140,42 +132,21 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
   const rights = authority(topology)
   const allPatrons = patrons({ directory: places, records: known, cards: allCards, authority: rights, store, ids, clock })
   const lanes = lanesOver(store.lanes, clock)
-  const merchants = new Map(
-    config.merchants.map(({ connection, ...merchant }): [string, Merchant] => [
-      merchant.id,
-      { ...merchant, provider: connection.open({ currency: merchant.currency, clock }) },
-    ]),
-  )
-  const lines = renewalLines({ directory: places, records: known, cards: allCards, lanes, ids, clock })
-  const saga = renewalSaga({ merchants, lines, lanes, store, texts, clock, publicUrl })
-  const afterwards = renewalAfterwards({ directory: places, lines, lanes, store, ids, clock })
-  const quotes = renewalQuotes({ directory: places, cards: allCards, records: known, store, ids, fresh: freshSecrets, clock })
-  const renewals = cardRenewals({
-    quotes,
-    saga,
-    patrons: allPatrons,
-    authority: rights,
-    directory: places,
-    merchants,
-    lanes,
-    store,
-    ids,
-    fresh: freshSecrets,
-    clock,
-    origins: new Set([...gateway.origins, new URL(publicUrl).origin]),
-  })
   const post = mail && letters(mail, texts)
   const unsent = (institution: InstitutionId, why: string) => log.warn({ institution, why }, 'letter not sent')
-  const renewalNews = renewalLetters({ directory: places, letters: post, lanes, store, ids, clock })
-  const reminding = reminders({
+  const renewing = assembleRenewals({
+    config,
     directory: places,
     cards: allCards,
     records: known,
-    quotes,
+    patrons: allPatrons,
+    authority: rights,
     notes,
     letters: post,
+    lanes,
     store,
     ids,
+    texts,
     clock,
     publicUrl,
     unsent,
@@ -220,11 +191,11 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
       clock,
       ended: { session: (id) => ended.add(id), all: (ending) => ended.addAll(ending) },
     }),
-    renewals,
-    reminders: reminding,
-    settlements: settlements({ authority: rights, topology, merchants, store }),
+    renewals: renewing.renewals,
+    reminders: renewing.reminders,
+    settlements: renewing.settlements,
     providers,
-    merchants,
+    merchants: renewing.merchants,
     vouchers: new Map(
       [...config.identities].map(([id, connections]) => [
         id,
@@ -270,20 +241,14 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     app,
     systems,
     upstream: wire,
-    works: {
-      renewal: (id, call) => saga.advance(id, call),
-      'renewal-posting': (id, call) => afterwards.post(id, call),
-      'renewal-look': (id, call) => afterwards.look(id, call),
-      'renewal-letter': (id, call) => renewalNews.write(id, call),
-      [reminderTopic]: (institution, call) => reminding.write(institution, call),
-    },
-    standingJobs: reminding.jobs(),
+    works: renewing.works,
+    standingJobs: renewing.standingJobs,
     drain: () => void (draining = true),
     async close() {
       await app.close()
       await codes?.close()
       await mail?.close()
-      await Promise.all([...merchants.values()].map(({ provider }) => provider.close()))
+      await renewing.close()
       await places.close()
       await wire.close()
     },

@@ -1,80 +1,16 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { isYearly } from '#domain/day.ts'
-import { currencies } from '#domain/money.ts'
 import { ownPermissions, permissions } from '#domain/permission.ts'
 import { secret } from '#ports/adapter.ts'
-import { money, price } from './money.ts'
+import { merchant } from './merchant-schema.ts'
+import { id, name, system } from './named-schema.ts'
+import { policies } from './policy-schema.ts'
+import { openid, signInMethod } from './sign-in-schema.ts'
 
 /**
  * The one file an operator writes, as a schema. Each level says only what it must; what it leaves out has the default that stands
  * here, or comes from the level above.
  */
-
-const id = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits and hyphens, and begin with a letter or digit')
-
-/** One text for all, or one per language (`{ fr: …, de: … }`). */
-const name = z.union([
-  z.string().min(1),
-  z
-    .record(z.string().regex(/^[a-z]{2,3}$/, 'must be the code of a language, e.g. fr'), z.string().min(1))
-    .refine((texts) => Object.keys(texts).length > 0, 'must name it in one language at least'),
-])
-
-const days = z.int().min(0).max(3660)
-
-const expiry = z.strictObject({
-  decides: z.union([z.enum(['home-library', 'latest', 'earliest']), z.strictObject({ library: id })]).optional(),
-  graceDays: days.optional(),
-  expiringDays: days.optional(),
-  owner: z.enum(['gateway', 'zone', 'student-system']).optional(),
-  ownerLink: z.url({ protocol: /^https?$/ }).optional(),
-})
-
-const renewal = z.strictObject({
-  offered: z.boolean().optional(),
-  daysBefore: days.optional(),
-  daysAfter: z.union([days, z.literal('forever')]).optional(),
-  refusingBlocks: z.union([z.enum(['any', 'none']), z.array(z.string().min(1)).min(1)]).optional(),
-  period: z
-    .union([
-      z.strictObject({ days: z.int().min(1).max(3660) }),
-      z.strictObject({ months: z.int().min(1).max(120) }),
-      z.strictObject({ years: z.int().min(1).max(10) }),
-      z.strictObject({ until: z.string().refine(isYearly, 'must be a day of every year, month and day: 08-31') }),
-    ])
-    .optional(),
-  base: z.enum(['old-date', 'today', 'later']).optional(),
-  price: price.optional(),
-  debtLimit: money.optional(),
-  together: z.enum(['alone', 'institution', 'all']).optional(),
-  joinedPrice: z.enum(['included', 'each']).optional(),
-  proof: z.boolean().optional(),
-  addressChangedWithinDays: z.union([days.min(1), z.literal('off')]).optional(),
-  provisionalDays: days.min(1).optional(),
-  remindDaysBefore: z.union([days.min(1).max(90), z.literal('off')]).optional(),
-  /** The id of one of the `merchants`. */
-  merchant: id.optional(),
-})
-
-const groupPolicies = z.strictObject({ expiry: expiry.optional(), renewal: renewal.optional() })
-
-const policies = groupPolicies.extend({ groups: z.record(z.string().min(1), groupPolicies).optional() })
-
-/** Which vendor speaks, and that vendor's own settings, which its adapter checks. */
-const system = z.looseObject({ vendor: z.string() })
-
-/** The address of a page. Plain http only on the machine itself: a code that is sent there lets in whoever reads it. */
-const page = z
-  .url({ protocol: /^https?$/, abort: true })
-  .refine((text) => URL.parse(text)?.hash === '', 'must hold no fragment')
-  .refine((text) => URL.parse(text)?.username === '', 'must hold no credential')
-  .refine(
-    (text) => text.startsWith('https:') || ['127.0.0.1', 'localhost', '[::1]'].includes(URL.parse(text)?.hostname ?? ''),
-    'must be https',
-  )
 
 const timeZone = z.string().refine(isTimeZone, 'must be a time zone of the IANA list, e.g. Europe/Luxembourg')
 
@@ -86,51 +22,6 @@ const library = z.strictObject({
   communities: z.array(id).default([]),
   policies: policies.optional(),
 })
-
-/**
- * Claims that people write themselves at many providers (OpenID Connect Core 1.0, 5.1): whoever edits theirs would be somebody else. The `sub` is the
- * provider's own.
- */
-const editableClaims: ReadonlySet<string> = new Set([
-  'name',
-  'given_name',
-  'family_name',
-  'middle_name',
-  'nickname',
-  'preferred_username',
-  'profile',
-  'picture',
-  'website',
-  'email',
-  'gender',
-  'birthdate',
-  'zoneinfo',
-  'locale',
-  'phone_number',
-  'address',
-  // Names that widespread providers give to the same things.
-  'mail',
-  'emails',
-  'upn',
-  'unique_name',
-  'username',
-  'display_name',
-])
-
-const claim = z
-  .string()
-  .min(1)
-  .refine((name) => !editableClaims.has(name), 'must be a claim that only the provider writes, and people cannot edit')
-
-const signInMethod = z.union([
-  z.enum(['password', 'code']),
-  z.strictObject({
-    /** The id of one of the `openid` providers. */
-    openid: id,
-    claim: claim.default('sub'),
-    finds: z.union([z.literal('primary-id'), z.strictObject({ identifier: z.string().min(1) })]),
-  }),
-])
 
 const institution = z.strictObject({
   id,
@@ -181,48 +72,6 @@ const minutes = z.int().min(1)
 
 /** What patrons may do, but for signing out: that is never too late. */
 const ageable = [...ownPermissions].filter((permission) => permission !== 'session:end')
-
-/** One who signs people in on pages of their own (OpenID Connect). */
-const openid = z.strictObject({
-  id,
-  name,
-  /** Which kind speaks, and its own settings, which its adapter checks. */
-  provider: system,
-  /** Pages that a sign-in may lead back to, each exactly as it is sent. */
-  redirectUris: z.array(page).min(1),
-  /** Where the provider sends people who have signed out. */
-  signedOutUri: page.optional(),
-  staff: z
-    .strictObject({
-      groupsClaim: claim.default('groups'),
-      /** What the members of a group may do, and where. */
-      grants: z
-        .array(
-          z.strictObject({
-            group: z.string().min(1),
-            role: id,
-            over: z.union([
-              z.strictObject({ zone: id }),
-              z.strictObject({ institution: id }),
-              z.strictObject({ community: id }),
-              z.strictObject({ library: id }),
-            ]),
-          }),
-        )
-        .min(1),
-    })
-    .optional(),
-})
-
-/** An account that money is paid into. */
-const merchant = z.strictObject({
-  id,
-  /** Whom people pay; it stands on their bank statement. */
-  name,
-  currency: z.enum(currencies),
-  /** Which payment provider keeps it, and that provider's own settings, which its adapter checks. */
-  provider: system,
-})
 
 export const logLevels = z.enum(['debug', 'info', 'warn', 'error', 'silent'])
 

@@ -189,7 +189,15 @@ export function needingStaff(renewal: Renewal, reason: Attention, now: number): 
 }
 
 export function withLine(renewal: Renewal, at: number, change: Partial<RenewalLine>, now: number): Renewal {
-  return { ...renewal, lines: renewal.lines.map((line, index) => (index === at ? { ...line, ...change } : line)), updatedAt: now }
+  return { ...withLines(renewal, (_, index) => (index === at ? change : undefined)), updatedAt: now }
+}
+
+/** Every line of which `change` says something, changed so; the others as they are. */
+export function withLines(
+  renewal: Renewal,
+  change: (line: RenewalLine, at: number) => Partial<RenewalLine> | undefined,
+): Renewal {
+  return { ...renewal, lines: renewal.lines.map((line, at) => ({ ...line, ...change(line, at) })) }
 }
 
 /** What came in for it. */

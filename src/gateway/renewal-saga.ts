@@ -1,7 +1,17 @@
 import type { Call } from '#domain/call.ts'
 import { nameIn } from '#domain/place.ts'
 import { isProblem, Problem } from '#domain/problem.ts'
-import { inState, isOver, needingStaff, unsettled, type Attention, type Renewal, type RenewalRefund } from '#domain/renewal.ts'
+import {
+  inState,
+  isOver,
+  needingStaff,
+  unsettled,
+  withLines,
+  type Attention,
+  type LineState,
+  type Renewal,
+  type RenewalRefund,
+} from '#domain/renewal.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Lanes } from '#ports/lanes.ts'
 import type { PaymentStatus } from '#ports/payments.ts'
@@ -110,9 +120,7 @@ export function renewalSaga({ merchants, lines, lanes, store, texts, clock, publ
     }
     if (captured.currency !== amount.currency) return go(needingStaff(paid, 'amount-differs', now))
     const enough = captured.minor >= amount.minor
-    const settled = enough
-      ? paid
-      : { ...paid, lines: paid.lines.map((line) => ({ ...line, state: 'kept' as const, why: 'wrong-amount' as const })) }
+    const settled = enough ? paid : withLines(paid, () => ({ state: 'kept', why: 'wrong-amount' }))
     return go(inState(settled, 'captured', now))
   }
 
@@ -151,15 +159,13 @@ export function renewalSaga({ merchants, lines, lanes, store, texts, clock, publ
     if (back.minor < 0) return go(needingStaff(renewal, 'amount-differs', now))
     const kept = [...renewal.lines.entries()].filter(([, { state }]) => state === 'kept').map(([at]) => at)
     if (back.minor === 0) {
-      const lineStates = renewal.lines.map((line) => (line.state === 'kept' ? { ...line, state: 'refunded' as const } : line))
-      return go(...over({ ...renewal, lines: lineStates }, now))
+      return go(...over(keptAre('refunded', renewal), now))
     }
     // What a desk has taken only a desk can give back.
     if (renewal.settledBy !== 'online') return go(needingStaff(renewal, 'refund-failed', now))
     const reference = `${renewal.id}-r${renewal.refunds.length + 1}`
     const refund: RenewalRefund = { reference, amount: back, state: 'due', lines: kept, orderedAt: now }
-    const lineStates = renewal.lines.map((line) => (line.state === 'kept' ? { ...line, state: 'refunding' as const } : line))
-    return go({ ...inState(renewal, 'refunding', now), refunds: [...renewal.refunds, refund], lines: lineStates })
+    return go({ ...keptAre('refunding', inState(renewal, 'refunding', now)), refunds: [...renewal.refunds, refund] })
   }
 
   async function refunding(renewal: Renewal, call: Call): Promise<Next> {
@@ -173,22 +179,19 @@ export function renewalSaga({ merchants, lines, lanes, store, texts, clock, publ
       // Announced before it is sent: a refund that may have gone out is never taken back.
       if (shown.length === 0) return go(withRefund(renewal, at, 'asked', clock.now()))
       const extendedAt = clock.now()
-      const lineStates = renewal.lines.map((line, index) => {
-        if (shown.includes(index)) return { ...line, state: 'extended' as const, extendedAt, posting: 'due' as const }
-        return refund.lines.includes(index) ? { ...line, state: 'kept' as const } : line
-      })
       const refunds = renewal.refunds.filter((_, index) => index !== at)
-      return go({ ...inState(renewal, 'fulfilling', clock.now()), lines: lineStates, refunds })
+      const back = withLines(inState(renewal, 'fulfilling', clock.now()), (_, index) => {
+        if (shown.includes(index)) return { state: 'extended', extendedAt, posting: 'due' }
+        return refund.lines.includes(index) ? { state: 'kept' } : undefined
+      })
+      return go({ ...back, refunds })
     }
     const state = await refunded(renewal, refund, call)
     const now = clock.now()
     if (state === 'failed') return go(needingStaff(withRefund(renewal, at, 'failed', now), 'refund-failed', now))
     const next = withRefund(renewal, at, state, now)
     if (state === 'done') {
-      const lineStates = next.lines.map((line, index) =>
-        refund.lines.includes(index) ? { ...line, state: 'refunded' as const } : line,
-      )
-      return go({ ...next, lines: lineStates })
+      return go(withLines(next, (_, index) => (refund.lines.includes(index) ? { state: 'refunded' } : undefined)))
     }
     if (now - refund.orderedAt > 14 * day) return go(needingStaff(next, 'refund-failed', now))
     const wait = now + Math.min(6 * hour, Math.max(minute, Math.ceil((now - refund.orderedAt) / 4)))
@@ -320,6 +323,10 @@ type Next = { readonly renewal: Renewal } | { readonly wait: number | undefined 
 
 function attentionFor({ lines }: Renewal): Attention {
   return lines.some(({ unsureSince }) => unsureSince !== undefined) ? 'not-proved' : 'system-unreachable'
+}
+
+function keptAre(state: LineState, renewal: Renewal): Renewal {
+  return withLines(renewal, (line) => (line.state === 'kept' ? { state } : undefined))
 }
 
 function withRefund(renewal: Renewal, at: number, state: RenewalRefund['state'], now: number): Renewal {

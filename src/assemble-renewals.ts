@@ -1,0 +1,91 @@
+import { freshSecrets } from '#access/fresh-secrets.ts'
+import type { InstitutionId } from '#domain/id.ts'
+import type { Authority } from '#gateway/authority.ts'
+import { cardRenewals, type CardRenewals } from '#gateway/card-renewals.ts'
+import type { Cards } from '#gateway/cards.ts'
+import type { Directory } from '#gateway/directory.ts'
+import type { Letters } from '#gateway/letters.ts'
+import type { Merchant, Merchants } from '#gateway/merchants.ts'
+import type { Patrons } from '#gateway/patrons.ts'
+import type { Records } from '#gateway/records.ts'
+import type { ReminderNotes } from '#gateway/reminder-notes.ts'
+import { reminders, reminderTopic, type Reminders } from '#gateway/reminders.ts'
+import { renewalAfterwards } from '#gateway/renewal-afterwards.ts'
+import { renewalLetters } from '#gateway/renewal-letters.ts'
+import { renewalLines } from '#gateway/renewal-lines.ts'
+import { renewalQuotes } from '#gateway/renewal-quotes.ts'
+import { renewalSaga } from '#gateway/renewal-saga.ts'
+import { settlements, type Settlements } from '#gateway/settlements.ts'
+import type { Work } from '#jobs/worker.ts'
+import type { Clock } from '#ports/clock.ts'
+import type { NewJob } from '#ports/job-store.ts'
+import type { Lanes } from '#ports/lanes.ts'
+import type { PatronIds } from '#ports/patron-ids.ts'
+import type { Store } from '#ports/store.ts'
+import type { Texts } from '#ports/texts.ts'
+import type { Config } from './config.ts'
+
+export interface RenewalSurroundings {
+  readonly config: Pick<Config, 'merchants' | 'gateway'>
+  readonly directory: Directory
+  readonly cards: Cards
+  readonly records: Records
+  readonly patrons: Patrons
+  readonly authority: Authority
+  readonly notes: ReminderNotes
+  /** Missing where nobody is written to. */
+  readonly letters: Letters | undefined
+  readonly lanes: Lanes
+  readonly store: Store
+  readonly ids: PatronIds
+  readonly texts: Texts
+  readonly clock: Clock
+  readonly publicUrl: string
+  readonly unsent: (institution: InstitutionId, why: string) => void
+}
+
+export interface Renewing {
+  readonly renewals: CardRenewals
+  readonly reminders: Reminders
+  readonly settlements: Settlements
+  readonly merchants: Merchants
+  /** What there is to do by and by, by topic. */
+  readonly works: Readonly<Record<string, Work>>
+  readonly standingJobs: readonly NewJob[]
+  close(): Promise<void>
+}
+
+/** Card renewals from the quote to the last later look, and the money beside them. */
+export function assembleRenewals(parts: RenewalSurroundings): Renewing {
+  const { config, directory, clock, publicUrl } = parts
+  const merchants: Merchants = new Map(
+    config.merchants.map(({ connection, ...merchant }): [string, Merchant] => [
+      merchant.id,
+      { ...merchant, provider: connection.open({ currency: merchant.currency, clock }) },
+    ]),
+  )
+  const lines = renewalLines(parts)
+  const saga = renewalSaga({ ...parts, merchants, lines })
+  const afterwards = renewalAfterwards({ ...parts, lines })
+  const quotes = renewalQuotes({ ...parts, fresh: freshSecrets })
+  const letters = renewalLetters(parts)
+  const reminding = reminders({ ...parts, quotes })
+  const origins = new Set([...config.gateway.origins, new URL(publicUrl).origin])
+  return {
+    renewals: cardRenewals({ ...parts, quotes, saga, merchants, fresh: freshSecrets, origins }),
+    reminders: reminding,
+    settlements: settlements({ ...parts, topology: directory.topology, merchants }),
+    merchants,
+    works: {
+      renewal: (id, call) => saga.advance(id, call),
+      'renewal-posting': (id, call) => afterwards.post(id, call),
+      'renewal-look': (id, call) => afterwards.look(id, call),
+      'renewal-letter': (id, call) => letters.write(id, call),
+      [reminderTopic]: (institution, call) => reminding.write(institution, call),
+    },
+    standingJobs: reminding.jobs(),
+    async close() {
+      await Promise.all([...merchants.values()].map(({ provider }) => provider.close()))
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { isYearly } from '#domain/day.ts'
+import { money, price } from './money.ts'
+import { id } from './named-schema.ts'
+
+const days = z.int().min(0).max(3660)
+
+const expiry = z.strictObject({
+  decides: z.union([z.enum(['home-library', 'latest', 'earliest']), z.strictObject({ library: id })]).optional(),
+  graceDays: days.optional(),
+  expiringDays: days.optional(),
+  owner: z.enum(['gateway', 'zone', 'student-system']).optional(),
+  ownerLink: z.url({ protocol: /^https?$/ }).optional(),
+})
+
+const renewal = z.strictObject({
+  offered: z.boolean().optional(),
+  daysBefore: days.optional(),
+  daysAfter: z.union([days, z.literal('forever')]).optional(),
+  refusingBlocks: z.union([z.enum(['any', 'none']), z.array(z.string().min(1)).min(1)]).optional(),
+  period: z
+    .union([
+      z.strictObject({ days: z.int().min(1).max(3660) }),
+      z.strictObject({ months: z.int().min(1).max(120) }),
+      z.strictObject({ years: z.int().min(1).max(10) }),
+      z.strictObject({ until: z.string().refine(isYearly, 'must be a day of every year, month and day: 08-31') }),
+    ])
+    .optional(),
+  base: z.enum(['old-date', 'today', 'later']).optional(),
+  price: price.optional(),
+  debtLimit: money.optional(),
+  together: z.enum(['alone', 'institution', 'all']).optional(),
+  joinedPrice: z.enum(['included', 'each']).optional(),
+  proof: z.boolean().optional(),
+  addressChangedWithinDays: z.union([days.min(1), z.literal('off')]).optional(),
+  provisionalDays: days.min(1).optional(),
+  remindDaysBefore: z.union([days.min(1).max(90), z.literal('off')]).optional(),
+  /** The id of one of the `merchants`. */
+  merchant: id.optional(),
+})
+
+const groupPolicies = z.strictObject({ expiry: expiry.optional(), renewal: renewal.optional() })
+
+export const policies = groupPolicies.extend({ groups: z.record(z.string().min(1), groupPolicies).optional() })
