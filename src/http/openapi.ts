@@ -97,6 +97,9 @@ interface Response {
 
 type Responses = Readonly<Record<string, Response>>
 
+/** Answers that never have a body, whatever says that they are described (RFC 9110, 15.3.5 and 15.4.5). */
+const bodiless: ReadonlySet<string> = new Set(['204', '304'])
+
 /** An answer that says nothing of itself is what its schema is. */
 function described(responses: Responses, schemas: Json): Responses {
   const describe = (response: Response): Response => {
@@ -104,7 +107,12 @@ function described(responses: Responses, schemas: Json): Responses {
     const said = ref === undefined ? undefined : (schemas[nameIn(ref)] as { description?: string }).description
     return response.description === 'Default Response' && said !== undefined ? { ...response, description: said } : response
   }
-  return Object.fromEntries(Object.entries(responses).map(([status, response]) => [status, describe(response)]))
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => [
+      status,
+      bodiless.has(status) ? { description: response.description } : describe(response),
+    ]),
+  )
 }
 
 const twin = 'Input'

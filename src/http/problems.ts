@@ -93,7 +93,9 @@ const withVendor = [
   'ils-answer-invalid',
   'ils-refused-gateway',
 ] as const
-const withCaller = ['unauthenticated', 'session-ended', 'sign-in-too-old', 'store-unavailable'] as const
+/** Whoever shows a bad token is refused even where nobody would have to show one. */
+const withToken = ['unauthenticated', 'session-ended', 'store-unavailable'] as const
+const withCaller = ['sign-in-too-old'] as const
 
 export interface ProblemOptions {
   readonly vendor?: boolean
@@ -102,7 +104,7 @@ export interface ProblemOptions {
 
 /** The problems of a route, as its OpenAPI answers: one entry a status, naming each code. */
 export function problemsOf(codes: readonly ProblemCode[], { vendor = true, anonymous = false }: ProblemOptions = {}) {
-  const all = [...codes, ...(vendor ? withVendor : []), ...(anonymous ? [] : withCaller), ...everywhere]
+  const all = [...codes, ...(vendor ? withVendor : []), ...withToken, ...(anonymous ? [] : withCaller), ...everywhere]
   const byStatus = Map.groupBy(new Set(all), (code) => statuses[code])
   return Object.fromEntries(
     [...byStatus].map(([status, of]) => [
