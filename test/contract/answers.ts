@@ -43,7 +43,8 @@ function compile(schema: Schema): ValidateFunction {
 }
 
 function typeOf(headers: Answer['headers']): string {
-  return String(headers['content-type'] ?? 'nothing').split(';')[0]!
+  const type = headers['content-type']
+  return typeof type === 'string' ? type.split(';')[0]! : 'nothing'
 }
 
 function codeOf(body: string): unknown {

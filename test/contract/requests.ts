@@ -141,9 +141,7 @@ function twisted(value: unknown, at: number, other: unknown, how: string): unkno
 
 /** A value that fits the schema, by a number that fast-check can shrink and repeat. */
 function seeded(schema: Schema): fc.Arbitrary<unknown> {
-  return fc
-    .nat({ max: 1_000_000 })
-    .map((seed) => generateSync({ ...schema, components } as never, { seed, optionalsProbability: 0.6 } as never))
+  return fc.nat({ max: 1_000_000 }).map((seed) => generateSync({ ...schema, components }, { seed, optionalsProbability: 0.6 }))
 }
 
 function pairs(made: Readonly<Record<string, string | undefined>>): [string, string][] {

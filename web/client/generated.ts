@@ -1,0 +1,2215 @@
+/**
+ * Made from openapi/gateway.json by `npm run client`; nobody edits it by hand.
+ */
+import { send } from './send.ts';
+/**
+ * ISO 4217.
+ */
+export type MoneyCurrency = typeof MoneyCurrency[keyof typeof MoneyCurrency];
+
+
+export const MoneyCurrency = {
+  AUD: 'AUD',
+  CAD: 'CAD',
+  CHF: 'CHF',
+  CZK: 'CZK',
+  DKK: 'DKK',
+  EUR: 'EUR',
+  GBP: 'GBP',
+  HUF: 'HUF',
+  ISK: 'ISK',
+  JPY: 'JPY',
+  KWD: 'KWD',
+  NOK: 'NOK',
+  NZD: 'NZD',
+  PLN: 'PLN',
+  RON: 'RON',
+  SEK: 'SEK',
+  USD: 'USD',
+} as const;
+
+/**
+ * An amount of money.
+ */
+export interface Money {
+  /**
+     * With all the digits of the currency; a text, so that nothing is ever rounded.
+     * @pattern ^-?\d+(\.\d+)?$
+     */
+  amount: string;
+  /** ISO 4217. */
+  currency: MoneyCurrency;
+}
+
+/**
+ * What a renewal costs at an age.
+ */
+export interface AgePrice {
+  /** For whoever is younger than so many years on the first day; for everybody where it is left out. */
+  under?: number;
+  amount: Money;
+}
+
+/**
+ * Why something is refused, as the institution recorded it.
+ */
+export interface Block {
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** The one library it holds in; all of the institution where it is left out. */
+  library?: string;
+  /** The institution's own code. */
+  code: string;
+  /** The institution's own words. */
+  said?: string;
+  /** A calendar day. */
+  since?: string;
+  /** A calendar day. */
+  until?: string;
+}
+
+/**
+ * How the institution prints it.
+ */
+export type CardNumberSymbology = typeof CardNumberSymbology[keyof typeof CardNumberSymbology];
+
+
+export const CardNumberSymbology = {
+  code39: 'code39',
+  codabar: 'codabar',
+  code128: 'code128',
+  qr: 'qr',
+} as const;
+
+/**
+ * A number on a card.
+ */
+export interface CardNumber {
+  /**
+     * Who printed it.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** What is printed on the card. */
+  value: string;
+  /** Only the end of the number is shown, since the caller has proved no more than that they read the mail of the patron. */
+  masked?: boolean;
+  /** Whether the library still takes it. */
+  active: boolean;
+  /** How the institution prints it. */
+  symbology: CardNumberSymbology;
+}
+
+/**
+ * On the institution's own day.
+ */
+export type MembershipState = typeof MembershipState[keyof typeof MembershipState];
+
+
+export const MembershipState = {
+  active: 'active',
+  expiring: 'expiring',
+  expired: 'expired',
+  suspended: 'suspended',
+} as const;
+
+/**
+ * Which of the library system's records gave the date, the earliest of them; or switched the membership off.
+ */
+export type MembershipDecidedBy = typeof MembershipDecidedBy[keyof typeof MembershipDecidedBy];
+
+
+export const MembershipDecidedBy = {
+  'patron-record': 'patron-record',
+  'patron-role': 'patron-role',
+  'library-record': 'library-record',
+  'institution-record': 'institution-record',
+} as const;
+
+/**
+ * What decides the rights and the price.
+ */
+export type MembershipGroup = {
+  /** The institution's own code. */
+  code: string;
+  /** Its name there. */
+  name?: string;
+};
+
+/**
+ * A patron's registration at one institution or library.
+ */
+export interface Membership {
+  /**
+     * Where the patron is registered.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** The library inside it, where it registers by library. */
+  library?: string;
+  /** The communities that library belongs to. */
+  communities: string[];
+  /** What decides the rights and the price. */
+  group?: MembershipGroup;
+  /** The first day. */
+  starts?: string;
+  /** The last day on which it holds; absent where it never ends. */
+  expires?: string;
+  /** On the institution's own day. */
+  state: MembershipState;
+  /** In words, in the language asked for. */
+  stateText: string;
+  /** Which of the library system's records gave the date, the earliest of them; or switched the membership off. */
+  decidedBy: MembershipDecidedBy;
+  /** Shown because a fall-back rule of the library system led here; never counted. */
+  inherited: boolean;
+}
+
+/**
+ * The rule that chose it.
+ */
+export type EffectiveExpiryRule = typeof EffectiveExpiryRule[keyof typeof EffectiveExpiryRule];
+
+
+export const EffectiveExpiryRule = {
+  'home-library': 'home-library',
+  'own-institution': 'own-institution',
+  latest: 'latest',
+  earliest: 'earliest',
+  'named-library': 'named-library',
+} as const;
+
+/**
+ * Of the membership that was chosen.
+ */
+export type EffectiveExpiryState = typeof EffectiveExpiryState[keyof typeof EffectiveExpiryState];
+
+
+export const EffectiveExpiryState = {
+  active: 'active',
+  expiring: 'expiring',
+  expired: 'expired',
+  suspended: 'suspended',
+} as const;
+
+/**
+ * The one date of a card that has many.
+ */
+export interface EffectiveExpiry {
+  /** The rule that chose it. */
+  rule: EffectiveExpiryRule;
+  /** In words, in the language asked for. */
+  ruleText: string;
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** A library's id, from `/v1/topology`. */
+  library?: string;
+  /** Absent where it never ends. */
+  expires?: string;
+  /** Of the membership that was chosen. */
+  state: EffectiveExpiryState;
+}
+
+/**
+ * What the patron would like to do.
+ */
+export type StandingAction = typeof StandingAction[keyof typeof StandingAction];
+
+
+export const StandingAction = {
+  'log-in': 'log-in',
+  'renew-card': 'renew-card',
+} as const;
+
+/**
+ * Which reason; match on this, not on the words.
+ */
+export type ReasonCode = typeof ReasonCode[keyof typeof ReasonCode];
+
+
+export const ReasonCode = {
+  'password-kept-elsewhere': 'password-kept-elsewhere',
+  'sign-in-refused-when-lapsed': 'sign-in-refused-when-lapsed',
+  'renewal-not-offered': 'renewal-not-offered',
+  'renewed-elsewhere': 'renewed-elsewhere',
+  'never-expires': 'never-expires',
+  'not-registered': 'not-registered',
+  'too-early': 'too-early',
+  'too-late': 'too-late',
+  'membership-suspended': 'membership-suspended',
+  blocked: 'blocked',
+  'price-not-set': 'price-not-set',
+  'birth-date-needed': 'birth-date-needed',
+  'debt-too-high': 'debt-too-high',
+  'card-incomplete': 'card-incomplete',
+  'out-of-reach': 'out-of-reach',
+} as const;
+
+/**
+ * Who or what helps: another try, time, somebody outside, paying what is owed, or the library.
+ */
+export type StepBy = typeof StepBy[keyof typeof StepBy];
+
+
+export const StepBy = {
+  retry: 'retry',
+  waiting: 'waiting',
+  elsewhere: 'elsewhere',
+  pay: 'pay',
+  library: 'library',
+} as const;
+
+/**
+ * One thing that has to happen.
+ */
+export interface Step {
+  /** Who or what helps: another try, time, somebody outside, paying what is owed, or the library. */
+  by: StepBy;
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** How long to wait. */
+  until?: string;
+  /** Where to go, for `elsewhere`. */
+  link?: string;
+  /** In words, in the language asked for. */
+  text: string;
+}
+
+/**
+ * One reason why not.
+ */
+export interface Reason {
+  /** Which reason; match on this, not on the words. */
+  code: ReasonCode;
+  /**
+     * Whose reason it is.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** Since when it holds. */
+  since?: string;
+  /** Until when it holds. */
+  until?: string;
+  /** The institution's own code of the block. */
+  block?: string;
+  /** The institution's own words about the block. */
+  said?: string;
+  /** All that is owed there, for `debt-too-high`. */
+  owed?: Money;
+  /** How much of it would not matter. */
+  limit?: Money;
+  /** In words, in the language asked for. */
+  text: string;
+  /** What lifts this reason. */
+  lift: Step;
+}
+
+/**
+ * Whether a patron may do a thing, and if not every reason and the cheapest way out.
+ */
+export interface Standing {
+  /** What the patron would like to do. */
+  action: StandingAction;
+  /** Whether they may, now. */
+  allowed: boolean;
+  /** Every reason why not; empty where they may. */
+  reasons: Reason[];
+  /** What has to happen so that nothing refuses any more, cheapest first. */
+  wayOut: Step[];
+}
+
+/**
+ * `incomplete`: it answered, but cannot list everything. `failed`: it did not answer.
+ */
+export type SourceOutcome = typeof SourceOutcome[keyof typeof SourceOutcome];
+
+
+export const SourceOutcome = {
+  answered: 'answered',
+  'not-registered': 'not-registered',
+  incomplete: 'incomplete',
+  failed: 'failed',
+} as const;
+
+/**
+ * One institution that was asked for this card.
+ */
+export interface Source {
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** `incomplete`: it answered, but cannot list everything. `failed`: it did not answer. */
+  outcome: SourceOutcome;
+  /** How the registrations there were found, by the adapter's name of the way. */
+  method?: string;
+  /** Why it failed: the code of a problem. */
+  problem?: string;
+  /** When it was read. */
+  asOf?: string;
+  /** It does not answer now; this is what it said at `asOf`. */
+  stale?: boolean;
+}
+
+/**
+ * The library card: all that its holder has at all the institutions.
+ */
+export interface Card {
+  /** The patron, opaque and the same every time; fit for an address. */
+  patron: string;
+  /** As it stands on the card. Left out where the caller may not see it. */
+  name?: string;
+  /** Left out where the caller may not see them. */
+  numbers?: CardNumber[];
+  /** Every registration behind the card, with its date. */
+  memberships: Membership[];
+  /** Absent where no membership fits the rule: an unknown date is better than a wrong one. */
+  effective?: EffectiveExpiry;
+  /** Whether the card may be renewed. */
+  renewal: Standing;
+  /** Left out where the caller may not see them. */
+  blocks?: Block[];
+  /** Which institutions were asked, and what came of it. */
+  sources: Source[];
+  /** False where something may be missing; `sources` says what. */
+  complete: boolean;
+  /** When the oldest part was read. */
+  asOf: string;
+}
+
+/**
+ * Where it is.
+ */
+export type CardRenewalState = typeof CardRenewalState[keyof typeof CardRenewalState];
+
+
+export const CardRenewalState = {
+  opened: 'opened',
+  captured: 'captured',
+  fulfilling: 'fulfilling',
+  refunding: 'refunding',
+  fulfilled: 'fulfilled',
+  refunded: 'refunded',
+  abandoned: 'abandoned',
+  'needs-staff': 'needs-staff',
+} as const;
+
+/**
+ * Each ends by itself: extended, or paid back. `waiting` until then.
+ */
+export type CardRenewalLinesItemState = typeof CardRenewalLinesItemState[keyof typeof CardRenewalLinesItemState];
+
+
+export const CardRenewalLinesItemState = {
+  waiting: 'waiting',
+  extended: 'extended',
+  refunded: 'refunded',
+} as const;
+
+/**
+ * A membership that a renewal moves.
+ */
+export interface RenewedMembership {
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** The library; the institution at large where it is left out. */
+  library?: string;
+  /** The last day until now. */
+  from?: string;
+  /** The last day after it. */
+  to: string;
+  /** Where `to` is for a while only: the last day once the library has confirmed it. */
+  full?: string;
+}
+
+export type CardRenewalLinesItem = {
+  /** What moves together, at one institution. */
+  memberships: RenewedMembership[];
+  price: Money;
+  /** Each ends by itself: extended, or paid back. `waiting` until then. */
+  state: CardRenewalLinesItemState;
+};
+
+/**
+ * It holds for a while only, until the library has looked at the new address or at a proof.
+ */
+export type CardRenewalProvisional = typeof CardRenewalProvisional[keyof typeof CardRenewalProvisional];
+
+
+export const CardRenewalProvisional = {
+  'address-changed': 'address-changed',
+  'proof-needed': 'proof-needed',
+} as const;
+
+/**
+ * A card renewal, from its payment page to its end.
+ */
+export interface CardRenewal {
+  /** Its id. */
+  renewal: string;
+  /** Where it is. */
+  state: CardRenewalState;
+  /** In words, in the language asked for. */
+  stateText: string;
+  /** Nothing more will happen by itself. */
+  over: boolean;
+  total: Money;
+  /** Where to pay, as long as that is possible. Absent for a moment where the page could not be made at once: ask again. */
+  payUrl?: string;
+  /** Until when. */
+  payBefore?: string;
+  /** What was, or is being, paid back. */
+  refunded?: Money;
+  /** What is paid for, institution by institution. */
+  lines: CardRenewalLinesItem[];
+  /** It holds for a while only, until the library has looked at the new address or at a proof. */
+  provisional?: CardRenewalProvisional;
+  /** The payment provider's name of the payment. */
+  receipt?: string;
+  /** A moment, in UTC. */
+  createdAt: string;
+  /** A moment, in UTC. */
+  updatedAt: string;
+}
+
+/**
+ * It holds for a while only, until the library has looked at the new address or at a proof.
+ */
+export type CardRenewalQuoteProvisional = typeof CardRenewalQuoteProvisional[keyof typeof CardRenewalQuoteProvisional];
+
+
+export const CardRenewalQuoteProvisional = {
+  'address-changed': 'address-changed',
+  'proof-needed': 'proof-needed',
+} as const;
+
+/**
+ * A price and new dates, fixed for a while.
+ */
+export interface CardRenewalQuote {
+  /** There is a quote. */
+  outcome: 'quoted';
+  /** To take it: `quote` of `POST …/card-renewals`. */
+  quote: string;
+  /** What it costs in all. */
+  total: Money;
+  /** What moves, and to when. */
+  memberships: RenewedMembership[];
+  /** The first day of the new period, on which the age was counted. */
+  starts: string;
+  /** It holds for a while only, until the library has looked at the new address or at a proof. */
+  provisional?: CardRenewalQuoteProvisional;
+  /** Until when it may be taken. */
+  validUntil: string;
+}
+
+/**
+ * The library does not renew this card now.
+ */
+export interface CardRenewalRefused {
+  /** There is no quote. */
+  outcome: 'refused';
+  /** Every reason, and the cheapest way out. */
+  standing: Standing;
+}
+
+/**
+ * Takes a quote.
+ */
+export interface CardRenewalRequest {
+  /**
+     * The quote that is taken.
+     * @minLength 16
+     * @maxLength 128
+     */
+  quote: string;
+  /**
+     * Where the browser comes back to after paying: a page under one of the configured origins.
+     * @maxLength 1000
+     */
+  returnTo?: string;
+  /**
+     * Staff only: the money was taken at a desk; the number of the receipt. Or why it was waived.
+     * @minLength 1
+     * @maxLength 128
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  deskReference?: string;
+  /** Staff only: nothing is paid; `deskReference` says why. */
+  waived?: true;
+}
+
+/**
+ * What it came to.
+ */
+export type CardRenewalResolutionOutcome = typeof CardRenewalResolutionOutcome[keyof typeof CardRenewalResolutionOutcome];
+
+
+export const CardRenewalResolutionOutcome = {
+  fulfilled: 'fulfilled',
+  refunded: 'refunded',
+  abandoned: 'abandoned',
+} as const;
+
+/**
+ * A person has settled a renewal.
+ */
+export interface CardRenewalResolution {
+  /** What it came to. */
+  outcome: CardRenewalResolutionOutcome;
+  /**
+     * What was done, and where it is written down.
+     * @minLength 1
+     * @maxLength 128
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  reference: string;
+}
+
+/**
+ * Renewals of one patron.
+ */
+export interface CardRenewals {
+  /** Newest first. */
+  renewals: CardRenewal[];
+}
+
+/**
+ * Who wants a code, and where.
+ */
+export interface CodeRequest {
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /**
+     * A card number, another number of the patron, or their e-mail address.
+     * @minLength 1
+     * @maxLength 255
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  identifier: string;
+}
+
+/**
+ * The same whoever asks and for whom: a letter is on its way if there is somebody to write to.
+ */
+export interface CodeRequested {
+  /** Goes back with the second half. Keep it where only this page can read it. */
+  challenge: string;
+  /** Until when the code is good. */
+  expiresAt: string;
+}
+
+/**
+ * A way to reach the patron.
+ */
+export interface ContactPoint {
+  /** The address or number. */
+  value: string;
+  /** Whether the patron wants to be reached there. */
+  preferred: boolean;
+}
+
+/**
+ * Where the field stands.
+ */
+export type FaultIn = typeof FaultIn[keyof typeof FaultIn];
+
+
+export const FaultIn = {
+  body: 'body',
+  query: 'query',
+  path: 'path',
+  headers: 'headers',
+} as const;
+
+/**
+ * One thing that is wrong with a request.
+ */
+export interface Fault {
+  /** Where the field stands. */
+  in: FaultIn;
+  /** Which field: a JSON pointer (RFC 6901). */
+  field: string;
+  /** Which rule it breaks; a code that does not change. */
+  rule: string;
+  /** The rule in words, in the language asked for. */
+  detail: string;
+}
+
+/**
+ * A card's number, the library system's main key, or a number somebody else gave.
+ */
+export type IdentifierKind = typeof IdentifierKind[keyof typeof IdentifierKind];
+
+
+export const IdentifierKind = {
+  barcode: 'barcode',
+  primary: 'primary',
+  issued: 'issued',
+} as const;
+
+/**
+ * A number that names the patron.
+ */
+export interface Identifier {
+  /** A card's number, the library system's main key, or a number somebody else gave. */
+  kind: IdentifierKind;
+  /** The institution's own code of the kind. */
+  type: string;
+  /** The number. */
+  value: string;
+  /** Whether it still names the patron. */
+  active: boolean;
+}
+
+/**
+ * How it prints card numbers.
+ */
+export type InstitutionBarcode = typeof InstitutionBarcode[keyof typeof InstitutionBarcode];
+
+
+export const InstitutionBarcode = {
+  code39: 'code39',
+  codabar: 'codabar',
+  code128: 'code128',
+  qr: 'qr',
+} as const;
+
+export type InstitutionCanItem = typeof InstitutionCanItem[keyof typeof InstitutionCanItem];
+
+
+export const InstitutionCanItem = {
+  card: 'card',
+  'password-sign-in': 'password-sign-in',
+  'patron-search': 'patron-search',
+} as const;
+
+export type InstitutionLibrariesItem = {
+  /** A library's id, from `/v1/topology`. */
+  id: string;
+  /** In the language asked for, where the operator wrote one. */
+  name: string;
+  /** The communities it belongs to. */
+  communities: string[];
+};
+
+/**
+ * `password`: a card number and its password. `code`: a one-time code by mail. `openid`: at a provider. `primo`: the token of Primo as Bearer.
+ */
+export type SignInMethodMethod = typeof SignInMethodMethod[keyof typeof SignInMethodMethod];
+
+
+export const SignInMethodMethod = {
+  password: 'password',
+  code: 'code',
+  openid: 'openid',
+  primo: 'primo',
+} as const;
+
+/**
+ * A way to sign in.
+ */
+export interface SignInMethod {
+  /** `password`: a card number and its password. `code`: a one-time code by mail. `openid`: at a provider. `primo`: the token of Primo as Bearer. */
+  method: SignInMethodMethod;
+  /** Which Primo, for `primo`: `ve` and `nde` show their token, `classic` shows `pds:CODE:HANDLE`. */
+  flavour?: string;
+  /** The code of the institution there. */
+  code?: string;
+  /** Which provider, for `openid`. */
+  provider?: string;
+  /** What that provider is called. */
+  name?: string;
+}
+
+/**
+ * Who may move the date.
+ */
+export type RenewalRulesOwner = typeof RenewalRulesOwner[keyof typeof RenewalRulesOwner];
+
+
+export const RenewalRulesOwner = {
+  gateway: 'gateway',
+  zone: 'zone',
+  'student-system': 'student-system',
+} as const;
+
+/**
+ * How long a renewal is for: one of `days`, `months`, `years` and `until`.
+ */
+export interface Period {
+  /** So many days, by the calendar. */
+  days?: number;
+  /** So many months, by the calendar. */
+  months?: number;
+  /** So many years, by the calendar. */
+  years?: number;
+  /** To the next such day of the year, month and day (`08-31`), that makes it at least three months. */
+  until?: string;
+  /** In words, in the language asked for. */
+  text: string;
+}
+
+/**
+ * From which day it is counted: the old last day, today, or whichever of them is later.
+ */
+export type RenewalRulesBase = typeof RenewalRulesBase[keyof typeof RenewalRulesBase];
+
+
+export const RenewalRulesBase = {
+  'old-date': 'old-date',
+  today: 'today',
+  later: 'later',
+} as const;
+
+/**
+ * When a renewal holds for a while only, until staff have looked; left out where none does.
+ */
+export type RenewalRulesProvisional = {
+  /** For how many days it holds until staff have looked. */
+  days: number;
+  /** For whoever has changed their address within so many days; left out where that does not matter. */
+  addressChangedWithinDays?: number;
+};
+
+/**
+ * How cards are renewed.
+ */
+export interface RenewalRules {
+  /** Whether cards can be renewed here. */
+  offered: boolean;
+  /** Who may move the date. */
+  owner: RenewalRulesOwner;
+  /** Where patrons renew, for `student-system`. */
+  link?: string;
+  /** From how many days before its end. */
+  daysBefore: number;
+  /** Until how many days after it; without end where it is left out. */
+  daysAfter?: number;
+  period: Period;
+  /** From which day it is counted: the old last day, today, or whichever of them is later. */
+  base: RenewalRulesBase;
+  /** The first that fits counts. Empty where nobody has set a price. */
+  prices: AgePrice[];
+  /** Whoever owes more pays that first; without limit where it is left out. */
+  debtLimit?: Money;
+  /** Whether patrons must show a proof before it holds for the whole period. */
+  proof: boolean;
+  /** When a renewal holds for a while only, until staff have looked; left out where none does. */
+  provisional?: RenewalRulesProvisional;
+  /** Who takes the money, as it stands on the payment page. */
+  merchant?: string;
+}
+
+/**
+ * One tenant of a library system.
+ */
+export interface Institution {
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  id: string;
+  /** In the language asked for, where the operator wrote one. */
+  name: string;
+  /** The network zone it belongs to. */
+  networkZone?: string;
+  /** Whose days its dates are judged on (IANA). */
+  timeZone: string;
+  /** How it prints card numbers. */
+  barcode: InstitutionBarcode;
+  /** What its library system can do through the gateway. */
+  can: InstitutionCanItem[];
+  /** How its patrons may sign in; empty where they cannot here. */
+  signIn: SignInMethod[];
+  /** The rules of the institution at large; a library or a group may have its own. */
+  renewal: RenewalRules;
+  /** The libraries inside it. */
+  libraries: InstitutionLibrariesItem[];
+}
+
+/**
+ * The process answers.
+ */
+export const LiveValue = {
+  /** Always this: a process that is not live does not answer. */
+  status: 'live',
+} as const;
+export type Live = typeof LiveValue;
+
+/**
+ * Where it is.
+ */
+export type ManagedCardRenewalState = typeof ManagedCardRenewalState[keyof typeof ManagedCardRenewalState];
+
+
+export const ManagedCardRenewalState = {
+  opened: 'opened',
+  captured: 'captured',
+  fulfilling: 'fulfilling',
+  refunding: 'refunding',
+  fulfilled: 'fulfilled',
+  refunded: 'refunded',
+  abandoned: 'abandoned',
+  'needs-staff': 'needs-staff',
+} as const;
+
+/**
+ * Each ends by itself: extended, or paid back. `waiting` until then.
+ */
+export type ManagedCardRenewalLinesItemState = typeof ManagedCardRenewalLinesItemState[keyof typeof ManagedCardRenewalLinesItemState];
+
+
+export const ManagedCardRenewalLinesItemState = {
+  waiting: 'waiting',
+  extended: 'extended',
+  refunded: 'refunded',
+} as const;
+
+export type ManagedCardRenewalLinesItem = {
+  /** What moves together, at one institution. */
+  memberships: RenewedMembership[];
+  price: Money;
+  /** Each ends by itself: extended, or paid back. `waiting` until then. */
+  state: ManagedCardRenewalLinesItemState;
+};
+
+/**
+ * It holds for a while only, until the library has looked at the new address or at a proof.
+ */
+export type ManagedCardRenewalProvisional = typeof ManagedCardRenewalProvisional[keyof typeof ManagedCardRenewalProvisional];
+
+
+export const ManagedCardRenewalProvisional = {
+  'address-changed': 'address-changed',
+  'proof-needed': 'proof-needed',
+} as const;
+
+/**
+ * How it is paid.
+ */
+export type ManagedCardRenewalSettledBy = typeof ManagedCardRenewalSettledBy[keyof typeof ManagedCardRenewalSettledBy];
+
+
+export const ManagedCardRenewalSettledBy = {
+  online: 'online',
+  desk: 'desk',
+  free: 'free',
+} as const;
+
+export type ManagedCardRenewalPostingItem = typeof ManagedCardRenewalPostingItem[keyof typeof ManagedCardRenewalPostingItem];
+
+
+export const ManagedCardRenewalPostingItem = {
+  none: 'none',
+  due: 'due',
+  posted: 'posted',
+  ledger: 'ledger',
+  staff: 'staff',
+} as const;
+
+/**
+ * A card renewal, as staff see it.
+ */
+export interface ManagedCardRenewal {
+  /** Its id. */
+  renewal: string;
+  /** Where it is. */
+  state: ManagedCardRenewalState;
+  /** In words, in the language asked for. */
+  stateText: string;
+  /** Nothing more will happen by itself. */
+  over: boolean;
+  total: Money;
+  /** Where to pay, as long as that is possible. Absent for a moment where the page could not be made at once: ask again. */
+  payUrl?: string;
+  /** Until when. */
+  payBefore?: string;
+  /** What was, or is being, paid back. */
+  refunded?: Money;
+  /** What is paid for, institution by institution. */
+  lines: ManagedCardRenewalLinesItem[];
+  /** It holds for a while only, until the library has looked at the new address or at a proof. */
+  provisional?: ManagedCardRenewalProvisional;
+  /** The payment provider's name of the payment. */
+  receipt?: string;
+  /** A moment, in UTC. */
+  createdAt: string;
+  /** A moment, in UTC. */
+  updatedAt: string;
+  /** Whose card it is, opaque and the same every time. */
+  patron: string;
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** Which account takes the money. */
+  merchant: string;
+  /** How it is paid. */
+  settledBy: ManagedCardRenewalSettledBy;
+  /** Why a person has to look at it. */
+  attention?: string;
+  /** A moment, in UTC. */
+  attentionSince?: string;
+  /** What staff wrote down last. */
+  reference?: string;
+  /** Of each line, whether it stands in the library system's own books. */
+  posting: ManagedCardRenewalPostingItem[];
+}
+
+/**
+ * A page of renewals.
+ */
+export interface ManagedCardRenewals {
+  /** Newest first. */
+  renewals: ManagedCardRenewal[];
+  /** `before` of the next page; absent on the last. */
+  next?: string;
+}
+
+/**
+ * Where the sign-in goes on, and what to come back with.
+ */
+export interface OpenIdAuthorizationBegun {
+  /** Where to send the browser. */
+  authorizationUrl: string;
+  /** Goes back with the second half. Keep it where only this page can read it. */
+  challenge: string;
+  /** Until when it is waited for. */
+  expiresAt: string;
+}
+
+/**
+ * A sign-in at a provider begins.
+ */
+export interface OpenIdAuthorization {
+  /**
+     * The provider, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  provider: string;
+  /**
+     * Whose patron signs in; left out for staff.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution?: string;
+  /**
+     * The page that the browser comes back to: one of those that the operator named, exactly.
+     * @maxLength 2000
+     */
+  redirectUri: string;
+}
+
+export type PatronGroupsItem = {
+  /** The institution's own code. */
+  code: string;
+  /** Its name there. */
+  name?: string;
+};
+
+/**
+ * Who keeps the password: the library system, or somebody outside.
+ */
+export type PatronPassword = typeof PatronPassword[keyof typeof PatronPassword];
+
+
+export const PatronPassword = {
+  here: 'here',
+  elsewhere: 'elsewhere',
+} as const;
+
+/**
+ * A person as one institution knows them.
+ */
+export interface Patron {
+  /** The patron, opaque and the same every time; fit for an address. */
+  patron: string;
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** Left out where the caller may not see it, as is every field below. */
+  name?: string;
+  /** A calendar day. */
+  birthDate?: string;
+  /** The language the patron wants to read (BCP 47). */
+  language?: string;
+  /** What decides the rights of the patron. */
+  groups?: PatronGroupsItem[];
+  /** E-mail addresses. */
+  emails?: ContactPoint[];
+  /** Telephone numbers. */
+  phones?: ContactPoint[];
+  /** Every number that names the patron to the institution. */
+  identifiers?: Identifier[];
+  /** Who keeps the password: the library system, or somebody outside. */
+  password?: PatronPassword;
+}
+
+/**
+ * What to look for. Everything that is given must fit.
+ */
+export interface PatronSearch {
+  /**
+     * Any number of the patron, whole.
+     * @minLength 2
+     * @maxLength 128
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  identifier?: string;
+  /**
+     * An e-mail address, whole.
+     * @minLength 2
+     * @maxLength 128
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  email?: string;
+  /**
+     * A family name, whole.
+     * @minLength 2
+     * @maxLength 128
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  familyName?: string;
+  /**
+     * A given name, whole; only beside something else.
+     * @minLength 2
+     * @maxLength 128
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  givenName?: string;
+  /**
+     * Why: it stands in the audit trail, and the patron may read it.
+     * @minLength 3
+     * @maxLength 200
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  purpose: string;
+}
+
+/**
+ * Whom a search found.
+ */
+export interface PatronsFound {
+  /** Those who fit exactly, and whom the caller may see. */
+  patrons: Patron[];
+  /** There may be more than were brought: look for something narrower. */
+  more: boolean;
+}
+
+/**
+ * Why a request could not be answered (RFC 9457).
+ */
+export interface Problem {
+  /** An address that explains this kind of problem to developers. */
+  type: string;
+  /** What happened, in the language asked for. */
+  title: string;
+  /** The HTTP status, once more. */
+  status: number;
+  /** What it means and what to do, in the language asked for. */
+  detail: string;
+  /** Which problem it is; match on this, not on the words. */
+  code: string;
+  /** Tell it to the operator: it stands in every log line of this request. */
+  requestId: string;
+  /** Whole seconds after which trying again makes sense; also in Retry-After. */
+  retryAfter?: number;
+  /** The address of what stands in the way; also in Location. */
+  about?: string;
+  /** Every field that is wrong, for `request-invalid`. */
+  faults?: Fault[];
+}
+
+/**
+ * Anything but `ready` comes with 503.
+ */
+export type ReadyStatus = typeof ReadyStatus[keyof typeof ReadyStatus];
+
+
+export const ReadyStatus = {
+  ready: 'ready',
+  draining: 'draining',
+  'store-unavailable': 'store-unavailable',
+} as const;
+
+/**
+ * Whether requests should be sent here.
+ */
+export interface Ready {
+  /** Anything but `ready` comes with 503. */
+  status: ReadyStatus;
+}
+
+/**
+ * Somebody is signed in.
+ */
+export interface Session {
+  /** Who is signed in; absent for staff. */
+  patron?: string;
+  /** Who is signed in, opaque and the same every time; for staff only. */
+  staff?: string;
+  /** Goes into the Authorization header as `Bearer …`. Keep it in memory only. */
+  accessToken: string;
+  /** How the access token is shown. */
+  tokenType: 'Bearer';
+  /** When the access token ends. */
+  expiresAt: string;
+  /** Brings the next tokens, once. Shown a second time it ends the session. */
+  renewalToken: string;
+  /** When the session ends unless it is renewed before. */
+  renewBefore: string;
+  /** Where to send the browser after signing out, so that the provider forgets the person too; only after `openid`. */
+  signOutUrl?: string;
+}
+
+/**
+ * Where it is now.
+ */
+export type SettledRenewalState = typeof SettledRenewalState[keyof typeof SettledRenewalState];
+
+
+export const SettledRenewalState = {
+  opened: 'opened',
+  captured: 'captured',
+  fulfilling: 'fulfilling',
+  refunding: 'refunding',
+  fulfilled: 'fulfilled',
+  refunded: 'refunded',
+  abandoned: 'abandoned',
+  'needs-staff': 'needs-staff',
+} as const;
+
+/**
+ * How it is paid.
+ */
+export type SettledRenewalSettledBy = typeof SettledRenewalSettledBy[keyof typeof SettledRenewalSettledBy];
+
+
+export const SettledRenewalSettledBy = {
+  online: 'online',
+  desk: 'desk',
+  free: 'free',
+} as const;
+
+/**
+ * What it came to.
+ */
+export type SettledRenewalResolutionOutcome = typeof SettledRenewalResolutionOutcome[keyof typeof SettledRenewalResolutionOutcome];
+
+
+export const SettledRenewalResolutionOutcome = {
+  fulfilled: 'fulfilled',
+  refunded: 'refunded',
+  abandoned: 'abandoned',
+} as const;
+
+/**
+ * Settled by a person. What was left of the money then is counted as they said: extended, or paid back.
+ */
+export type SettledRenewalResolution = {
+  /** What it came to. */
+  outcome: SettledRenewalResolutionOutcome;
+  /** Where that is written down. */
+  reference: string;
+};
+
+/**
+ * A renewal of which money moved, or a date, on a day.
+ */
+export interface SettledRenewal {
+  /** Its id. */
+  renewal: string;
+  /** The patron, opaque and the same every time; fit for an address. */
+  patron: string;
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** What the renewal costs in all. */
+  amount: Money;
+  /** What came on this day. */
+  captured: Money;
+  /** What was paid back on this day. */
+  refunded: Money;
+  /** What was extended for on this day. */
+  extended: Money;
+  /** How much of `extended` stands in the own books of the library system now. */
+  posted: Money;
+  /** How much of `captured` is neither extended for nor paid back until now. */
+  open: Money;
+  /** Where it is now. */
+  state: SettledRenewalState;
+  /** The payment provider's name of the payment. */
+  receipt?: string;
+  /** How it is paid. */
+  settledBy: SettledRenewalSettledBy;
+  /** What the desk wrote down when it took the money or waived it. */
+  deskReference?: string;
+  /** Settled by a person. What was left of the money then is counted as they said: extended, or paid back. */
+  resolution?: SettledRenewalResolution;
+}
+
+/**
+ * Over all days, paid = extended + refunded + open.
+ */
+export interface SettlementSum {
+  /** What came on this day. */
+  paid: Money;
+  /** How much of `paid` was taken at a desk, and is in no payout of a payment provider. */
+  atDesk: Money;
+  /** What was paid back on this day, whenever it came. */
+  refunded: Money;
+  /** What was extended for on this day, whenever it came. */
+  extended: Money;
+  /** How much of `extended` stands in the own books of the library systems now. */
+  posted: Money;
+  /** How much of `paid` is neither extended for nor paid back until now. */
+  open: Money;
+}
+
+/**
+ * What became of the money of a merchant account on one day.
+ */
+export interface Settlement {
+  /** Which account. */
+  merchant: string;
+  /** Which day; of each renewal in its own institution's time zone. */
+  day: string;
+  /** False where the account serves institutions out of your reach: their renewals are not in here, nor in the sums. */
+  complete: boolean;
+  /** For each currency that came; the account's own first. */
+  sums: SettlementSum[];
+  /** The oldest renewal first. */
+  rows: SettledRenewal[];
+}
+
+/**
+ * A code that was sent to the patron. Such a session sees the card, its numbers masked, and whether it may be renewed; nothing else.
+ */
+export interface SignInByCode {
+  /** By a one-time code. */
+  method: 'code';
+  /**
+     * From the answer of `POST /v1/sessions/codes`.
+     * @minLength 16
+     * @maxLength 256
+     */
+  challenge: string;
+  /**
+     * As it stands in the letter; blanks do not matter.
+     * @minLength 1
+     * @maxLength 32
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  code: string;
+}
+
+/**
+ * What the browser came back with from a provider. It is good once.
+ */
+export interface SignInByOpenId {
+  /** At an OpenID provider. */
+  method: 'openid';
+  /**
+     * From the answer of `POST /v1/sessions/authorizations`.
+     * @minLength 16
+     * @maxLength 4096
+     */
+  challenge: string;
+  /**
+     * As it stands in the address that the browser came back to.
+     * @maxLength 512
+     */
+  state: string;
+  /**
+     * As it stands there.
+     * @maxLength 4096
+     */
+  code?: string;
+  /**
+     * As it stands there, if it does.
+     * @maxLength 2000
+     */
+  iss?: string;
+  /**
+     * As it stands there, in place of a code.
+     * @maxLength 512
+     */
+  error?: string;
+}
+
+/**
+ * A card number and its password, checked at the library system.
+ */
+export interface SignInByPassword {
+  /** By number and password. */
+  method: 'password';
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /**
+     * A card number, another number of the patron, or their e-mail address.
+     * @minLength 1
+     * @maxLength 255
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  identifier: string;
+  /**
+     * The password that the library system keeps.
+     * @minLength 1
+     * @maxLength 255
+     */
+  password: string;
+}
+
+/**
+ * The next tokens of a session that is still alive.
+ */
+export interface SignInByRenewal {
+  /** By the last renewal token. */
+  method: 'renewal';
+  /**
+     * From the last answer; it is good once.
+     * @minLength 16
+     * @maxLength 4096
+     */
+  renewalToken: string;
+}
+
+/**
+ * How its patrons are kept together.
+ */
+export type TopologyNetworkZonesItemMode = typeof TopologyNetworkZonesItemMode[keyof typeof TopologyNetworkZonesItemMode];
+
+
+export const TopologyNetworkZonesItemMode = {
+  'network-managed': 'network-managed',
+  linked: 'linked',
+  independent: 'independent',
+} as const;
+
+export type TopologyNetworkZonesItem = {
+  /** The zone's id. */
+  id: string;
+  /** In the language asked for, where the operator wrote one. */
+  name: string;
+  /** How its patrons are kept together. */
+  mode: TopologyNetworkZonesItemMode;
+};
+
+export type TopologyCommunitiesItem = {
+  /** The community's id. */
+  id: string;
+  /** In the language asked for, where the operator wrote one. */
+  name: string;
+};
+
+/**
+ * What there is, and what each can do.
+ */
+export interface Topology {
+  /** Institutions that share a central patron file. */
+  networkZones: TopologyNetworkZonesItem[];
+  /** How people who work at a library may sign in. */
+  staffSignIn: SignInMethod[];
+  /** Towns, schools and bodies that libraries belong to. */
+  communities: TopologyCommunitiesItem[];
+  /** All institutions. */
+  institutions: Institution[];
+}
+
+export type GetStandingParams = {
+/**
+ * What the patron would like to do.
+ */
+action: GetStandingAction;
+};
+
+export type GetStandingAction = typeof GetStandingAction[keyof typeof GetStandingAction];
+
+
+export const GetStandingAction = {
+  'log-in': 'log-in',
+  'renew-card': 'renew-card',
+} as const;
+
+export type GetCardBarcodeParams = {
+/**
+ * Which of the card's numbers, counted from 1; the first that is active where it is left out. A number never stands in an address.
+ * @minimum 1
+ * @maximum 99
+ */
+position?: number;
+};
+
+export type RenewCardHeaders = {
+/**
+ * Yours, new for each renewal and the same when you repeat it.
+ */
+'idempotency-key'?: string;
+};
+
+export type ListCardRenewalsParams = {
+/**
+ * Only those in this state; `open` for all that are not over.
+ */
+state?: ListCardRenewalsState;
+};
+
+export type ListCardRenewalsState = typeof ListCardRenewalsState[keyof typeof ListCardRenewalsState];
+
+
+export const ListCardRenewalsState = {
+  opened: 'opened',
+  captured: 'captured',
+  fulfilling: 'fulfilling',
+  refunding: 'refunding',
+  fulfilled: 'fulfilled',
+  refunded: 'refunded',
+  abandoned: 'abandoned',
+  'needs-staff': 'needs-staff',
+  open: 'open',
+} as const;
+
+export type ListManagedCardRenewalsParams = {
+/**
+ * Only those in this state.
+ */
+state?: ListManagedCardRenewalsState;
+/**
+ * The next page: the id of the last one seen.
+ * @pattern ^[\w-]{16,64}$
+ */
+before?: string;
+};
+
+export type ListManagedCardRenewalsState = typeof ListManagedCardRenewalsState[keyof typeof ListManagedCardRenewalsState];
+
+
+export const ListManagedCardRenewalsState = {
+  opened: 'opened',
+  captured: 'captured',
+  fulfilling: 'fulfilling',
+  refunding: 'refunding',
+  fulfilled: 'fulfilled',
+  refunded: 'refunded',
+  abandoned: 'abandoned',
+  'needs-staff': 'needs-staff',
+} as const;
+
+export const getIsLiveUrl = () => {
+
+
+
+
+  return `/health/live`
+}
+
+/**
+ * @summary The process answers
+ */
+export const isLive = async ( options?: Parameters<typeof send>[1]): Promise<Live> => {
+
+  return send<Live>(getIsLiveUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getIsReadyUrl = () => {
+
+
+
+
+  return `/health/ready`
+}
+
+/**
+ * @summary Send requests here
+ */
+export const isReady = async ( options?: Parameters<typeof send>[1]): Promise<Ready> => {
+
+  return send<Ready>(getIsReadyUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getRequestCodeUrl = () => {
+
+
+
+
+  return `/v1/sessions/codes`
+}
+
+/**
+ * @summary Ask for a one-time code, sent to the e-mail address on record
+ */
+export const requestCode = async (codeRequest: CodeRequest, options?: Parameters<typeof send>[1]): Promise<CodeRequested> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<CodeRequested>(getRequestCodeUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(codeRequest)
+  }
+);}
+
+
+
+export const getBeginOpenIdSignInUrl = () => {
+
+
+
+
+  return `/v1/sessions/authorizations`
+}
+
+/**
+ * @summary Begin a sign-in at an OpenID provider, as a patron of an institution or as staff
+ */
+export const beginOpenIdSignIn = async (openIdAuthorization: OpenIdAuthorization, options?: Parameters<typeof send>[1]): Promise<OpenIdAuthorizationBegun> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<OpenIdAuthorizationBegun>(getBeginOpenIdSignInUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(openIdAuthorization)
+  }
+);}
+
+
+
+export const getCreateSessionUrl = () => {
+
+
+
+
+  return `/v1/sessions`
+}
+
+/**
+ * @summary Sign in, or go on with a session
+ */
+export const createSession = async (signInByPasswordSignInByCodeSignInByOpenIdSignInByRenewal: SignInByPassword | SignInByCode | SignInByOpenId | SignInByRenewal, options?: Parameters<typeof send>[1]): Promise<Session> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<Session>(getCreateSessionUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(signInByPasswordSignInByCodeSignInByOpenIdSignInByRenewal)
+  }
+);}
+
+
+
+export const getEndAllSessionsUrl = () => {
+
+
+
+
+  return `/v1/sessions`
+}
+
+/**
+ * Needs the permission `session:end`; a patron has it for their own record.
+ * @summary Sign out everywhere: nothing that the caller was given until now is good any more, by whomever
+ */
+export const endAllSessions = async ( options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getEndAllSessionsUrl(),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getEndSessionUrl = () => {
+
+
+
+
+  return `/v1/sessions/current`
+}
+
+/**
+ * Needs the permission `session:end`; a patron has it for their own record.
+ * @summary Sign out: no token of this session is good any more; of Primo, none that its patron has until now
+ */
+export const endSession = async ( options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getEndSessionUrl(),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getGetPatronUrl = (patron: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}`
+}
+
+/**
+ * Needs the permission `patrons:read`; a patron has it for their own record.
+ * @summary Who the patron is, and where
+ */
+export const getPatron = async (patron: string, options?: Parameters<typeof send>[1]): Promise<Patron> => {
+
+  return send<Patron>(getGetPatronUrl(patron),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSearchPatronsUrl = (institution: string,) => {
+
+
+
+
+  return `/v1/institutions/${institution}/patron-searches`
+}
+
+/**
+ * Needs the permission `patrons:search`; a patron has it for their own record.
+ * @summary Find a patron of an institution by any number, an address or a name; it is noted in the audit trail
+ */
+export const searchPatrons = async (institution: string,
+    patronSearch: PatronSearch, options?: Parameters<typeof send>[1]): Promise<PatronsFound> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<PatronsFound>(getSearchPatronsUrl(institution),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(patronSearch)
+  }
+);}
+
+
+
+export const getGetCardUrl = (patron: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/card`
+}
+
+/**
+ * Needs the permission `card:read`; a patron has it for their own record.
+ * @summary The library card: numbers, every membership with its expiry date, and whether it may be renewed
+ */
+export const getCard = async (patron: string, options?: Parameters<typeof send>[1]): Promise<Card> => {
+
+  return send<Card>(getGetCardUrl(patron),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetStandingUrl = (patron: string,
+    params: GetStandingParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/patrons/${patron}/standing?${stringifiedParams}` : `/v1/patrons/${patron}/standing`
+}
+
+/**
+ * Needs the permission `card:read`; a patron has it for their own record.
+ * @summary May the patron do this, and if not: every reason and the cheapest way out
+ */
+export const getStanding = async (patron: string,
+    params: GetStandingParams, options?: Parameters<typeof send>[1]): Promise<Standing> => {
+
+  return send<Standing>(getGetStandingUrl(patron,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetCardBarcodeUrl = (patron: string,
+    params?: GetCardBarcodeParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/patrons/${patron}/card/barcode.svg?${stringifiedParams}` : `/v1/patrons/${patron}/card/barcode.svg`
+}
+
+/**
+ * Needs the permission `card:read.numbers`; a patron has it for their own record.
+ * @summary A number of the card as the library's scanners read it
+ */
+export const getCardBarcode = async (patron: string,
+    params?: GetCardBarcodeParams, options?: Parameters<typeof send>[1]): Promise<Blob> => {
+
+  return send<Blob>(getGetCardBarcodeUrl(patron,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getQuoteCardRenewalUrl = (patron: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/card-renewal-quotes`
+}
+
+/**
+ * Needs the permission `card-renewals:create`; a patron has it for their own record.
+ * @summary What a renewal would cost and until when the card would hold, or why it is not renewed
+ */
+export const quoteCardRenewal = async (patron: string, options?: Parameters<typeof send>[1]): Promise<CardRenewalRefused | CardRenewalQuote> => {
+
+  return send<CardRenewalRefused | CardRenewalQuote>(getQuoteCardRenewalUrl(patron),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getRenewCardUrl = (patron: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/card-renewals`
+}
+
+/**
+ * Needs the permission `card-renewals:create`; a patron has it for their own record.
+ * @summary Take a quote: where to pay, and from then on the life of the renewal
+ */
+export const renewCard = async (patron: string,
+    cardRenewalRequest: CardRenewalRequest,
+    headers?: RenewCardHeaders, options?: Parameters<typeof send>[1]): Promise<CardRenewal> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<CardRenewal>(getRenewCardUrl(patron),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json',...headers, ...getHeaders(options?.headers) },
+    body: JSON.stringify(cardRenewalRequest)
+  }
+);}
+
+
+
+export const getListCardRenewalsUrl = (patron: string,
+    params?: ListCardRenewalsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/patrons/${patron}/card-renewals?${stringifiedParams}` : `/v1/patrons/${patron}/card-renewals`
+}
+
+/**
+ * Needs the permission `card-renewals:read`; a patron has it for their own record.
+ * @summary The renewals of a patron, newest first; `state=open` finds what a closed tab left
+ */
+export const listCardRenewals = async (patron: string,
+    params?: ListCardRenewalsParams, options?: Parameters<typeof send>[1]): Promise<CardRenewals> => {
+
+  return send<CardRenewals>(getListCardRenewalsUrl(patron,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetCardRenewalUrl = (patron: string,
+    renewal: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/card-renewals/${renewal}`
+}
+
+/**
+ * Needs the permission `card-renewals:read`; a patron has it for their own record.
+ * @summary A renewal as it is now
+ */
+export const getCardRenewal = async (patron: string,
+    renewal: string, options?: Parameters<typeof send>[1]): Promise<CardRenewal> => {
+
+  return send<CardRenewal>(getGetCardRenewalUrl(patron,renewal),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getAbandonCardRenewalUrl = (patron: string,
+    renewal: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/card-renewals/${renewal}`
+}
+
+/**
+ * Needs the permission `card-renewals:create`; a patron has it for their own record.
+ * @summary Give up a renewal that was not paid: its page is ended first. What was paid meanwhile goes on
+ */
+export const abandonCardRenewal = async (patron: string,
+    renewal: string, options?: Parameters<typeof send>[1]): Promise<CardRenewal> => {
+
+  return send<CardRenewal>(getAbandonCardRenewalUrl(patron,renewal),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getListManagedCardRenewalsUrl = (params?: ListManagedCardRenewalsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/card-renewals?${stringifiedParams}` : `/v1/card-renewals`
+}
+
+/**
+ * Needs the permission `card-renewals:manage`; a patron has it for their own record.
+ * @summary Renewals in reach, newest first; `state=needs-staff` is the queue
+ */
+export const listManagedCardRenewals = async (params?: ListManagedCardRenewalsParams, options?: Parameters<typeof send>[1]): Promise<ManagedCardRenewals> => {
+
+  return send<ManagedCardRenewals>(getListManagedCardRenewalsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getRetryCardRenewalUrl = (renewal: string,) => {
+
+
+
+
+  return `/v1/card-renewals/${renewal}/retries`
+}
+
+/**
+ * Needs the permission `card-renewals:manage`; a patron has it for their own record.
+ * @summary Try again from where it stopped
+ */
+export const retryCardRenewal = async (renewal: string, options?: Parameters<typeof send>[1]): Promise<ManagedCardRenewal> => {
+
+  return send<ManagedCardRenewal>(getRetryCardRenewalUrl(renewal),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getConfirmCardRenewalUrl = (renewal: string,) => {
+
+
+
+
+  return `/v1/card-renewals/${renewal}/confirmation`
+}
+
+/**
+ * Needs the permission `card-renewals:manage`; a patron has it for their own record.
+ * @summary A proof was seen, or a new address is right: what was for a while only holds for the whole period
+ */
+export const confirmCardRenewal = async (renewal: string, options?: Parameters<typeof send>[1]): Promise<ManagedCardRenewal> => {
+
+  return send<ManagedCardRenewal>(getConfirmCardRenewalUrl(renewal),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getResolveCardRenewalUrl = (renewal: string,) => {
+
+
+
+
+  return `/v1/card-renewals/${renewal}/resolution`
+}
+
+/**
+ * Needs the permission `card-renewals:manage`; a patron has it for their own record.
+ * @summary Say what a renewal that needed a person came to
+ */
+export const resolveCardRenewal = async (renewal: string,
+    cardRenewalResolution: CardRenewalResolution, options?: Parameters<typeof send>[1]): Promise<ManagedCardRenewal> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<ManagedCardRenewal>(getResolveCardRenewalUrl(renewal),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(cardRenewalResolution)
+  }
+);}
+
+
+
+export const getGetSettlementUrl = (merchant: string,
+    day: string,) => {
+
+
+
+
+  return `/v1/merchants/${merchant}/settlements/${day}`
+}
+
+/**
+ * Needs the permission `card-renewals:manage`; a patron has it for their own record.
+ * @summary What was paid, paid back, extended and posted on a day; by `Accept` also as CSV or as a page to print
+ */
+export const getSettlement = async (merchant: string,
+    day: string, options?: Parameters<typeof send>[1]): Promise<Settlement | string> => {
+
+  return send<Settlement | string>(getGetSettlementUrl(merchant,day),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetTopologyUrl = () => {
+
+
+
+
+  return `/v1/topology`
+}
+
+/**
+ * @summary Institutions, libraries and communities; what each can do, and how its patrons sign in
+ */
+export const getTopology = async ( options?: Parameters<typeof send>[1]): Promise<Topology> => {
+
+  return send<Topology>(getGetTopologyUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
