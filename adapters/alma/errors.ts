@@ -23,6 +23,7 @@ export type Refusal =
   | 'wrong-password'
   | 'locked'
   | 'restricted'
+  | 'too-weak'
   | 'fee-type'
   | 'owner-missing'
   | 'owner-library'
@@ -57,6 +58,7 @@ const refusals: Partial<Record<Endpoint, Readonly<Record<string, Refusal>>>> = {
     401855: 'restricted', // "The account type 'Internal with external authentication' is currently not supported."
     401858: 'restricted', // "The external id in DB does not fit"
     401859: 'restricted', // "Action currently not supported."
+    500038: 'too-weak', // a password of less than 8 characters, with the user's name in it, or a common one
     401863: 'other', // a value of the record that its type may not have; elsewhere it is of our question
     401864: 'other', // a value of the record that is in no table
   },

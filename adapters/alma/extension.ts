@@ -1,5 +1,6 @@
 import { addDays, daysBetween, latest, type Day } from '#domain/day.ts'
 import type { Move } from '#ports/ils.ts'
+import { unchanged } from './sending-back.ts'
 import type { AlmaSettings } from './settings.ts'
 import { isOn, patronRolesAt } from './translate.ts'
 import type { WholeUser } from './wire.ts'
@@ -14,13 +15,13 @@ export type Rewritten =
   | { readonly is: 'unchanged' | 'gone' | 'off' }
 
 /**
- * The user with the days of these moves, and otherwise letter by letter as Alma sent it, with what nobody here knows of: Alma swaps all, so what is
- * not sent back is wiped.
+ * The user with the days of these moves, and otherwise unchanged.
  *
  * The user's own date goes with every move, since it ends them all. Of the Patron roles those of the place do, as far as they are on: one that
  * somebody switched off has no date of its switching, so that it is never taken for one that merely ran out.
  */
-export function rewritten({ user, ending, json }: WholeUser, moves: readonly Move[], rules: Rules): Rewritten {
+export function rewritten(whole: WholeUser, moves: readonly Move[], rules: Rules): Rewritten {
+  const { user, ending, json } = whole
   const roles = new Map<number, Day>()
   for (const { library, to } of moves) {
     const held = patronRolesAt(user, library, rules)
@@ -35,14 +36,12 @@ export function rewritten({ user, ending, json }: WholeUser, moves: readonly Mov
   const expires = later(user.expiry_date, latest(moves.map(({ to }) => to)))
   if (expires === undefined && roles.size === 0) return { is: 'unchanged' }
 
-  const body: Record<string, unknown> = { ...json, user_identifier: withoutTwins(json, user) }
+  const body = unchanged(whole)
   if (expires !== undefined) {
     Object.assign(body, { expiry_date: written(expires), ...purging(user.expiry_date, expires, ending.purge_date) })
     if (ranOut(user, ending, expires, rules.today)) body['status'] = { value: 'ACTIVE', desc: 'Active' }
   }
-  // A list of roles that is not sent is kept (rest_user.xsd), and roles that are not ours to move are best not touched at all.
   if (roles.size > 0) body['user_role'] = moved(json, roles)
-  else delete body['user_role']
   return { is: 'changed', body }
 }
 
@@ -74,18 +73,6 @@ function ranOut(
 ): boolean {
   if (isOn(status) || expired === undefined || since === undefined) return false
   return expired < today && since >= expired && expires >= today
-}
-
-/** GET lists one number as ACTIVE and INACTIVE, and PUT refuses the same list (Finna's Alma driver drops the inactive one, too). */
-function withoutTwins(json: WholeUser['json'], user: WholeUser['user']): unknown {
-  const listed = json['user_identifier']
-  if (!Array.isArray(listed)) return listed
-  const keyOf = ({ id_type: type, value }: WholeUser['user']['user_identifier'][number]) => JSON.stringify([type?.value, value])
-  const active = new Set(user.user_identifier.filter(({ status }) => isOn(status)).map(keyOf))
-  return listed.filter((_, index) => {
-    const held = user.user_identifier[index]
-    return held === undefined || isOn(held.status) || !active.has(keyOf(held))
-  })
 }
 
 function moved(json: WholeUser['json'], roles: ReadonlyMap<number, Day>): readonly unknown[] {

@@ -1,6 +1,7 @@
 import { Problem } from '#domain/problem.ts'
 import type { Passwords, Proof } from '#ports/passwords.ts'
 import type { AlmaClient, Answered } from './client.ts'
+import { almaPasswordSetting, normal } from './password-setting.ts'
 import { standsInPath } from './query.ts'
 import type { AlmaSettings } from './settings.ts'
 import type { AlmaUsers } from './users.ts'
@@ -10,7 +11,9 @@ import type { AlmaUsers } from './users.ts'
  * hour after fifteen failures (Alma knowledge base). It goes in a header, so that it stands in no log of addresses.
  */
 export function almaPasswords(client: AlmaClient, users: AlmaUsers, settings: AlmaSettings): Passwords {
+  const { newPasswords } = settings
   return {
+    ...(newPasswords !== false && { setting: almaPasswordSetting(client, users, newPasswords) }),
     refusesLapsed: settings.lapsedSignIn === 'refused',
 
     async prove(patron, password, call) {
@@ -26,7 +29,7 @@ export function almaPasswords(client: AlmaClient, users: AlmaUsers, settings: Al
           method: 'POST',
           path: ['users', record],
           query: { op: 'auth', ...(settings.primaryIdType && { user_id_type: 'PRIMARYIDENTIFIER' }) },
-          headers: { 'exl-user-pw': encodeURIComponent(password.toWellFormed()) },
+          headers: { 'exl-user-pw': encodeURIComponent(normal(password)) },
           single: true,
           ...(settings.lockedCode !== undefined && { alsoRefused: { [settings.lockedCode]: 'locked' } as const }),
         },

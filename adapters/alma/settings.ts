@@ -5,6 +5,9 @@ import { secret } from '#ports/adapter.ts'
 /** More a second, for one institution, is answered with 429 (Alma's governance thresholds). */
 const mostPerSecond = 25
 
+/** Not to be configured in Alma, nor the other rules it has (Ex Libris Knowledge Center, Passwords). */
+export const leastOfPassword = 8
+
 const code = z.string().trim().min(1)
 
 export const almaSettings = z.strictObject({
@@ -13,7 +16,7 @@ export const almaSettings = z.strictObject({
     .refine(isPlain, { error: 'must not hold a credential, a query or a fragment' })
     .describe("The API's address in this institution's region, `/almaws/v1` included"),
   apiKey: secret(
-    'A production key of this institution with read on Users, and write where cards are renewed; read on Configuration too lets it be inspected',
+    'A production key of this institution with read on Users, and write where cards are renewed or passwords set; read on Configuration too lets it be inspected',
   ),
   institutionCode: code.describe('As Alma says it, e.g. 01ABC_INST'),
   networkManaged: z
@@ -53,6 +56,19 @@ export const almaSettings = z.strictObject({
     ])
     .default({ type: 'CARDRENEWAL' })
     .describe('How a payment is written into the books of Alma; `false` leaves it out'),
+  newPasswords: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        most: z.int().min(leastOfPassword).max(255).default(64).describe('The longest that anybody may choose'),
+        alphabet: z
+          .enum(['letters-and-digits', 'printable', 'any'])
+          .default('printable')
+          .describe('`any` lets other than ASCII in, of which nobody has shown what every way of signing in to Alma makes'),
+      }),
+    ])
+    .default({ most: 64, alphabet: 'printable' })
+    .describe('What patrons may choose for a password, as far as Alma leaves it open; `false`: none is set from here'),
   lockedCode: code
     .optional()
     .describe('The error code that says an account is locked, where this Alma has one. Otherwise it looks like a wrong password'),

@@ -31,8 +31,7 @@ export function toPatron(user: AlmaUser, reading: Reading): PatronRecord {
     phones: contactPoints(user.contact_info?.phone.map((phone) => ({ value: phone.phone_number, preferred: phone.preferred }))),
     identifiers: toIdentifiers(user, reading.barcodeTypes),
     ...(link && { link }),
-    // Only internal users have a password in the Ex Libris Identity Service.
-    passwordKept: is(user.account_type, 'INTERNAL') ? 'here' : 'elsewhere',
+    passwordKept: keepsPassword(user) ? 'here' : 'elsewhere',
     active: isOn(user.status),
     registrations: toRegistrations(user, reading),
     listing: { method: 'user-record', complete: true },
@@ -105,6 +104,11 @@ function toRegistrations(user: AlmaUser, { institutionCode, patronRoles }: Readi
     limits: [record, role],
     inherited: false,
   }))
+}
+
+/** Only internal users have a password in the Ex Libris Identity Service. */
+export function keepsPassword({ account_type: type }: Pick<AlmaUser, 'account_type'>): boolean {
+  return is(type, 'INTERNAL')
 }
 
 /** The Patron roles at a place, by where they stand in the list: at one library, or at the institution at large. */

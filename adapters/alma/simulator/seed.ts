@@ -57,6 +57,7 @@ const switchesSchema = z.strictObject({
     .exactOptional(),
   expandFeesFails: z.boolean().exactOptional(),
   zoneUpdates: z.enum(['whole', 'without-dates', 'off']).exactOptional(),
+  externalPassword: z.enum(['ignored', 'refused']).exactOptional(),
   feeCurrency: z.enum(['said', 'left-out']).exactOptional(),
   cardRenewalOwner: z.enum(['institution', 'library', 'either']).exactOptional(),
   cardRenewalByHand: z.boolean().exactOptional(),

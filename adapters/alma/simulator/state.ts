@@ -18,6 +18,8 @@ export interface TenantState {
   users(): readonly AlmaUser[]
   /** By primary id. `undefined` where there is no such user. */
   user(primaryId: string): AlmaUser | undefined
+  /** What the Identity Service keeps for this user, which no answer shows. */
+  password(primaryId: string): string | undefined
   fees(primaryId: string): readonly AlmaFee[]
   /** A new user, born now. */
   add(seed: AlmaUserSeed): void
@@ -50,6 +52,7 @@ export function tenantState(world: World, code: string): TenantState {
     code,
     users: () => tenant().records.map(({ user }) => structuredClone(user)),
     user: (primaryId) => structuredClone(find(primaryId)?.user),
+    password: (primaryId) => need(primaryId).password,
     fees: (primaryId) => structuredClone(need(primaryId).fees),
     add(seed) {
       if (find(seed.primary_id) !== undefined) throw new RangeError(`${code} already has a user ${seed.primary_id}`)

@@ -47,6 +47,8 @@ export interface AlmaSwitches {
    * roles, proxies and statistics, and is not explicit about dates; and distribution is known to miss some copies.
    */
   zoneUpdates: 'whole' | 'without-dates' | 'off'
+  /** What a password meets that is sent for a user who is not INTERNAL, and so has none: nothing, or a refusal. No page says it. */
+  externalPassword: 'ignored' | 'refused'
   /** Whether a list of fees says its currency; recorded answers with nothing in them have null, others a code. */
   feeCurrency: 'said' | 'left-out'
   /** To whom CARDRENEWAL is owed, as the institution defines the type. */
@@ -74,6 +76,7 @@ export const usualSwitches: Readonly<AlmaSwitches> = {
   lapsedSignIn: 'refused',
   expandFeesFails: false,
   zoneUpdates: 'whole',
+  externalPassword: 'ignored',
   feeCurrency: 'said',
   cardRenewalOwner: 'institution',
   cardRenewalByHand: true,

@@ -3,6 +3,7 @@ import type { SimRequest } from '#simulation/request.ts'
 import { AlmaRefusal, generalError } from './errors.ts'
 import { findUser, userKeyOf } from './find.ts'
 import type { Resource } from './gateway.ts'
+import { keepPassword, refuseWeak } from './identity-service.ts'
 import { distribute } from './localise.ts'
 import { fullUser } from './show.ts'
 import { sentUserSchema, setSegments, type AlmaUser } from './user.ts'
@@ -23,8 +24,8 @@ export function updateUser(world: World): Resource {
       const { user: sent, password } = sentUser(request)
       refuseImpossible(tenant, record, sent, password)
       record.loaded ??= { expiry_date: record.user.expiry_date, purge_date: record.user.purge_date }
+      keepPassword(world, record, sent, password)
       swapAll(world, record, sent, new Set((request.query.get('override') ?? '').split(',')))
-      if (password !== '') record.password = password
       record.modifiedAt = world.clock.now()
       if (tenant.isNetworkZone) distribute(world, tenant, record)
       return { kind: 'document', root: 'user', content: fullUser(record) }
@@ -59,9 +60,7 @@ function refuseImpossible({ records }: Tenant, { user }: UserRecord, sent: AlmaU
   if (user.account_type.value === 'EXTERNAL' && sent.external_id !== user.external_id) {
     throw new AlmaRefusal('401858', 'The external id in DB does not fit the given value in xml - external id cannot be updated.')
   }
-  if (password !== '' && (password.length < 8 || password.includes(sent.primary_id))) {
-    throw new AlmaRefusal('500038', 'New password must be at least 8 characters long and must not include the user-name.')
-  }
+  if (password !== '' && sent.account_type.value === 'INTERNAL') refuseWeak(password, sent)
   const isTaken = records.some((other) => other.user !== user && isSame(other.user.primary_id, sent.primary_id))
   if (isTaken || hasTwin(sent)) throw failed
   for (const { id_type: type, value } of sent.user_identifier) {

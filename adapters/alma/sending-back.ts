@@ -1,0 +1,89 @@
+import type { Call } from '#domain/call.ts'
+import type { RecordId } from '#domain/id.ts'
+import type { AlmaClient } from './client.ts'
+import type { Refusal } from './errors.ts'
+import { isSame, standsInPath } from './query.ts'
+import { isOn } from './translate.ts'
+import type { AlmaUsers } from './users.ts'
+import { almaUserAnswer, type WholeUser } from './wire.ts'
+
+/** Clients give Alma up to ninety seconds for one answer (Washington Research Library Consortium). What is not done after five minutes is dead. */
+export const settledAfterMs = 5 * 60_000
+
+/** A user who may be changed and sent back, or why not. `unclear`: nobody can be sure whom Alma would take it for; `said` has the reason. */
+export type Openable =
+  | { readonly is: 'open'; readonly whole: WholeUser }
+  | { readonly is: 'gone' }
+  | { readonly is: 'unclear'; readonly because: 'not-askable' | 'number-of-another'; readonly said: string }
+
+/** What became of it. Alma's words name nobody: they are for staff, who know whom they are about, and go on into logs and ledgers. */
+export type SentBack = { readonly refused?: undefined } | { readonly refused: Refusal; readonly said: string }
+
+/**
+ * The one way in which a user is changed: read whole, changed, and sent back. Alma has no smaller update, no version to compare and no key that
+ * would tell a second request from the first.
+ */
+export interface SendingBack {
+  open(record: RecordId, call: Call): Promise<Openable>
+  send(record: RecordId, whole: WholeUser, body: object, call: Call): Promise<SentBack>
+}
+
+export function sendingBack(client: AlmaClient, users: AlmaUsers): SendingBack {
+  return {
+    async open(record, call) {
+      if (!standsInPath(record)) {
+        return { is: 'unclear', because: 'not-askable', said: 'A primary id that Alma cannot be asked for' }
+      }
+      const whole = await users.whole(record, call)
+      if (whole === undefined) return { is: 'gone' }
+      if (isSame(whole.user.primary_id, record)) return { is: 'open', whole }
+      const said = "The primary id is somebody else's identifier too, and Alma takes it for theirs"
+      return { is: 'unclear', because: 'number-of-another', said }
+    },
+
+    async send(record, { user }, body, call) {
+      const endpoint = 'alma.users.put'
+      // Neither `override` nor `recalculate_roles`: the one is for fields that go back as they came, the other would deal out roles anew.
+      const query = users.byPrimaryId
+      const reply = await client.write({ endpoint, method: 'PUT', path: ['users', record], query, body }, almaUserAnswer, call)
+      return reply.refused === undefined ? {} : { refused: reply.refused, said: withoutPerson(reply.said, user) }
+    },
+  }
+}
+
+/**
+ * The user letter by letter as Alma sent it, with what nobody here knows of: Alma swaps all, so what is not sent back is wiped. Roles are left out,
+ * since a list of them that is not sent is kept (rest_user.xsd), and what is not to be changed is best not touched at all.
+ */
+export function unchanged({ json, user }: WholeUser): Record<string, unknown> {
+  const { user_role: _kept, ...rest } = json
+  return { ...rest, user_identifier: withoutTwins(json, user) }
+}
+
+/** GET lists one number as ACTIVE and INACTIVE, and PUT refuses the same list (Finna's Alma driver drops the inactive one, too). */
+function withoutTwins(json: WholeUser['json'], user: WholeUser['user']): unknown {
+  const listed = json['user_identifier']
+  if (!Array.isArray(listed)) return listed
+  const keyOf = ({ id_type: type, value }: WholeUser['user']['user_identifier'][number]) => JSON.stringify([type?.value, value])
+  const active = new Set(user.user_identifier.filter(({ status }) => isOn(status)).map(keyOf))
+  return listed.filter((_, index) => {
+    const held = user.user_identifier[index]
+    return held === undefined || isOn(held.status) || !active.has(keyOf(held))
+  })
+}
+
+function withoutPerson(said: string, user: WholeUser['user']): string {
+  const named = [
+    user.primary_id,
+    user.first_name,
+    user.middle_name,
+    user.last_name,
+    user.full_name,
+    ...user.user_identifier.map(({ value }) => value),
+    ...(user.contact_info?.email.map((email) => email.email_address) ?? []),
+  ].filter((text) => text !== undefined)
+  const longestFirst = named.toSorted((one, other) => other.length - one.length)
+  return longestFirst.reduce((words, text) => words.replaceAll(text, '…'), said).slice(0, longestSaid)
+}
+
+const longestSaid = 300
