@@ -169,8 +169,8 @@ interface Brought {
 /** Loans, fines and holds of an old patron make bor-info slow, and nobody wants them here (Aleph knowledge base). */
 const nothingElse = { loans: 'N', cash: 'N', hold: 'N' }
 
-/** Aleph folds the letters of ASCII alone, as far as its clients show. */
-function folded(password: string, passwordCase: AlephSettings['passwordCase']): string {
+/** As the site keeps it, whether it is set or proved. Aleph folds the letters of ASCII alone, as far as its clients show. */
+export function folded(password: string, passwordCase: AlephSettings['passwordCase']): string {
   return passwordCase === 'capitals' ? password.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase()) : password
 }
 

@@ -6,6 +6,7 @@ import { slowDown } from './errors.ts'
 import { alephFees } from './fees.ts'
 import { alephInspection } from './inspection.ts'
 import { alephListing } from './listing.ts'
+import { alephPasswordSetting } from './password-setting.ts'
 import { alephPasswords } from './passwords.ts'
 import { alephPatrons } from './patrons.ts'
 import { alephPostings } from './postings.ts'
@@ -41,11 +42,14 @@ export const aleph = defineIls({
       view: others['view'] && view(settings, others['view']),
     }
     const list = alephListing(parts, settings)
-    const { currency, chargeType, updateCash, payCash } = settings
+    const { currency, chargeType, updateCash, payCash, newPasswords } = settings
     const kept = currency !== undefined && chargeType !== undefined ? { ...settings, currency, chargeType } : undefined
     return {
       patrons: alephPatrons({ ...parts, list }, telling),
-      passwords: alephPasswords({ borrowers: asking, list }, telling),
+      passwords: {
+        ...alephPasswords({ borrowers: asking, list }, telling),
+        ...(newPasswords && { setting: alephPasswordSetting({ server, borrowers: asking }, { ...settings, newPasswords }) }),
+      },
       ...(canRenew(settings) && { renewal: alephRenewal({ server, borrowers: asking, list }, settings) }),
       ...(currency !== undefined && { fees: alephFees(parts, currency) }),
       ...(kept && parts.dlf && (updateCash || payCash) && { postings: alephPostings({ server, dlf: parts.dlf }, kept) }),

@@ -4,6 +4,7 @@ import type { Passwords, Proof } from '#ports/passwords.ts'
 import type { Borrowers } from './borrowers.ts'
 import type { AlephListing } from './listing.ts'
 import { isSame } from './patrons.ts'
+import { provingQuestion } from './proving.ts'
 import type { AlephSettings } from './settings.ts'
 import { toPatron, type Telling } from './translate.ts'
 
@@ -27,7 +28,7 @@ export function alephPasswords({ borrowers, list }: PasswordsParts, settings: Pa
       const { record } = patron.ref
       if (password === '') return { verdict: 'wrong' }
       if (patron.passwordKept === 'elsewhere') return { verdict: 'elsewhere' }
-      const answer = await borrowers.proved(questionFor(patron), password, call)
+      const answer = await borrowers.proved(provingQuestion(patron, settings), password, call)
       if (answer === 'wrong-password') return { verdict: 'wrong' }
       if (typeof answer === 'string') throw undecided(answer)
       // Aleph takes any number for the name: if somebody else's reads like this one, their password must not open this account.
@@ -55,15 +56,6 @@ export function alephPasswords({ borrowers, list }: PasswordsParts, settings: Pa
     const borrower = typeof answer === 'string' ? undefined : answer
     const found = await list({ id: ref.record, borrower, seen, password }, call)
     return found ? { record: toPatron(found, settings) } : {}
-  }
-
-  function questionFor({ ref, identifiers, registrations }: PatronRecord) {
-    const card = settings.proveBy === 'barcode' ? identifiers.find(({ kind, active }) => kind === 'barcode' && active) : undefined
-    // Without a record of the institution itself, Aleph refuses the right password too unless it is asked at a library that has one.
-    const own = registrations.filter(({ inherited }) => !inherited)
-    const held = own.length > 0 ? own : registrations
-    const library = held.every((one) => one.library !== undefined) ? held[0]?.library : undefined
-    return { ...(card ? { number: card.value } : { id: ref.record }), ...(library !== undefined && { subLibrary: library }) }
   }
 }
 

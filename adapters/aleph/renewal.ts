@@ -7,7 +7,7 @@ import { isSystem, keyOf } from './gathering.ts'
 import { isCode, type AlephListing } from './listing.ts'
 import { isAskable, isSame } from './patrons.ts'
 import { systemLibrary, type AlephSettings } from './settings.ts'
-import { updatesFor, verdictOn, type RefusalReason, type Segment } from './update-bor.ts'
+import { name, update, updatesFor, verdictOn, type RefusalReason, type Segment } from './update-bor.ts'
 import type { LocalRecord } from './wire.ts'
 import { isWritable } from './write-xml.ts'
 import type { XServer } from './x-server.ts'
@@ -65,7 +65,7 @@ export function alephRenewal({ server, borrowers, list }: RenewalParts, settings
 
   async function write(record: string, id: string, segments: readonly Segment[], call: Call): Promise<Extension> {
     for (const [nth, { xml, segments: some }] of updatesFor(id, segments).entries()) {
-      const extension = await update(record, xml, some, call).catch((error: unknown) => {
+      const extension = await moved(record, xml, some, call).catch((error: unknown) => {
         throw nth === 0 ? error : afterTheFirst(error)
       })
       if (extension.outcome === 'refused') {
@@ -76,10 +76,9 @@ export function alephRenewal({ server, borrowers, list }: RenewalParts, settings
     return { outcome: 'written' }
   }
 
-  async function update(record: string, xml: string, segments: readonly Segment[], call: Call): Promise<Extension> {
-    const said = await server.order({ service, parameters: { update_flag: 'Y', xml_full_req: xml } }, call)
-    if (said === 'no-such-service') throw problem('ils-refused-gateway', name, 'this Aleph has no such service')
-    const verdict = verdictOn(said.errors, segments.length)
+  async function moved(record: string, xml: string, segments: readonly Segment[], call: Call): Promise<Extension> {
+    const { errors } = await update(server, xml, call)
+    const verdict = verdictOn(errors, segments.length)
     if (verdict.says === 'written') return { outcome: 'written' }
     if (verdict.says === 'unknown') throw unknownOutcome(`${name}: not every record was confirmed`)
     const moved = verdict.surely ? 0 : await movedOf(record, segments, call)
@@ -124,9 +123,6 @@ export function alephRenewal({ server, borrowers, list }: RenewalParts, settings
     },
   }
 }
-
-const service = 'update-bor'
-const name = `aleph.x.${service}`
 
 /** Of several days for one record the latest: the others would be earlier ones. */
 function latestBy(moves: readonly Move[], admLibrary: string): ReadonlyMap<string, Day> {

@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { currencies } from '#domain/money.ts'
 import { secret } from '#ports/adapter.ts'
+import { primaryType } from './types.ts'
+
+/** As long as anybody may configure. How much z308-verification holds stands in no public text; many sites allow eight, some fewer. */
+const longestPassword = 20
 
 const code = z.string().trim().min(1)
 const subLibrary = z
@@ -78,6 +82,35 @@ export const alephSettings = z
       .enum(['as-typed', 'capitals'])
       .default('as-typed')
       .describe('Whether Aleph keeps PINs in capitals at this site, so that they are sent so'),
+    newPasswords: z
+      .strictObject({
+        types: z
+          .array(
+            z
+              .string()
+              .regex(/^(?!77)[0-9A-Z]{2}$/, { error: 'must be a type of tab_bor_id, e.g. 01, and never 77, the question' }),
+          )
+          .min(1)
+          .optional()
+          .describe('The id types that patrons sign in with, here or at the catalogue: 00 and the `barcodeTypes` where left out'),
+        least: z.int().min(1).max(longestPassword).default(6).describe('The shortest that anybody may choose'),
+        most: z.int().min(1).max(longestPassword).default(8).describe('The longest that every way of signing in here takes'),
+        alphabet: z
+          .enum(['digits', 'letters-and-digits', 'printable'])
+          .default('letters-and-digits')
+          .describe('The characters that every way of signing in here takes'),
+        encryption: z
+          .enum(['N', 'H', 'Y'])
+          .default('N')
+          .describe('What stands in z308-encryption at this site, by TAB100 ENCRYPT-Z308. A patron with another is left alone'),
+        status: z
+          .string()
+          .regex(/^[A-Z]{2}$/)
+          .default('AC')
+          .describe('What stands in z308-status of a number that is in use'),
+      })
+      .optional()
+      .describe('How passwords are set. Without it none is set from here'),
     closedBlocks: z.array(code).default([]).describe('Codes of global blocks by which this site switches a whole account off'),
     nlcVerification: code
       .optional()
@@ -134,6 +167,17 @@ export const alephSettings = z
       .default(3)
       .describe('Requests under way at once. The X-server shares a handful of processes with the catalogue'),
     perSecond: z.number().positive().max(1_000).default(200).describe('Requests a second; the processes are what is scarce'),
+  })
+  .superRefine(({ newPasswords, allNumbers, proveBy, barcodeTypes, userName }, context) => {
+    if (!newPasswords) return
+    const { types, least, most } = newPasswords
+    const lacks = (message: string, ...path: string[]) => context.addIssue({ code: 'custom', path, message })
+    if (userName === undefined) lacks('is who writes the passwords of `newPasswords`', 'userName')
+    if (!allNumbers) lacks('must be on where passwords are set: each number has its own', 'allNumbers')
+    if (least > most) lacks('must not be more than `most`', 'newPasswords', 'least')
+    const proving = proveBy === 'primary' ? [primaryType] : barcodeTypes
+    const missing = proving.filter((type) => types && !types.includes(type))
+    if (missing.length > 0) lacks(`must hold ${missing.join(', ')}, by which passwords are proved`, 'newPasswords', 'types')
   })
   .superRefine(({ listing, view, dlf, userName, password, updateCash, payCash, currency, chargeType }, context) => {
     const lacks = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })

@@ -108,10 +108,17 @@ function toIdentifiers({ global, numbers }: Borrower, barcodeTypes: readonly str
   ]
 }
 
+export type ProvingSettings = Pick<AlephSettings, 'proveBy' | 'barcodeTypes'>
+
+/** The types of the number with which a password goes to Aleph. */
+export function provingTypes({ proveBy, barcodeTypes }: ProvingSettings): readonly string[] {
+  return proveBy === 'primary' ? [primaryType] : barcodeTypes
+}
+
 /** Verification type 02 means that a directory keeps the password (Aleph knowledge base). It is told with the numbers, or not at all. */
-function isInDirectory({ numbers }: Borrower, { proveBy, barcodeTypes }: Telling): boolean {
+export function isInDirectory({ numbers }: Pick<Borrower, 'numbers'>, { proveBy, barcodeTypes }: ProvingSettings): boolean {
   const active = numbers.filter((number) => number.active)
-  const proving = active.filter(({ type }) => (proveBy === 'primary' ? type === primaryType : barcodeTypes.includes(type)))
+  const proving = active.filter(({ type }) => provingTypes({ proveBy, barcodeTypes }).includes(type))
   const asked = proving.length > 0 ? proving : active
   return asked.length > 0 && asked.every(({ inDirectory }) => inDirectory)
 }

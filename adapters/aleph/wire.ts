@@ -53,6 +53,8 @@ export interface NumberRecord {
   readonly value: string
   readonly active: boolean
   readonly inDirectory: boolean
+  /** How the PIN is kept, N for as it was typed. Not told everywhere. */
+  readonly encryption: string | undefined
 }
 
 export type Reading = Pick<AlephSettings, 'dates' | 'renamedTags'>
@@ -157,6 +159,12 @@ function numberRecord(field: Fields): NumberRecord[] {
   // Type 77 is the question of Aleph's own password reset, and no number.
   if (type === undefined || value === undefined || type === '77') return []
   return [
-    { type, value, active: field('z308-status')?.toUpperCase() !== 'NA', inDirectory: field('z308-verification-type') === '02' },
+    {
+      type,
+      value,
+      active: field('z308-status')?.toUpperCase() !== 'NA',
+      inDirectory: field('z308-verification-type') === '02',
+      encryption: field('z308-encryption')?.toUpperCase(),
+    },
   ]
 }

@@ -83,6 +83,7 @@ const switchesSchema = z.strictObject({
   succeeded: z.enum(['Succeeded', 'Successed']).exactOptional(),
   stopsAfterTables: z.int().nonnegative().nullable().exactOptional(),
   keepsExpiryDates: z.boolean().exactOptional(),
+  keepsPins: z.boolean().exactOptional(),
   renewalCharge: z.strictObject({ type: z.string(), sum: z.string() }).nullable().exactOptional(),
   replyFields: z.enum(['first', 'last']).exactOptional(),
 }) satisfies z.ZodType<Partial<AlephSwitches>>

@@ -1,6 +1,6 @@
 import { patronSchema, type AlephPatron, type AlephPatronSeed } from './patron.ts'
 import { faultsOf } from './seed.ts'
-import { protectsDates } from './x-update-bor.ts'
+import { protectsDates } from './x-update-z305.ts'
 import type { World, Written } from './world.ts'
 
 /**

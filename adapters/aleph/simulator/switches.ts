@@ -82,6 +82,8 @@ export interface AlephSwitches {
   stopsAfterTables: number | null
   /** Update-bor says that it has written and has not: the expiry date stays as it was. */
   keepsExpiryDates: boolean
+  /** The same of passwords: update-bor says that it has written one, and the key keeps what it had. */
+  keepsPins: boolean
   /** The charge that tab18 has for a renewal (0022), raised when an update moves an expiry date; whether one does is not known. */
   renewalCharge: { readonly type: string; readonly sum: string } | null
   /** Where DLF answers say how it went: mostly before what was asked for, in some recorded ones behind it. */
@@ -127,6 +129,7 @@ export const usualSwitches: Readonly<AlephSwitches> = {
   succeeded: 'Succeeded',
   stopsAfterTables: null,
   keepsExpiryDates: false,
+  keepsPins: false,
   renewalCharge: null,
   replyFields: 'first',
 }

@@ -38,9 +38,9 @@ export type Staff = CompleteSeed['staff'][number]
 /** One row that a call has written. */
 export interface Written {
   readonly by: 'update-bor' | 'update-cash' | 'pay-cash' | 'tab18'
-  readonly table: 'z305' | 'z31'
+  readonly table: 'z305' | 'z308' | 'z31'
   readonly id: string
-  /** The sub-library of a z305, the sequence of a z31. */
+  /** The sub-library of a z305, type and number of a z308, the sequence of a z31. */
   readonly key: string
 }
 

@@ -1,0 +1,79 @@
+import { chargeFor } from './charges.ts'
+import { none } from './fields.ts'
+import type { AlephPatron } from './patron.ts'
+import { z305Fields, type Z305 } from './records.ts'
+import { refused, stampOf, type Segment, type SentFields } from './update-segments.ts'
+import type { World } from './world.ts'
+
+/** Whether dates of the patron are kept as they are, by loads and by update-bor. */
+export function protectsDates({ z303 }: AlephPatron): boolean {
+  return /[D1]/u.test(z303['plif-modification'])
+}
+
+/** A local record as update-bor may write one. */
+export function registrationSegment(world: World, patron: AlephPatron, fields: SentFields): Segment {
+  const { site, switches } = world
+  const subLibrary = fields['z305-sub-library'] ?? ''
+  const action = fields['record-action'] ?? ''
+  const row = patron.z305.find((one) => one['sub-library'] === subLibrary)
+  const sent = changesIn(fields)
+  const status = sent['bor-status'] ?? row?.['bor-status'] ?? ''
+  const pairs = site.tab31?.filter((pair) => pair.subLibrary === subLibrary) ?? []
+  const cannot = refused('z305')
+  const changes = action === 'X' ? {} : sent
+  const restricted = protectsDates(patron) && changes['expiry-date'] !== undefined
+  return {
+    table: 'z305',
+    isThere: row !== undefined,
+    isRestricted: restricted,
+    faults: [
+      ...(site.nameOf.has(subLibrary) ? [] : [cannot]),
+      ...(action === 'U' && !row ? [cannot] : []),
+      ...(action === 'I' && row ? [cannot] : []),
+      ...('AUIX'.includes(action) && action !== '' ? [] : [cannot]),
+      ...(site.tab31 && !pairs.some((pair) => pair.status === status) ? [conflict, cannot] : []),
+      ...(/^\d{8}$/u.test(sent['expiry-date'] ?? none) ? [] : [cannot]),
+    ],
+    write() {
+      const { 'expiry-date': expiry, ...rest } = changes
+      const kept = restricted || switches.keepsExpiryDates ? rest : changes
+      write(world, patron, subLibrary, kept, row, restricted ? undefined : expiry)
+    },
+  }
+}
+
+const conflict = 'Error 0202 : conflict between Z305-SUB-LIBRARY and Z305-BOR-STATUS (check tab31)'
+
+/** What is left out, or empty, keeps its value. */
+function changesIn(fields: SentFields): Partial<Z305> {
+  const known = Object.keys(z305Fields) as (keyof Z305)[]
+  const given = known.flatMap((name) => {
+    const value = fields[`z305-${name}`]
+    return value === undefined || value === '' || name === 'id' ? [] : [[name, value] as const]
+  })
+  return Object.fromEntries(given)
+}
+
+function write(
+  world: World,
+  patron: AlephPatron,
+  subLibrary: string,
+  changes: Partial<Z305>,
+  row: Z305 | undefined,
+  expiry: string | undefined,
+): void {
+  const { id } = patron.z303
+  const { date, stamp } = stampOf(world)
+  const stamps = { 'update-date': date, 'upd-time-stamp': stamp }
+  const moves = expiry !== undefined && expiry !== row?.['expiry-date']
+  if (row) Object.assign(row, changes, stamps)
+  else patron.z305.push({ ...blank(), ...changes, ...stamps, id, 'sub-library': subLibrary })
+  world.ledger.push({ by: 'update-bor', table: 'z305', id, key: subLibrary })
+  const { renewalCharge } = world.switches
+  if (moves && renewalCharge) chargeFor(world, patron, { ...renewalCharge, 'sub-library': subLibrary }, 'tab18')
+}
+
+function blank(): Z305 {
+  const entries = Object.entries(z305Fields).map(([name, { initial }]) => [name, initial])
+  return Object.fromEntries(entries) as Z305
+}
