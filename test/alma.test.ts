@@ -4,6 +4,7 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import nock from 'nock'
 import t, { type Test } from 'tap'
+import { request } from 'undici'
 import { alma } from '#adapters/alma/index.ts'
 import { slowDown } from '#adapters/alma/errors.ts'
 import {
@@ -29,6 +30,7 @@ import { handClock } from '#simulation/clock.ts'
 import { registrationAt, type Person } from '#simulation/person.ts'
 import { ilsConformance, patience, verdictOf, type ConformanceLibrary, type OwnWords } from './conformance/ils.ts'
 import { ilsRenewalConformance, writingSend, type Entry, type RenewalLibrary } from './conformance/ils-renewal.ts'
+import { ilsPasswordConformance, type PasswordLibrary } from './conformance/ils-passwords.ts'
 import { refused } from './refused.ts'
 
 const institution = 'one' as InstitutionId
@@ -128,6 +130,160 @@ for (const [mode, how, beyond] of [
     await ilsRenewalConformance(t, library)
   })
 }
+
+for (const [mode, how, beyond, newPasswords] of [
+  ['none', 'managed by the institution', [], {}],
+  ['network-managed', 'managed in the network zone', [zone], { alphabet: 'any' }],
+  ['linked', 'linked across institutions', [neighbour], { alphabet: 'letters-and-digits', most: 12 }],
+] as const) {
+  await t.test(`Alma, users ${how}: conformance of setting passwords`, async (t) => {
+    const simulator = await start(mode)
+    const here = simulator.state(code)
+    const requests: VendorRequest[] = []
+    const settings = { networkManaged: mode === 'network-managed', newPasswords }
+    const library: PasswordLibrary = {
+      ils: opened(simulator, settings, mode === 'linked' ? mode : undefined, (sent) => requests.push(sent)),
+      faults: simulator.faults,
+      calls: simulator.calls,
+      requests,
+      patrons: [
+        { record: read('ada'), password: 'harbour-lamp-01' },
+        { record: read('sol'), password: 'harbour-lamp-02' },
+      ],
+      external: read('xan'),
+      write: moves,
+      tooWeak: ['password1', 'PASSWORD', 'myADAmyada'],
+      numbers: (record) => [record, ...numbersOf(here.user(record)!)],
+      opens: (number, password) => opens(simulator, number, password),
+      rest: (record) => here.user(record),
+      snapshot: () => [code, ...beyond].map((tenant) => [everythingIn(simulator, tenant), passwordsIn(simulator, tenant)]),
+      moveElsewhere: (record) =>
+        here.edit(record, (user) => Object.assign(user, { account_type: { value: 'EXTERNAL' }, external_id: 'SIS' })),
+      remove: (record) => here.remove(record),
+      reset() {
+        simulator.reset()
+        requests.length = 0
+      },
+      close: () => simulator.close(),
+    }
+    await ilsPasswordConformance(t, library)
+  })
+}
+
+await t.test('Setting a password in Alma', async (t) => {
+  const simulator = await start('none')
+  t.teardown(() => simulator.close())
+  t.beforeEach(() => simulator.reset())
+  const ils = opened(simulator)
+  const here = simulator.state(code)
+  const person = (id: string) => ils.patrons.read(read(id), [], patience())
+  const set = async (id = 'ada', by = ils) => by.passwords!.setting!.set((await person(id))!, 'quince-and-plum', patience())
+
+  await t.test('has the rules of the Identity Service, and is left out where it is switched off', async (t) => {
+    t.match(ils.passwords?.setting, {
+      rules: { least: 8, most: 64, alphabet: 'printable', foldsCase: false, notOwnName: true, notCommon: true },
+      settledAfterMs: 300_000,
+    })
+    t.notOk('setting' in opened(simulator, { newPasswords: false }).passwords!)
+    t.match(opened(simulator, { newPasswords: { most: 20 } }).passwords?.setting?.rules, { most: 20, alphabet: 'printable' })
+    for (const wrong of [{ most: 7 }, { most: 256 }, { alphabet: 'digits' }, { least: 4 }]) {
+      t.throws(() => opened(simulator, { newPasswords: wrong }), inspect(wrong))
+    }
+  })
+
+  await t.test('is whatever a password for an EXTERNAL user comes to', async (t) => {
+    for (const externalPassword of ['ignored', 'refused'] as const) {
+      simulator.switches.externalPassword = externalPassword
+      t.match(await set('xan'), { outcome: 'refused', reason: 'elsewhere' })
+    }
+    t.notOk(simulator.calls.some(({ method }) => method === 'PUT'))
+  })
+
+  await t.test('sends the whole user back as it came, without roles and twins, and asks nobody to choose again', async (t) => {
+    const json = {
+      ...JSON.parse(file('user.json')),
+      account_type: { value: 'INTERNAL' },
+      password: '',
+      force_password_change: 'TRUE',
+      pin_number_of_tomorrow: { nested: [{ deep: '…', yes: true }] },
+    }
+    const isNoTwin = ({ value, status }: { value: string; status: string }) => value !== 'fb300200' || status === 'ACTIVE'
+    const bodies: unknown[] = []
+    const stub = stubbed(({ method, body, headers, path, effect, single }) => {
+      if (method === 'GET') t.ok(single, 'no read that began before is taken for this one')
+      else {
+        bodies.push(JSON.parse(body ?? ''))
+        t.equal(effect, 'write')
+        t.equal(headers?.['content-type'], 'application/json')
+        t.notMatch(path, /\?/, 'neither override nor recalculate_roles')
+      }
+      return { status: 200, headers: remaining, body: Buffer.from(JSON.stringify(json)) }
+    })
+    const patron = { ...(await person('ada'))!, ref: { institution, record: json.primary_id } }
+    t.same(await stub.passwords!.setting!.set(patron, 'quince-and-plum', patience()), { outcome: 'written' })
+    const { user_role: _kept, ...sent } = json
+    t.same(bodies, [
+      {
+        ...sent,
+        user_identifier: json.user_identifier.filter(isNoTwin),
+        password: 'quince-and-plum',
+        force_password_change: '',
+      },
+    ])
+  })
+
+  await t.test('for whom Alma takes for somebody else, or cannot be asked for, writes nothing', async (t) => {
+    const ada = (await person('ada'))!
+    const writes: string[] = []
+    const stub = stubbed(({ method }) => {
+      if (method !== 'GET') writes.push(method)
+      const ben = JSON.stringify({ ...JSON.parse(file('user.json')), primary_id: 'ben', account_type: { value: 'INTERNAL' } })
+      return { status: 200, headers: remaining, body: Buffer.from(ben) }
+    })
+    for (const record of [read('ada'), read('x/loans')]) {
+      const patron = { ...ada, ref: { institution, record } }
+      t.match(await stub.passwords!.setting!.set(patron, 'quince-and-plum', patience()), { outcome: 'refused', reason: 'other' })
+    }
+    t.same(writes, [])
+  })
+
+  for (const [errorCode, errorMessage, expected] of [
+    ['401861', 'User ada was not found.', { outcome: 'refused', reason: 'gone' }],
+    ['500038', 'quince-and-plum is weak', { outcome: 'refused', reason: 'too-weak' }],
+    ['401860', 'Failed to update user ada.', { outcome: 'refused', reason: 'other', said: 'Failed to update user ….' }],
+    ['401860', 'Not with QUINCE-AND-PLUM', { outcome: 'refused', reason: 'other' }],
+    ['999999', '', { outcome: 'refused', reason: 'other' }],
+    ['402119', 'General error', 'outcome-unknown'],
+    ['UNAUTHORIZED', 'Not with this key', 'ils-refused-gateway'],
+  ] as const) {
+    await t.test(`answered with ${errorCode}, ${errorMessage}`, async (t) => {
+      const ada = (await person('ada'))!
+      const json = JSON.stringify({ ...JSON.parse(file('user.json')), primary_id: 'ada', account_type: { value: 'INTERNAL' } })
+      const stub = stubbed(({ method }) =>
+        method === 'GET'
+          ? { status: 200, headers: remaining, body: Buffer.from(json) }
+          : {
+              status: 400,
+              headers: remaining,
+              body: Buffer.from(JSON.stringify({ errorList: { error: [{ errorCode, errorMessage }] } })),
+            },
+      )
+      const asked = stub.passwords!.setting!.set(ada, 'quince-and-plum', patience())
+      if (typeof expected === 'string') await refused(t, asked, expected)
+      else t.same(await asked, expected)
+    })
+  }
+
+  await t.test('with an accent is one password, however the accent was written', async (t) => {
+    const any = opened(simulator, { newPasswords: { alphabet: 'any' } })
+    const ada = (await person('ada'))!
+    t.same(await any.passwords!.setting!.set(ada, 'cafe\u0301-noire', patience()), { outcome: 'written' })
+    t.equal(here.password('ada'), 'caf\u00E9-noire')
+    for (const typed of ['cafe\u0301-noire', 'caf\u00E9-noire']) {
+      t.equal((await any.passwords!.prove(ada, typed, patience())).verdict, 'right')
+    }
+  })
+})
 
 await t.test('What belongs to the end of a user moves with it, and nothing else', async (t) => {
   const simulator = await start('none')
@@ -1606,6 +1762,23 @@ function ledger(fees: readonly AlmaFee[]): readonly Entry[] {
     const paid = transaction.filter((held) => held.external_transaction_id === reference)
     return [{ reference, charged: euros(charged), paid: paid.map(({ amount }) => euros(amount)) }]
   })
+}
+
+function numbersOf({ user_identifier: held }: AlmaUser): readonly string[] {
+  return held.flatMap(({ value, status }) => (status === 'ACTIVE' ? [value] : []))
+}
+
+function passwordsIn(simulator: AlmaSimulator, tenant: string): readonly (string | undefined)[] {
+  const state = simulator.state(tenant)
+  return state.users().map(({ primary_id: id }) => state.password(id))
+}
+
+/** Signs in by any number, as whoever has a key may. */
+async function opens({ url }: AlmaSimulator, number: string, password: string): Promise<boolean> {
+  const headers = { authorization: 'apikey one-key', 'exl-user-pw': encodeURIComponent(password) }
+  const answer = await request(`${url}/almaws/v1/users/${number}?op=auth`, { method: 'POST', headers })
+  await answer.body.dump()
+  return answer.statusCode === 204
 }
 
 /** An adapter whose vendor is one function. */

@@ -28,9 +28,9 @@ export function almaPasswordSetting(client: AlmaClient, users: AlmaUsers, { most
     settledAfterMs,
 
     async set({ ref: { record } }, typed, call) {
-      const password = normal(typed)
       // Alma keeps the old one where an empty one is sent, and calls that a success.
-      if (!hasAllowedForm(password, rules)) return { outcome: 'refused', reason: 'too-weak' }
+      if (!hasAllowedForm(typed, rules)) return { outcome: 'refused', reason: 'too-weak' }
+      const password = normal(typed)
       const opened = await back.open(record, call)
       if (opened.is === 'gone') return { outcome: 'refused', reason: 'gone' }
       if (opened.is === 'unclear') return { outcome: 'refused', reason: 'other', said: opened.said }
