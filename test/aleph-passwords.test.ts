@@ -218,6 +218,18 @@ await t.test('Setting a password in Aleph', async (t) => {
     t.same(updates(), [])
   })
 
+  await t.test('writes nothing where Aleph shows no record of the patron, or none has such an id', async (t) => {
+    simulator.switches.borInfoHonoursSubLibrary = 'with-verification'
+    const ada = (await read(ils, 'ada'))!
+    const known = (record: string) => ({ ...ada, ref: { ...ada.ref, record: key(record) } })
+    await refused(t, ils.passwords!.setting!.set(known('una'), 'Quince77', patience()), 'ils-answer-invalid')
+    for (const record of ['', 'a\u0000b', 'x'.repeat(300)]) {
+      const answer = await ils.passwords!.setting!.set(known(record), 'Quince77', patience())
+      t.same(answer, { outcome: 'refused', reason: 'gone' }, inspect(record))
+    }
+    t.same(updates(), [])
+  })
+
   await t.test('writes nothing in another form than the patron’s passwords are kept in', async (t) => {
     simulator.switches.encryptsPins = true
     t.equal(await proved('harbour-lamp-01'), 'right')

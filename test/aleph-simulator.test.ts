@@ -825,9 +825,10 @@ await t.test('what VuFind’s driver expects is there', async (t) => {
 
 /** An update of records as a nightly file has them, of whoever has that internal id. */
 const update = (aleph: AlephSimulator, id: string, segments: readonly Fields[], fields: Fields = {}) => {
-  const z305 = segments.map((segment) => `<z305>${inXml(segment)}</z305>`).join('')
+  const tableOf = (segment: Fields) => (Object.keys(segment).some((name) => name.startsWith('z308')) ? 'z308' : 'z305')
+  const records = segments.map((segment) => `<${tableOf(segment)}>${inXml(segment)}</${tableOf(segment)}>`).join('')
   const z303 = `<z303>${inXml({ 'match-id-type': '00', 'match-id': id, 'record-action': 'X' })}</z303>`
-  const xml = `<p-file-20><patron-record>${z303}${z305}</patron-record></p-file-20>`
+  const xml = `<p-file-20><patron-record>${z303}${records}</patron-record></p-file-20>`
   return post(aleph, { op: 'update-bor', library: 'NOR50', update_flag: 'Y', xml_full_req: xml, ...gateway, ...fields })
 }
 const inXml = (fields: Fields) =>
@@ -838,6 +839,13 @@ const moved = (subLibrary: string, expiry: string, more: Fields = {}): Fields =>
   'record-action': 'U',
   'z305-sub-library': subLibrary,
   'z305-expiry-date': expiry,
+  ...more,
+})
+const keyed = (type: string, number: string, pin: string, more: Fields = {}): Fields => ({
+  'record-action': 'U',
+  'z308-key-type': type,
+  'z308-key-data': number,
+  'z308-verification': pin,
   ...more,
 })
 const errorsOf = ({ text }: { readonly text: string }) => all(text, 'error')
@@ -930,6 +938,99 @@ await t.test('a patron whose dates are protected keeps them, in update-bor and i
   aleph.state().remove('ada')
   aleph.state().loadNightlyFile()
   t.equal(aleph.state().patron('ada'), undefined)
+})
+
+await t.test('update-bor gives a key its PIN, and says so for each', async (t) => {
+  const { aleph } = await play(t)
+  const pins = () =>
+    aleph
+      .state()
+      .patron('ada')!
+      .z308.map((row) => [row['key-data'], row.verification, row.encryption])
+  const signsIn = async (number: string, pin: string) =>
+    !errorsOf(await post(aleph, { op: 'bor-auth', library: 'NOR50', bor_id: number, verification: pin, ...gateway })).length
+  const done = 'Succeeded to REWRITE table z308. cur-id ada.'
+  const both = [keyed('00', 'ada', 'NEW-1'), keyed('01', '29001001', 'NEW-1', { 'z308-encryption': 'N' })]
+  t.same(errorsOf(await update(aleph, 'ada', both, { update_flag: 'N' })), [done, done])
+  t.ok(await signsIn('29001001', 'harbour-lamp-01'), 'a check writes nothing')
+  t.same(errorsOf(await update(aleph, 'ada', both)), [done, done])
+  t.same(pins(), [
+    ['ada', 'NEW-1', ''],
+    ['29001001', 'NEW-1', 'N'],
+  ])
+  t.ok((await signsIn('ada', 'NEW-1')) && (await signsIn('29001001', 'NEW-1')))
+  t.notOk(await signsIn('29001001', 'harbour-lamp-01'))
+  t.same(
+    aleph
+      .state()
+      .ledger()
+      .map(({ table, key }) => [table, key]),
+    [
+      ['z308', '00 ada'],
+      ['z308', '01 29001001'],
+    ],
+  )
+  t.match(errorsOf(await update(aleph, 'ada', [moved('NOR50', '20270101'), keyed('01', '29001001', 'NEW-2')])), [/z305/, /z308/])
+  await update(aleph, 'ada', [keyed('01', '29001001', 'NEW-3', { 'record-action': 'X' })])
+  t.ok(await signsIn('29001001', 'NEW-2'), 'left alone')
+  t.match(errorsOf(await update(aleph, 'ada', [keyed('02', 'UNI-1', 'NEW-4', { 'record-action': 'A' })])), [
+    /to WRITE table z308/,
+  ])
+  t.ok(await signsIn('UNI-1', 'NEW-4'))
+})
+
+await t.test('a key that cannot be written takes the others with it', async (t) => {
+  const { aleph } = await play(t)
+  const before = aleph.state().patrons()
+  const sibling = 'Unable to process record due to problems in other records'
+  for (const [segment, ...errors] of [
+    [keyed('01', 'NOSUCH', 'X'), 'z308-rec-key does not exist'],
+    [keyed('01', '29001002', 'X'), 'Login record belongs to another user'],
+    [keyed('01', '29001001', ''), 'Error 0504 : Z308-VERIFICATION can not be empty'],
+    [keyed('01', '29001001', 'X', { 'record-action': 'I' }), 'Error 0400 : key conflict'],
+    [keyed('01', '29001001', 'X', { 'record-action': 'D' }), 'Can not ins/upd record (check_z308 routine failed).'],
+    [keyed('88', '29001001', 'X', { 'record-action': 'A' }), 'Can not ins/upd record (check_z308 routine failed).'],
+  ] as const) {
+    t.same(errorsOf(await update(aleph, 'ada', [keyed('00', 'ada', 'X'), segment])), [sibling, ...errors])
+  }
+  t.same(aleph.state().patrons(), before)
+  t.same(aleph.state().ledger(), [])
+})
+
+await t.test('a PIN in the wrong form, or that a directory keeps, never verifies, and a protected one stays', async (t) => {
+  const { aleph } = await play(t)
+  const signsIn = async (pin: string) =>
+    !errorsOf(await post(aleph, { op: 'bor-auth', library: 'NOR50', bor_id: '29001001', verification: pin, ...gateway })).length
+  const give = (pin: string, more: Fields = {}) => update(aleph, 'ada', [keyed('01', '29001001', pin, more)])
+  for (const form of [{ 'z308-encryption': 'H' }, { 'z308-verification-type': '02' }, { 'z308-status': 'NA' }]) {
+    aleph.reset()
+    t.match(errorsOf(await give('NEW-1', form)), [/^Succeeded to REWRITE table z308\. cur-id ada\.$/])
+    t.notOk(await signsIn('NEW-1'))
+  }
+  aleph.reset()
+  aleph.switches.encryptsPins = true
+  await give('NEW-1', { 'z308-encryption': 'N' })
+  t.notOk(await signsIn('NEW-1'))
+  await give('NEW-1', { 'z308-encryption': 'H' })
+  t.ok(await signsIn('NEW-1'))
+  aleph.reset()
+  for (const code of ['D', 'A']) {
+    aleph.state().edit('ada', ({ z303 }) => (z303['plif-modification'] = code))
+    t.match(errorsOf(await give(`NEW-${code}`)), [/z308\. cur-id ada\.$/])
+    t.ok(await signsIn(`NEW-${code}`))
+  }
+  aleph.state().edit('ada', ({ z303 }) => (z303['plif-modification'] = '1'))
+  t.match(errorsOf(await give('NEW-2')), [/^Succeeded to REWRITE table z308.* with modification restrictions\.$/])
+  t.ok(await signsIn('NEW-A'))
+  aleph.reset()
+  aleph.switches.keepsPins = true
+  t.match(errorsOf(await give('NEW-3')), [/^Succeeded/])
+  t.ok(await signsIn('harbour-lamp-01'), 'it was claimed, and not done')
+  aleph.reset()
+  aleph.switches.stopsAfterTables = 1
+  const both = [keyed('00', 'ada', 'NEW-4'), keyed('01', '29001001', 'NEW-4')]
+  t.match(errorsOf(await update(aleph, 'ada', both)), [/^Succeeded/, /check_z308/])
+  t.ok(await signsIn('harbour-lamp-01'))
 })
 
 await t.test('update-bor may be spelt otherwise, stop half-way, claim too much, and raise a charge', async (t) => {

@@ -813,6 +813,22 @@ await t.test('an update swaps all, keeps the roles that are not sent, and never 
   t.equal((await signIn(alma, 'ada', castMember('ada').password)).status, 204, 'an empty password is kept')
 })
 
+await t.test('an update sets the password of an INTERNAL user, and what it comes to for others is a switch', async (t) => {
+  const { alma } = await play(t)
+  const ada = { ...(await readUser(alma, 'ada')), password: 'quince & plum', force_password_change: 'TRUE' }
+  const { json } = await sendUser(alma, 'ada', ada)
+  t.match(json, { password: '', force_password_change: 'TRUE' })
+  t.equal((await signIn(alma, 'ada', 'quince & plum')).status, 204)
+  t.match(await signIn(alma, 'ada', castMember('ada').password), { status: 400 })
+  t.equal(alma.state(north).password('ada'), 'quince & plum')
+  const xan = { ...(await readUser(alma, 'xan')), password: 'short' }
+  const kept = alma.state(north).password('xan')
+  t.equal((await sendUser(alma, 'xan', xan)).status, 200)
+  alma.switches.externalPassword = 'refused'
+  t.match(await sendUser(alma, 'xan', xan), { status: 400, code: '401860' })
+  t.equal(alma.state(north).password('xan'), kept)
+})
+
 await t.test('the day of a status is that of its last change, whatever is sent', async (t) => {
   const { alma } = await play(t)
   const user = { ...(await readUser(alma, 'ada')), status_date: '2020-01-01Z' }
@@ -857,6 +873,8 @@ await t.test('an update that Alma refuses has a code and changes nothing', async
     ['ada', { ...ada, account_type: { value: 'INTEXTAUTH' } }, '401855'],
     ['ada', { ...ada, primary_id: 'BEN' }, '401860'],
     ['ada', { ...ada, password: 'short' }, '500038'],
+    ['ada', { ...ada, password: 'xxxADAxxx' }, '500038'],
+    ['ada', { ...ada, password: 'Password1' }, '500038'],
     ['ada', { ...ada, user_identifier: [card, { ...card, status: 'INACTIVE' }] }, '401860'],
     ['xan', { ...xan, external_id: 'OTHER' }, '401858'],
     ['xan', { ...xan, account_type: { value: 'INTERNAL' } }, '401860'],

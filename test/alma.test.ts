@@ -660,7 +660,7 @@ await t.test('What belongs to the end of a user moves with it, and nothing else'
   })
 })
 
-await t.test('In a network zone nobody is got for a date, a debt or a posting who is not here already', async (t) => {
+await t.test('In a network zone nobody is got for a date, a debt, a posting or a password who is not here already', async (t) => {
   const simulator = await start('network-managed')
   t.teardown(() => simulator.close())
   const ask = async (ils: Ils, id: string) => {
@@ -668,13 +668,16 @@ await t.test('In a network zone nobody is got for a date, a debt or a posting wh
     const owed = await ils.fees!.owed(read(id), patience()).catch((problem: { code: string }) => problem.code)
     const amount = { minor: 100, currency: 'EUR' } as const
     const posted = await ils.postings!.post({ record: read(id), reference: 'CR-1', amount }, patience())
-    return [extension.outcome, owed, posted.outcome]
+    const patron = { ...ada, ref: { institution, record: read(id) } }
+    const set = await ils.passwords!.setting!.set(patron, 'quince-and-plum', patience())
+    return [extension.outcome, owed, posted.outcome, set.outcome === 'refused' && set.reason]
   }
   const told = opened(simulator, { networkManaged: true })
-  t.same(await ask(told, 'nik'), ['refused', 'not-found', 'not-possible'])
+  const ada = (await told.patrons.read(read('ada'), [], patience()))!
+  t.same(await ask(told, 'nik'), ['refused', 'not-found', 'not-possible', 'gone'])
   t.equal(simulator.state(code).user('nik'), undefined)
   t.ok(simulator.calls.every(({ method, pattern }) => method === 'GET' && pattern === '/almaws/v1/users'))
-  t.same(await ask(told, 'xan'), ['written', [], 'posted'])
+  t.same(await ask(told, 'xan'), ['written', [], 'posted', 'elsewhere'])
   await ask(opened(simulator), 'nik')
   t.ok(simulator.state(code).user('nik'), 'and this test can fail')
 })

@@ -18,6 +18,7 @@ import { effectiveExpiry } from '#domain/expiry.ts'
 import type { CommunityId, InstitutionId, LibraryId, RecordId, ZoneId } from '#domain/id.ts'
 import { stateOn, toMembership, type Membership } from '#domain/membership.ts'
 import { currencies, decimalOf, moneyIn, moneyOf, sumOf, type Currency, type Money } from '#domain/money.ts'
+import { hasAllowedForm, type PasswordRules } from '#domain/password.ts'
 import type { Limit } from '#domain/patron.ts'
 import { holdsAnywhere, permissionsOver, reaches, type Caller, type Permission, type Scope } from '#domain/permission.ts'
 import type { Place } from '#domain/place.ts'
@@ -1135,5 +1136,41 @@ await t.test('a block of one library refuses what is done there, and nothing els
   ]
   for (const [blocks, library, refused] of rows) t.equal(refusesRenewal(blocks, renewal, library, today), refused)
   t.equal(refusesRenewal([{ code: 'LOST' }], { ...renewal, refusingBlocks: ['FRAUD'] }, 'A', today), false)
+  t.end()
+})
+
+await t.test('a password has the length and the characters that the rules allow, and no blank at an end', (t) => {
+  const rules: PasswordRules = { least: 4, most: 6, alphabet: 'any', foldsCase: false, notOwnName: true, notCommon: true }
+  const allowed = (typed: string, alphabet: PasswordRules['alphabet']) => hasAllowedForm(typed, { ...rules, alphabet })
+  const rows: readonly (readonly [typed: string, ...alphabets: readonly PasswordRules['alphabet'][]])[] = [
+    ['1234', 'digits', 'letters-and-digits', 'printable', 'any'],
+    ['123456', 'digits', 'letters-and-digits', 'printable', 'any'],
+    ['123'],
+    ['1234567'],
+    [''],
+    ['12Zz', 'letters-and-digits', 'printable', 'any'],
+    ['1 ~!', 'printable', 'any'],
+    ['éßع漢', 'any'],
+    ['٣٣٣٣', 'any'],
+    ['cafe\u0301', 'any'],
+    ['👩‍👩‍👧‍👦🇱🇺é3', 'any'],
+    ['👩‍👩‍👧‍👦🇱🇺é'],
+    [`e${'\u0301'.repeat(90)}bcd`, 'any'],
+    [`e${'\u0301'.repeat(96)}bcd`],
+    [' 123'],
+    ['123 '],
+    ['1234\n'],
+    ['12\u00003'],
+    ['123\u007F'],
+    ['123\uD800'],
+  ]
+  for (const [typed, ...alphabets] of rows) {
+    const all = ['digits', 'letters-and-digits', 'printable', 'any'] as const
+    t.same(
+      all.filter((alphabet) => allowed(typed, alphabet)),
+      alphabets,
+      JSON.stringify(typed),
+    )
+  }
   t.end()
 })

@@ -37,7 +37,7 @@ export interface PasswordSetting {
 export type PasswordSet =
   | { readonly outcome: 'written' }
   /**
-   * It will never be written as it was asked. `too-weak`: the vendor wants a better one. `elsewhere`: it keeps none for this patron. `gone`: there is
-   * no such record any more.
+   * It will never be written as it was asked. `too-weak`: it has not the form that the rules ask for, or the vendor wants a better one.
+   * `elsewhere`: it keeps none for this patron. `gone`: there is no such record any more. What is said holds neither the password nor a person.
    */
   | { readonly outcome: 'refused'; readonly reason: 'too-weak' | 'elsewhere' | 'gone' | 'other'; readonly said?: string }
