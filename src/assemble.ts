@@ -80,9 +80,10 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
 
   const wire = upstream({ clock, log: { ended: (request) => log.info(request, 'vendor asked') } })
   const systems = new Map(
-    topology.institutions.map(({ id, zone }) => {
+    topology.institutions.map((institution) => {
+      const { id, zone } = institution
       const zoneMode = zone === undefined ? undefined : topology.zone(zone)?.mode
-      return [id, openIls(wire, config.connections.get(id)!, { id }, zoneMode, clock)] as const
+      return [id, openIls(wire, config.connections.get(id)!, institution, zoneMode, clock)] as const
     }),
   )
 

@@ -62,7 +62,7 @@ export function openedAt(
       return through(send)(call, request)
     }
   const others = Object.entries(connection.others).map(([name, manners]) => [name, watched(writingSend(manners))])
-  const tools = { institution, zoneMode: undefined, send: watched(writingSend(connection.manners)), clock }
+  const tools = { institution, zoneMode: undefined, timeZone: 'UTC', send: watched(writingSend(connection.manners)), clock }
   return connection.open({ ...tools, others: Object.fromEntries(others) as Record<string, Send> })
 }
 

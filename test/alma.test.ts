@@ -1729,7 +1729,7 @@ function opened(
     watch(request)
     return plain(call, request)
   }
-  return connection.open({ institution, zoneMode, send, others: {}, clock })
+  return connection.open({ institution, zoneMode, timeZone: 'UTC', send, others: {}, clock })
 }
 
 /** The earlier one of the user's own date and of the best role's there. */
@@ -1789,7 +1789,9 @@ function stubbed(reply: (request: VendorRequest) => VendorAnswer): Ils {
   const settings = { baseUrl: 'https://alma.example/almaws/v1', apiKey: new Secret('one-key'), institutionCode: code }
   const clock = { ...handClock(now), wait: () => Promise.reject(new Error('An adapter waits for nothing')) }
   const send: Send = async (_call, request) => reply(request)
-  return alma.connect(alma.settings.parse(settings)).open({ institution, zoneMode: undefined, send, others: {}, clock })
+  return alma
+    .connect(alma.settings.parse(settings))
+    .open({ institution, zoneMode: undefined, timeZone: 'UTC', send, others: {}, clock })
 }
 
 function usersAt(place: number): AlmaUserSeed[] {

@@ -38,6 +38,8 @@ export interface Tools {
   readonly institution: InstitutionId
   /** How the institution's network zone keeps its patrons together; nothing where it is in none. */
   readonly zoneMode: ZoneMode | undefined
+  /** Whose days the institution's are (IANA): an instant of the vendor's falls on one of them. */
+  readonly timeZone: string
   readonly send: Send
   /** One for each of the definition's `others`, by the same name. */
   readonly others: Readonly<Record<string, Send>>

@@ -9,7 +9,7 @@ import type { Upstream } from './upstream.ts'
 export function openIls(
   wire: Upstream,
   connection: Connection,
-  { id }: Pick<Institution, 'id'>,
+  { id, timeZone }: Pick<Institution, 'id' | 'timeZone'>,
   zoneMode: ZoneMode | undefined,
   clock: Clock,
 ): Ils {
@@ -19,5 +19,5 @@ export function openIls(
   const sendOthers = Object.fromEntries(
     Object.entries(others).map(([name, more]): [string, Send] => [name, wire.sendTo(more, label)]),
   )
-  return connection.open({ institution: id, zoneMode, send, others: sendOthers, clock })
+  return connection.open({ institution: id, zoneMode, timeZone, send, others: sendOthers, clock })
 }

@@ -114,7 +114,13 @@ export async function gatherCountry({ server, xServer, dlf, admLibraries }: Coun
       concurrent: processes,
       perSecond: 1000,
     })
-    return openIls(wire, aleph.connect(settings), { id: admLibrary as InstitutionId }, undefined, systemClock)
+    return openIls(
+      wire,
+      aleph.connect(settings),
+      { id: admLibrary as InstitutionId, timeZone: 'Europe/Luxembourg' },
+      undefined,
+      systemClock,
+    )
   })
   const before = await server.ask<number>('calls')
   const begun = performance.now()
