@@ -83,7 +83,7 @@ export function writingSend(manners: Manners): Send {
 }
 
 /** What may become of a write that leaves nobody any wiser, and whether it happened all the same. */
-const lost: readonly (readonly [Fault, happened: boolean])[] = [
+export const lost: readonly (readonly [Fault, happened: boolean])[] = [
   [{ kind: 'drop-answer' }, true],
   [{ kind: 'half-answer' }, true],
   [{ kind: 'reset' }, false],
@@ -95,7 +95,7 @@ const lost: readonly (readonly [Fault, happened: boolean])[] = [
 ]
 
 /** What goes wrong where nothing is written yet. */
-const troubles: readonly (readonly [Fault, ...ProblemCode[]])[] = [
+export const troubles: readonly (readonly [Fault, ...ProblemCode[]])[] = [
   [{ kind: 'html' }, 'ils-answer-invalid'],
   [{ kind: 'half-answer' }, 'ils-unavailable', 'ils-answer-invalid'],
   [{ kind: 'status', status: 429 }, 'ils-busy'],
@@ -359,18 +359,23 @@ function moveOf(place: LibraryCode | undefined, to: Day): Move {
   return place === undefined ? { to } : { library: place, to }
 }
 
-function count({ calls }: RenewalLibrary, { method, pattern }: FaultScope): number {
+export function count({ calls }: Pick<RenewalLibrary, 'calls'>, { method, pattern }: FaultScope): number {
   return calls.filter(
     (call) => (method === undefined || call.method === method) && (pattern === undefined || call.pattern === pattern),
   ).length
 }
 
 /** A problem is for the log: it names nobody. */
-function notTold(t: Test, problem: Problem | undefined): void {
+export function notTold(t: Test, problem: Problem | undefined): void {
   t.notMatch(inspect(problem, { depth: 20 }), /@example|Winterfeld|Marchetti|Brandtner|29001\d{3}/i)
 }
 
-async function rejects(t: Test, promise: Promise<unknown>, ...codes: readonly ProblemCode[]): Promise<Problem | undefined> {
+/** The problem that a promise ended in; anything else fails the test, and says what it was. */
+export async function rejects(
+  t: Test,
+  promise: Promise<unknown>,
+  ...codes: readonly ProblemCode[]
+): Promise<Problem | undefined> {
   const error = await promise.then(
     (value) => value,
     (error: unknown) => error,
