@@ -37,13 +37,13 @@ export interface CastHold {
   readonly wantedUntil?: number
 }
 
-/** Ada's three are in due order, and lent in another. */
+/** Ada's three are in due order, and lent in another. Nothing is due after the card of whoever has it, as no vendor would lend it. */
 export const loans: readonly CastLoan[] = [
   { person: 'ada', barcode: '39001002', lent: -9, due: 5, renewals: 0 },
   { person: 'ada', barcode: '39001003', lent: -16, due: 12, renewals: 0, refuses: 'requested' },
   { person: 'ada', barcode: '39001004', lent: -60, due: 24, renewals: 3, refuses: 'limit-reached' },
   { person: 'ada', barcode: '39002002', lent: -3, due: 25, renewals: 0 },
-  { person: 'sol', barcode: '39001006', lent: -2, due: 26, renewals: 0 },
+  { person: 'sol', barcode: '39001006', lent: -20, due: 8, renewals: 0 },
   { person: 'eva', barcode: '39001007', lent: -31, due: -3, renewals: 1 },
   { person: 'ben', barcode: '39001005', lent: -120, due: -92, renewals: 0, missing: 'lost' },
 ]
