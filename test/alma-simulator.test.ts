@@ -6,9 +6,12 @@ import { consortium } from '#adapters/alma/simulator/consortium.ts'
 import { linkedConsortium } from '#adapters/alma/simulator/linked.ts'
 import { startAlma, type AlmaSimulator, type AlmaSwitches, type AlmaUserSeed } from '#adapters/alma/simulator/index.ts'
 import { almaSeedSchema } from '#adapters/alma/simulator/seed.ts'
+import { holds, loans } from '#simulation/account.ts'
 import { cast, castMember } from '#simulation/cast.ts'
+import { catalogue, copyOf } from '#simulation/catalogue.ts'
 import { handClock } from '#simulation/clock.ts'
 import { addDays } from '#simulation/day.ts'
+import { registrationAt } from '#simulation/person.ts'
 
 const today = '2026-05-29'
 const north = '01PLAY_NORTH'
@@ -39,7 +42,7 @@ async function playWith(t: Test, ...users: readonly AlmaUserSeed[]) {
 }
 
 interface Ask {
-  readonly method?: 'GET' | 'POST' | 'PUT'
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly key?: string
   readonly accept?: string
   readonly headers?: Readonly<Record<string, string>>
@@ -979,6 +982,9 @@ await t.test('a fee that Alma refuses has the code of its page', async (t) => {
   })
   for (const query of [
     'op=waive&amount=1',
+    'op=waive&amount=1&reason=NOTHING',
+    'op=restore',
+    'op=refund',
     'op=pay&amount=1&method=BARTER',
     'op=pay&amount=x&method=ONLINE',
     'op=pay&method=ONLINE',
@@ -986,4 +992,304 @@ await t.test('a fee that Alma refuses has the code of its page', async (t) => {
     t.equal(await paying(`/users/ada/fees/1?${query}`), '401666', query)
   }
   t.match(alma.state(north).fees('ada'), [{ balance: 3, transaction: [] }])
+})
+
+/** Everything that an answer lists under a key, as loosely as a client reads it. */
+const listOf = (seen: Seen, key: string) => (seen[key] ?? []) as readonly Readonly<Record<string, unknown>>[]
+
+await t.test('loans have the keys of a recorded one, and no list where there is none', async (t) => {
+  const { alma } = await play(t)
+  const { json } = await ask(alma, '/users/ada/loans?order_by=due_date')
+  t.equal(json.total_record_count, 3)
+  const [loan] = listOf(json, 'item_loan')
+  t.match(loan, {
+    loan_id: /^\d+$/,
+    user_id: 'ada',
+    item_barcode: '39001002',
+    due_date: '2026-06-03T20:00:00Z',
+    loan_status: 'ACTIVE',
+    process_status: 'NORMAL',
+    renewable: null,
+    library: { value: 'NORTHMAIN' },
+    circ_desk: { value: 'DEFAULT_CIRC_DESK', desc: 'Circulation Desk' },
+    item_policy: { value: null, description: null },
+    location_code: { value: 'STACKS', name: 'Stacks' },
+    title: 'The Tidewatcher’s Almanac',
+    author: 'Pellworm, Jonas',
+  })
+  // All keys of the item_loan in a LOAN webhook that was recorded.
+  const recorded =
+    'loan_id circ_desk return_circ_desk library user_id item_barcode due_date loan_status loan_date returned_by process_status mms_id holding_id item_id title author description publication_year location_code item_policy call_number request_id renewable last_renew_status'
+  t.same(Object.keys(loan!).toSorted(), recorded.split(' ').toSorted())
+  t.strictSame((await ask(alma, '/users/noor/loans')).json, { total_record_count: 0 })
+  t.strictSame((await ask(alma, '/users/ada/loans?loan_status=Complete')).json, { total_record_count: 0 })
+  t.equal(codeOf((await ask(alma, '/users/nobody/loans')).json), '401861')
+  t.match((await ask(alma, `/users/ada/loans/${String(loan!['loan_id'])}`)).json, { item_barcode: '39001002' })
+  t.equal(codeOf((await ask(alma, '/users/ada/loans/1')).json), '401823')
+})
+
+await t.test('a list of loans has ten entries unless told otherwise, in the order that is asked for', async (t) => {
+  const { alma } = await play(t)
+  for (let index = 0; index < 120; index += 1) {
+    const day = String((index * 7) % 28 || 1).padStart(2, '0')
+    alma.state(north).lend('noor', {
+      loan_id: `9${String(index).padStart(5, '0')}`,
+      item_barcode: `B${index}`,
+      due_date: `2026-06-${day}T20:00:00Z`,
+      loan_date: '2026-05-01T10:00:00Z',
+    })
+  }
+  const loans = async (query: string) => listOf((await ask(alma, `/users/noor/loans?${query}`)).json, 'item_loan')
+  t.equal((await loans('')).length, 10)
+  t.equal((await loans('limit=500')).length, 100)
+  t.equal((await loans('limit=100&offset=100')).length, 20)
+  t.equal((await loans('limit=100&offset=120')).length, 0)
+  const due = (await loans('limit=100&order_by=due_date')).map((loan) => String(loan['due_date']))
+  t.same(due, due.toSorted())
+  const back = (await loans('limit=100&order_by=due_date&direction=DESC')).map((loan) => String(loan['due_date']))
+  t.same(back, back.toSorted().toReversed())
+  t.equal(codeOf((await ask(alma, '/users/noor/loans?order_by=weight')).json), '401666')
+  alma.switches.countedTooMany = 5
+  t.equal((await ask(alma, '/users/noor/loans')).json.total_record_count, 125)
+})
+
+await t.test('a loan is renewed by a form without a body, below an address with a slash at its end', async (t) => {
+  const { alma } = await play(t)
+  const loan = (barcode: string) =>
+    alma
+      .state(north)
+      .loans('ada')
+      .find((held) => held.item_barcode === barcode)!
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const renew = (id: string, who = 'ada', more: Ask = {}) =>
+    ask(alma, `/users/${who}/loans/${id}/?op=renew`, { method: 'POST', headers, ...more })
+  const easy = loan('39001002')
+  t.match((await renew(easy.loan_id)).json, { due_date: '2026-06-26T20:00:00Z', process_status: 'RENEW' })
+  t.equal(loan('39001002').renewals, 1)
+  t.equal(codeOf((await renew(easy.loan_id)).json), '401822', 'a day gained is no renewal')
+  const requested = loan('39001003')
+  const refusal = await renew(requested.loan_id, 'ada', { accept: '' })
+  t.equal(refusal.status, 400)
+  t.match(refusal.text, `<errorCode>401822</errorCode><errorMessage>Cannot renew loan: Loan ID ${requested.loan_id}.`)
+  t.match(loan('39001003').last_renew_status, { value: '401193;', desc: 'Item is requested by another patron' })
+  alma.switches.refusedRenewalIsNoted = false
+  const often = loan('39001004')
+  await renew(often.loan_id)
+  t.same(loan('39001004'), often)
+  t.equal(codeOf((await renew('1')).json), '401823')
+  t.equal(codeOf((await renew(requested.loan_id, 'sol')).json), '401823')
+  t.equal(codeOf((await ask(alma, `/users/ada/loans/${often.loan_id}?op=return`, { method: 'POST' })).json), '401666')
+  t.match((await renew(often.loan_id, 'ada', { key: 'play-north-readonly' })).text, 'UNAUTHORIZED')
+  alma.switches.othersNumbers = 'taken'
+  t.equal(codeOf((await renew(requested.loan_id, 'sol')).json), '401822', 'or whoever asks')
+})
+
+await t.test('no book is lent beyond the end of a card', async (t) => {
+  const { alma } = await play(t)
+  const [loan] = alma.state(north).loans('sol')
+  const { json } = await ask(alma, `/users/sol/loans/${loan!.loan_id}?op=renew`, { method: 'POST' })
+  t.equal(json['due_date'], '2026-06-10T20:00:00Z')
+})
+
+await t.test('whether a loan can be renewed is said only where it is asked', async (t) => {
+  const { alma } = await play(t)
+  const { json } = await ask(alma, '/users/ada/loans?expand=renewable&order_by=due_date')
+  t.same(
+    listOf(json, 'item_loan').map((loan) => loan['renewable']),
+    [true, false, false],
+  )
+  alma.state(north).lend('noor', {
+    loan_id: '1',
+    item_barcode: 'B',
+    due_date: '2026-01-01T00:00:00Z',
+    loan_date: '2026-01-01T00:00:00Z',
+    process_status: 'CLAIMED_RETURN',
+  })
+  t.match((await ask(alma, '/users/noor/loans?expand=renewable')).json, { item_loan: [{ renewable: false }] })
+})
+
+await t.test('a request has a text for a status in its list, and a code everywhere else', async (t) => {
+  const { alma } = await play(t)
+  const { json } = await ask(alma, '/users/sol/requests')
+  t.match(json, {
+    total_record_count: 2,
+    user_request: [
+      {
+        request_status: 'Not Started',
+        place_in_queue: 1,
+        request_type: 'HOLD',
+        request_sub_type: { value: 'PATRON_PHYSICAL' },
+        pickup_location: 'Northbay City Libraries, main library',
+        pickup_location_type: 'LIBRARY',
+        pickup_location_library: 'NORTHMAIN',
+        barcode: null,
+      },
+      { request_status: 'On Hold Shelf', expiry_date: '2026-06-04Z', barcode: '39001009' },
+    ],
+  })
+  const id = String(listOf(json, 'user_request')[1]!['request_id'])
+  t.match((await ask(alma, `/users/sol/requests/${id}`)).json, { request_status: 'ON_HOLD_SHELF' })
+  t.match((await ask(alma, '/users/thorunn/requests')).json, { user_request: [{ request_status: 'In Process' }] })
+  t.strictSame((await ask(alma, '/users/ada/requests')).json, { total_record_count: 0 })
+  t.equal((await ask(alma, '/users/sol/requests?request_type=BOOKING')).json.total_record_count, 0)
+  t.equal((await ask(alma, '/users/sol/requests?status=history')).json.total_record_count, 0)
+  t.equal(listOf((await ask(alma, '/users/sol/requests?limit=1&offset=1')).json, 'user_request').length, 1)
+  t.equal(codeOf((await ask(alma, '/users/nobody/requests')).json), '401890')
+  t.equal(codeOf((await ask(alma, '/users/eva/requests/1')).json), '401694')
+})
+
+await t.test('lists without an accept header are XML, with their counts and the texts of codes as attributes', async (t) => {
+  const { alma } = await play(t)
+  const xml = async (path: string) => (await ask(alma, `${path}apikey=play-north`, { key: '', accept: '' })).text
+  const loans = await xml('/users/ada/loans?')
+  t.match(loans, '<item_loans total_record_count="3"><item_loan>')
+  t.match(loans, '<library desc="NORTHMAIN">NORTHMAIN</library>')
+  t.match(loans, '<location_code name="Stacks">STACKS</location_code>')
+  const requests = await xml('/users/sol/requests?')
+  t.match(requests, '<user_requests total_record_count="2"><user_request>')
+  t.match(requests, '<request_sub_type desc="Patron physical item request">PATRON_PHYSICAL</request_sub_type>')
+  t.match(await xml('/users/noor/requests?'), '<user_requests total_record_count="0"/>')
+  for (const text of [loans, requests]) t.equal(XMLValidator.validate(text), true)
+})
+
+await t.test('a request is cancelled for a reason of the table, and for no other', async (t) => {
+  const { alma } = await play(t)
+  const [waiting, ready] = alma.state(north).requests('sol')
+  const cancel = (id: string, query: string, who = 'sol') =>
+    ask(alma, `/users/${who}/requests/${id}${query}`, { method: 'DELETE' })
+  t.equal(codeOf((await cancel(waiting!.request_id, '')).json), '401666')
+  t.equal(codeOf((await cancel(waiting!.request_id, '?reason=BORED')).json), '401666')
+  t.equal(codeOf((await cancel('1', '?reason=CancelledAtPatronRequest')).json), '401694')
+  t.equal(codeOf((await cancel(waiting!.request_id, '?reason=CancelledAtPatronRequest', 'eva')).json), '401694')
+  t.equal(codeOf((await cancel(waiting!.request_id, '?reason=CancelledAtPatronRequest', 'nobody')).json), '401890')
+  t.equal(alma.state(north).requests('sol').length, 2)
+  const done = await cancel(waiting!.request_id, '?reason=CancelledAtPatronRequest&notify_user=false')
+  t.same([done.status, done.text], [204, ''])
+  t.same(alma.state(north).requests('sol'), [ready])
+  alma.switches.othersNumbers = 'taken'
+  t.equal((await cancel(ready!.request_id, '?reason=CancelledAtPatronRequest', 'eva')).status, 204, 'or whoever asks')
+})
+
+const pickup = { request_type: 'HOLD', pickup_location_type: 'LIBRARY', pickup_location_library: 'NORTHMAIN' }
+
+await t.test('a request is placed by title or by copy, below the user or below the title', async (t) => {
+  const { alma } = await play(t)
+  const post = async (path: string, body: object | string = pickup) => {
+    const { json } = await ask(alma, path, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
+    return json
+  }
+  const [waits, fetched] = ['99100000060104', '99100000100104']
+  t.match(
+    await post(`/users/noor/requests?mms_id=${waits}`, { ...pickup, last_interest_date: '2026-09-01Z', comment: 'Hardback' }),
+    {
+      user_primary_id: 'noor',
+      request_status: 'NOT_STARTED',
+      place_in_queue: 1,
+      title: 'Das Glockenspiel von Altenbruch',
+      last_interest_date: '2026-09-01Z',
+      comment: 'Hardback',
+      request_date: '2026-05-29Z',
+    },
+  )
+  t.match(await post(`/bibs/${fetched}/requests?user_id=noor`), {
+    request_status: 'IN_PROCESS',
+    task_name: 'Pickup From Shelf',
+    barcode: '39001011',
+    pickup_location: 'Northbay City Libraries, main library',
+  })
+  const item = '23390010060104'
+  t.match(await post(`/bibs/${waits}/holdings/22100000060104/items/${item}/requests?user_id=ivo`), {
+    item_id: item,
+    place_in_queue: 2,
+  })
+  t.match(await post(`/users/leo/requests?item_pid=${item}`), { barcode: '39001006', place_in_queue: 3 })
+  t.equal(codeOf(await post(`/users/noor/requests?mms_id=${waits}`)), '401136')
+  t.match(await post(`/users/noor/requests?mms_id=${waits}&allow_same_request=true`), { place_in_queue: 4 })
+  const before = alma.state(north).requests('ben')
+  for (const [query, code, body] of [
+    ['mms_id=99100000080104', '401129'],
+    ['mms_id=1', '402203'],
+    ['', '402203'],
+    ['item_pid=1', '60328'],
+    [`mms_id=${waits}`, '401895', { ...pickup, pickup_location_library: 'NOWHERE' }],
+    [`mms_id=${waits}`, '60308', { ...pickup, pickup_location_type: 'USER_HOME_ADDRESS' }],
+    [`mms_id=${waits}`, '60331', { ...pickup, request_type: 'BOOKING' }],
+    [`mms_id=${waits}`, '60331', '{'],
+  ] as const) {
+    t.equal(codeOf(await post(`/users/ben/requests?${query}`, body)), code, `${query} ${code}`)
+  }
+  t.equal(codeOf(await post(`/users/nobody/requests?mms_id=${waits}`)), '401890')
+  t.same(alma.state(north).requests('ben'), before)
+})
+
+await t.test('what somebody may ask for is listed, and a hold is not where nothing is lent', async (t) => {
+  const { alma } = await play(t)
+  const options = async (path: string) => {
+    const { json } = await ask(alma, `${path}/request-options?user_id=noor`)
+    return codeOf(json) ?? listOf(json, 'request_option').map((option) => (option['type'] as { value: string }).value)
+  }
+  t.same(await options('/bibs/99100000060104'), ['HOLD', 'PURCHASE'])
+  t.same(await options('/bibs/99100000080104'), ['PURCHASE'])
+  t.same(await options('/bibs/99100000060104/holdings/1/items/23390010060104'), ['HOLD', 'PURCHASE'])
+  t.equal(await options('/bibs/1'), '402203')
+  const { alma: other } = await playWith(t, { primary_id: 'ada' })
+  t.match((await ask(other, '/bibs/1/request-options', { key: 'conf-only' })).text, 'UNAUTHORIZED')
+})
+
+await t.test('fees are paid all at once, waived, disputed and restored, each as a transaction or a status', async (t) => {
+  const { alma } = await play(t)
+  const fees = () => alma.state(north).fees('fay')
+  const post = async (path: string) => (await ask(alma, `/users/fay/fees/${path}`, { method: 'POST' })).json
+  const [late, card] = fees()
+  t.match((await ask(alma, `/users/fay/fees/${late!.id}`)).json, { id: late!.id, balance: 7.5 })
+  t.match(await post(`${late!.id}?op=dispute`), { status: { value: 'INDISPUTE' } })
+  t.equal(codeOf(await post(`${late!.id}?op=dispute`)), '401666')
+  t.match((await ask(alma, '/users/fay/fees')).json, { total_sum: 5 })
+  t.match(await post(`${late!.id}?op=restore`), { status: { value: 'ACTIVE' }, balance: 7.5 })
+  t.match(await post(`${card!.id}?op=waive&amount=2.00&reason=STAFFREQUEST`), {
+    balance: 3,
+    transaction: [{ type: { value: 'WAIVE' }, amount: 2, reason: { value: 'STAFFREQUEST' } }],
+  })
+  t.equal(codeOf(await post('all?op=waive&amount=ALL')), '401666')
+  t.equal(codeOf(await post('all?op=pay&amount=99.00&method=ONLINE')), '401666')
+  t.match(await post('all?op=pay&amount=8.00&method=ONLINE&external_transaction_id=T2'), {
+    total_record_count: 1,
+    total_sum: 2.5,
+    fee: [{ id: card!.id, balance: 2.5 }],
+  })
+  t.strictSame(await post('all?op=pay&amount=ALL&method=CREDIT_CARD'), {
+    total_record_count: 0,
+    total_sum: 0,
+    currency: null,
+  })
+  t.ok(fees().every(({ balance, status }) => balance === 0 && status.value === 'CLOSED'))
+})
+
+await t.test('a fault meets an account as it meets anything else, and a reset brings it back', async (t) => {
+  const { alma } = await play(t)
+  const [loan] = alma.state(north).loans('ada')
+  alma.faults.set({ kind: 'drop-answer' }, { pattern: `${userRoute}/loans/{loan_id}`, times: 1 })
+  await t.rejects(ask(alma, `/users/ada/loans/${loan!.loan_id}?op=renew`, { method: 'POST' }))
+  t.equal(alma.state(north).loans('ada')[0]!.renewals, 1, 'it was renewed all the same')
+  alma.reset()
+  t.same(alma.state(north).loans('ada')[0], loan)
+})
+
+await t.test('whatever the cast has on loan or waits for is in the catalogue, once, at a place that knows them', async (t) => {
+  const barcodes = catalogue.flatMap(({ copies }) => copies.map(({ barcode }) => barcode))
+  t.equal(new Set(barcodes).size, barcodes.length)
+  t.equal(new Set(loans.map(({ barcode }) => barcode)).size, loans.length)
+  for (const { person, barcode, due, lent } of loans) {
+    const { copy } = copyOf(barcode)
+    const { expires } = registrationAt(castMember(person), copy.place)!
+    t.ok(lent < due && copy.reference === undefined)
+    t.ok(expires === undefined || due <= expires || due < 0, `${person} ${barcode}`)
+  }
+  for (const { person, place, title, barcode, state, fetchBy } of holds) {
+    t.ok(registrationAt(castMember(person), place))
+    const held = catalogue.find(({ number }) => number === title)!
+    t.ok(held.copies.some((copy) => copy.place === place && (barcode === undefined || copy.barcode === barcode)))
+    t.equal(state === 'ready', fetchBy !== undefined)
+    if (state !== 'waiting') t.notOk(loans.some((loan) => loan.barcode === barcode))
+  }
 })

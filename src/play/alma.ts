@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { bibsAt } from '#adapters/alma/simulator/cast-account.ts'
 import { almaUsersOf } from '#adapters/alma/simulator/cast.ts'
 import { startAlma, type AlmaSimulator, type TenantSeed } from '#adapters/alma/simulator/index.ts'
 import { cast } from '#simulation/cast.ts'
@@ -32,14 +33,21 @@ function tenantOf(institution: AlmaInstitution, index: number, zones: readonly Z
   const { institutionCode: code, apiKey } = institution.system
   const zone = zones.find(({ id }) => id === institution.networkZone)
   const mode = zone && modes[zone.mode]
+  const libraries = libraryCodes(institution)
+  const [library] = libraries
   return {
     code,
     name: code,
     ...(mode && { mode }),
     ...(zone && { networkZone: zoneCode(zone.id) }),
     keys: [{ key: env[apiKey.env]! }],
-    libraries: libraryCodes(institution),
-    users: index < 3 ? almaUsersOf(cast, index + 1, { code }, today) : [],
+    libraries,
+    ...(index < 3
+      ? {
+          users: almaUsersOf(cast, index + 1, { code, ...(library && { library: library.code }) }, today),
+          bibs: bibsAt(index + 1),
+        }
+      : { users: [] }),
   }
 }
 

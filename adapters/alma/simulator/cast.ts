@@ -1,5 +1,6 @@
 import { addDays, type Day } from '#simulation/day.ts'
 import { registrationAt, type Debt, type Person, type Registration } from '#simulation/person.ts'
+import { accountOf } from './cast-account.ts'
 import type { AlmaUserSeed } from './user.ts'
 
 /** Whose copy of the cast is rendered. */
@@ -75,6 +76,7 @@ function userOf(
     })),
     ...(internal ? { password: person.password } : {}),
     ...institution.linkOf?.(person),
+    ...accountOf(person.id, place, institution.library, today),
     fee: (person.debts ?? []).filter((debt) => debt.place === place).map((debt, at) => feeOf(debt, at, institution, today)),
   }
 }

@@ -1,5 +1,6 @@
 import { cast } from '#simulation/cast.ts'
 import type { Day } from '#simulation/day.ts'
+import { bibsAt } from './cast-account.ts'
 import { almaUsersOf } from './cast.ts'
 import type { AlmaSeed, TenantSeed } from './seed.ts'
 
@@ -32,6 +33,7 @@ export function consortium(today: Day): AlmaSeed {
         keys: [{ key }, { key: `${key}-readonly`, rights: 'read' }],
         libraries: [{ code: library, name: `${name}, main library` }],
         users: almaUsersOf(cast, place, { code, library }, today),
+        bibs: bibsAt(place),
       })),
     ],
   }

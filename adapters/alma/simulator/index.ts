@@ -4,18 +4,27 @@ import type { RecordedCall } from '#simulation/request.ts'
 import { startServer } from '#simulation/server.ts'
 import { configuration } from './conf.ts'
 import { almaGateway } from './gateway.ts'
+import { requestOptions } from './request-options.ts'
 import { almaSeedSchema, type AlmaSeed } from './seed.ts'
 import { selfTests } from './self-tests.ts'
 import { tenantState, type TenantState } from './state.ts'
 import type { AlmaSwitches } from './switches.ts'
 import { authenticateUser } from './users-auth.ts'
-import { createFee, payFee } from './users-fees-post.ts'
-import { listFees } from './users-fees.ts'
+import { createFee } from './users-fees-post.ts'
+import { operateFee, payAllFees } from './users-fees-operations.ts'
+import { getFee, listFees } from './users-fees.ts'
 import { getUser } from './users-get.ts'
+import { renewLoan } from './users-loans-renew.ts'
+import { getLoan, listLoans } from './users-loans.ts'
 import { updateUser } from './users-put.ts'
+import { createRequest } from './users-requests-post.ts'
+import { cancelRequest, getRequest, listRequests } from './users-requests.ts'
 import { searchUsers } from './users-search.ts'
 import { buildTenants, switchesOf, type World } from './world.ts'
 
+export type { BibSeed } from './bibs.ts'
+export type { AlmaLoan, AlmaLoanSeed } from './loan.ts'
+export type { AlmaRequest, AlmaRequestSeed } from './user-request.ts'
 export type { AlmaSeed, ApiArea, KeySeed, LibrarySeed, TenantSeed } from './seed.ts'
 export type { TenantState } from './state.ts'
 export type { AlmaSwitches } from './switches.ts'
@@ -50,7 +59,7 @@ export async function startAlma(seed: AlmaSeed, options: AlmaOptions = {}): Prom
   const complete = almaSeedSchema.parse(seed)
   const { port = 0, clock = systemClock, random = Math.random } = options
   const tenants = buildTenants(complete, clock.now())
-  const world: World = { clock, random, switches: switchesOf(complete), tenants, origin: '', feesMade: 0 }
+  const world: World = { clock, random, switches: switchesOf(complete), tenants, origin: '', feesMade: 0, requestsMade: 0 }
   const gateway = almaGateway(world)
   const resources = [
     ...selfTests(),
@@ -60,7 +69,18 @@ export async function startAlma(seed: AlmaSeed, options: AlmaOptions = {}): Prom
     updateUser(world),
     listFees(world),
     createFee(world),
-    payFee(world),
+    // Before the route that takes `all` for the number of a fee.
+    payAllFees(world),
+    getFee(world),
+    operateFee(world),
+    listLoans(world),
+    getLoan(world),
+    renewLoan(world),
+    listRequests(world),
+    getRequest(world),
+    ...createRequest(world),
+    cancelRequest(world),
+    ...requestOptions(world),
     ...configuration(world),
   ]
   const routes = resources.map((resource) => gateway.routeOf(resource))

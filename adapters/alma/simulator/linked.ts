@@ -1,6 +1,7 @@
 import { cast } from '#simulation/cast.ts'
 import type { Day } from '#simulation/day.ts'
 import { registrationAt, type Person } from '#simulation/person.ts'
+import { bibsAt } from './cast-account.ts'
 import { almaUsersOf, type CastInstitution } from './cast.ts'
 import { places } from './consortium.ts'
 import type { AlmaSeed } from './seed.ts'
@@ -25,6 +26,7 @@ export function linkedConsortium(today: Day): AlmaSeed {
         users: almaUsersOf(cast, place, institution, today).map((user) =>
           user.source_link_id === undefined ? user : { ...user, user_identifier: [] },
         ),
+        bibs: bibsAt(place),
       }
     }),
   }

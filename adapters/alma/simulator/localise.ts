@@ -6,7 +6,11 @@ import { recordOf, type Tenant, type UserRecord, type World } from './world.ts'
  * network, it arrives as External (Ex Libris Knowledge Center, Centrally Managing Users).
  */
 export function localise({ user }: UserRecord, tenant: Tenant, now: number): UserRecord {
-  const record = recordOf({ ...user, user_role: [], proxy_for_user: [], user_statistic: [], fee: [] }, now, now)
+  const record = recordOf(
+    { ...user, user_role: [], proxy_for_user: [], user_statistic: [], fee: [], loan: [], request: [] },
+    now,
+    now,
+  )
   for (const part of segmentsOf(record.user)) part.segment_type = 'External'
   tenant.records.push(record)
   return record

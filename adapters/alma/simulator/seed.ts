@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bibSchema, type BibSeed } from './bibs.ts'
 import type { AlmaSwitches } from './switches.ts'
 import { almaUserSeedSchema, type AlmaUserSeed } from './user.ts'
 
@@ -22,11 +23,13 @@ export interface TenantSeed {
   readonly keys: readonly KeySeed[]
   readonly libraries: readonly LibrarySeed[]
   readonly users: readonly AlmaUserSeed[]
+  /** What can be asked for here. */
+  readonly bibs?: readonly BibSeed[]
 }
 
-export type ApiArea = 'Users' | 'Configuration'
+export type ApiArea = 'Users' | 'Configuration' | 'Bibs'
 
-/** An API key. It opens both areas for reading and writing unless told otherwise. */
+/** An API key. It opens all areas for reading and writing unless told otherwise. */
 export interface KeySeed {
   readonly key: string
   readonly areas?: readonly ApiArea[]
@@ -62,6 +65,9 @@ const switchesSchema = z.strictObject({
   cardRenewalOwner: z.enum(['institution', 'library', 'either']).exactOptional(),
   cardRenewalByHand: z.boolean().exactOptional(),
   overpayment: z.enum(['refused', 'accepted']).exactOptional(),
+  othersNumbers: z.enum(['refused', 'taken']).exactOptional(),
+  refusedRenewalIsNoted: z.boolean().exactOptional(),
+  countedTooMany: z.int().nonnegative().exactOptional(),
 }) satisfies z.ZodType<Partial<AlmaSwitches>>
 
 const tenantSchema = z.strictObject({
@@ -74,12 +80,13 @@ const tenantSchema = z.strictObject({
   keys: z.array(
     z.strictObject({
       key: z.string().min(1),
-      areas: z.array(z.enum(['Users', 'Configuration'])).default(['Users', 'Configuration']),
+      areas: z.array(z.enum(['Users', 'Configuration', 'Bibs'])).default(['Users', 'Configuration', 'Bibs']),
       rights: z.enum(['read', 'read-write']).default('read-write'),
     }),
   ),
   libraries: z.array(z.strictObject({ code: z.string().min(1), name: z.string() })).default([]),
   users: z.array(almaUserSeedSchema).default([]),
+  bibs: z.array(bibSchema).default([]),
 })
 
 /** A seed with every gap filled, or a `ZodError` that names the path of every fault: also for files that people write. */

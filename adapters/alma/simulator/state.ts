@@ -1,3 +1,5 @@
+import { loanSchema, type AlmaLoan, type AlmaLoanSeed } from './loan.ts'
+import { requestSchema, type AlmaRequest, type AlmaRequestSeed } from './user-request.ts'
 import {
   almaUserSeedSchema,
   feeSchema,
@@ -21,6 +23,8 @@ export interface TenantState {
   /** What the Identity Service keeps for this user, which no answer shows. */
   password(primaryId: string): string | undefined
   fees(primaryId: string): readonly AlmaFee[]
+  loans(primaryId: string): readonly AlmaLoan[]
+  requests(primaryId: string): readonly AlmaRequest[]
   /** A new user, born now. */
   add(seed: AlmaUserSeed): void
   /** Changes the user in place and marks it as modified now. */
@@ -28,6 +32,12 @@ export interface TenantState {
   remove(primaryId: string): void
   /** The desk charges somebody. */
   charge(primaryId: string, fee: AlmaFeeSeed): void
+  /** The desk takes the money for a fee. */
+  settle(primaryId: string, feeId: string): void
+  /** The desk lends somebody a book. */
+  lend(primaryId: string, loan: AlmaLoanSeed): void
+  /** Somebody asks for a title at the desk, or it is set aside for them. */
+  request(primaryId: string, request: AlmaRequestSeed): void
   /** Staff edited these fields of the user by hand; an update by API leaves them alone where the account is EXTERNAL. */
   protect(primaryId: string, ...fields: readonly (keyof AlmaUser)[]): void
   /** The nightly load of a student system: the dates are again what they were before anybody wrote them through the API. */
@@ -54,6 +64,8 @@ export function tenantState(world: World, code: string): TenantState {
     user: (primaryId) => structuredClone(find(primaryId)?.user),
     password: (primaryId) => need(primaryId).password,
     fees: (primaryId) => structuredClone(need(primaryId).fees),
+    loans: (primaryId) => structuredClone(need(primaryId).loans),
+    requests: (primaryId) => structuredClone(need(primaryId).requests),
     add(seed) {
       if (find(seed.primary_id) !== undefined) throw new RangeError(`${code} already has a user ${seed.primary_id}`)
       const now = world.clock.now()
@@ -71,6 +83,17 @@ export function tenantState(world: World, code: string): TenantState {
     },
     charge(primaryId, fee) {
       need(primaryId).fees.push(feeSchema.parse(fee))
+    },
+    settle(primaryId, feeId) {
+      const fee = need(primaryId).fees.find(({ id }) => id === feeId)
+      if (fee === undefined) throw new RangeError(`${primaryId} has no fee ${feeId}`)
+      Object.assign(fee, { balance: 0, status: { value: 'CLOSED', desc: 'Closed' } })
+    },
+    lend(primaryId, loan) {
+      need(primaryId).loans.push(loanSchema.parse(loan))
+    },
+    request(primaryId, request) {
+      need(primaryId).requests.push(requestSchema.parse(request))
     },
     protect(primaryId, ...fields) {
       for (const field of fields) need(primaryId).manual.add(field)

@@ -57,6 +57,15 @@ export interface AlmaSwitches {
   cardRenewalByHand: boolean
   /** What more than the balance meets; the documentation does not say. */
   overpayment: 'refused' | 'accepted'
+  /**
+   * What becomes of the number of somebody else's loan or request below a user's address: the pages have codes for numbers that nobody has, the
+   * page of a renewal none for a user that nobody is.
+   */
+  othersNumbers: 'refused' | 'taken'
+  /** Whether a renewal that is refused is noted in the loan, where its reason could be read; the error itself has none. */
+  refusedRenewalIsNoted: boolean
+  /** By how many a list of loans or requests says that it is longer than it is: php-alma-client saw counts that never came. */
+  countedTooMany: number
 }
 
 export const usualSwitches: Readonly<AlmaSwitches> = {
@@ -81,4 +90,7 @@ export const usualSwitches: Readonly<AlmaSwitches> = {
   cardRenewalOwner: 'institution',
   cardRenewalByHand: true,
   overpayment: 'refused',
+  othersNumbers: 'refused',
+  refusedRenewalIsNoted: true,
+  countedTooMany: 0,
 }

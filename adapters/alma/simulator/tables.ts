@@ -33,9 +33,25 @@ export const feeTypes: CodeTable = {
   OVERDUEFINE: 'Overdue fine',
   LIBRARYCARDREPLACEMENT: 'Library card replacement',
   CARDRENEWAL: 'Card renewal',
+  LOSTITEMREPLACEMENTFEE: 'Lost item replacement fee',
   CREDIT: 'Credit',
   OTHER: 'Other',
 }
+export const waiveReasons: CodeTable = { STAFFREQUEST: 'Staff request', LIBRARYERROR: 'Library error' }
+
+/** The texts that a patron's list of requests has in place of the codes. */
+export const requestStatuses = {
+  NOT_STARTED: 'Not Started',
+  IN_PROCESS: 'In Process',
+  ON_HOLD_SHELF: 'On Hold Shelf',
+} as const
+
+/** RequestCancellationReasons. The first is what discovery systems send (VuFind's driver and others). */
+export const cancellationReasons: CodeTable = {
+  CancelledAtPatronRequest: 'Cancelled at patron request',
+  CannotBeFulfilled: 'Cannot be fulfilled',
+}
+
 export const paymentMethods: CodeTable = { ONLINE: 'Online', CREDIT_CARD: 'Credit card', CASH: 'Cash' }
 
 export const languages: CodeTable = {

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { coded, empty } from './coded.ts'
+import { loanSchema } from './loan.ts'
 import {
   accountTypes,
   blockTypes,
-  entryOf,
   feeStatuses,
   feeTypes,
   identifierTypes,
@@ -12,8 +13,9 @@ import {
   roleTypes,
   statuses,
   userGroups,
-  type CodeTable,
+  waiveReasons,
 } from './tables.ts'
+import { requestSchema } from './user-request.ts'
 
 /**
  * Alma's user as the simulator keeps it: the fields of Ex Libris' schema rest_user.xsd under their JSON names, complete. A seed may
@@ -21,20 +23,11 @@ import {
  */
 export type AlmaUser = z.output<typeof userSchema>
 
-/** A user to begin with: the JSON of a user, as far as it matters, with the real password and the fees beside it. */
+/** A user to begin with: the JSON of a user, as far as it matters, with the real password, fees, loans and requests beside it. */
 export type AlmaUserSeed = z.input<typeof almaUserSeedSchema>
 
 export type AlmaFee = z.output<typeof feeSchema>
 export type AlmaFeeSeed = z.input<typeof feeSchema>
-
-/** A code with its description. A description left out is looked up, and is the code itself where the table has none. */
-function coded(table: CodeTable = {}) {
-  return z
-    .strictObject({ value: z.string().nullable(), desc: z.string().nullish() })
-    .transform(({ value, desc }) => ({ value, desc: desc ?? entryOf(table, value ?? '') ?? value }))
-}
-
-const empty = { value: '', desc: '' }
 
 /** A calendar date. Alma writes it with a Z that must not shift it. */
 const date = z
@@ -174,7 +167,7 @@ const userSchema = z.strictObject({
   source_institution_code: z.string().optional(),
 })
 
-/** What was done with a fee. Only payments are. */
+/** What was done with a fee. */
 export const transactionSchema = z.strictObject({
   type: coded(),
   amount: z.number(),
@@ -183,7 +176,9 @@ export const transactionSchema = z.strictObject({
   external_transaction_id: z.string().optional(),
   transaction_time: z.iso.datetime(),
   received_by: coded(),
-  payment_method: coded(paymentMethods),
+  payment_method: coded(paymentMethods).optional(),
+  reason: coded(waiveReasons).optional(),
+  comment: z.string().optional(),
 })
 
 export const feeSchema = z
@@ -200,6 +195,8 @@ export const feeSchema = z
     comment: line,
     owner: coded(),
     title: line,
+    /** Of the copy it is about. */
+    barcode: line,
     transaction: z.array(transactionSchema).default([]),
     currency: z.string().length(3),
   })
@@ -213,6 +210,8 @@ export const almaUserSeedSchema = userSchema.extend({
   /** The password in the Ex Libris Identity Service, which never leaves it. Only INTERNAL users have one. */
   password: z.string().optional(),
   fee: z.array(feeSchema).default([]),
+  loan: z.array(loanSchema).default([]),
+  request: z.array(requestSchema).default([]),
 })
 
 /**

@@ -1,10 +1,10 @@
 import type { SimRequest } from '#simulation/request.ts'
-import { AlmaRefusal, generalError, parameterNotValid } from './errors.ts'
-import { findUser, userKeyOf } from './find.ts'
+import { AlmaRefusal, generalError } from './errors.ts'
+import { findUser } from './find.ts'
 import type { Resource } from './gateway.ts'
-import { entryOf, feeTypes, paymentMethods } from './tables.ts'
-import { holderOf, shownFee } from './users-fees.ts'
-import { feeSchema, transactionSchema, type AlmaFee } from './user.ts'
+import { entryOf, feeTypes } from './tables.ts'
+import { shownFee } from './users-fees.ts'
+import { feeSchema } from './user.ts'
 import type { Tenant, World } from './world.ts'
 
 /** POST /users/{user_id}/fees: charges somebody. "Owner" must be what the definition of the fee's type says, a library or the institution. */
@@ -39,47 +39,6 @@ export function createFee(world: World): Resource {
       return { kind: 'document', root: 'fee', content: shownFee(world, record, fee) }
     },
   }
-}
-
-/** POST /users/{user_id}/fees/{fee_id}?op=pay. Of the other operations none is played. */
-export function payFee(world: World): Resource {
-  return {
-    method: 'POST',
-    path: '/users/{user_id}/fees/{fee_id}',
-    area: 'Users',
-    writes: true,
-    handle(tenant, request) {
-      const record = holderOf(world, tenant, userKeyOf(request))
-      const fee = record.fees.find(({ id }) => id === request.params['fee_id'])
-      if (fee === undefined) throw new AlmaRefusal('401665', 'Fine not found.')
-      const asked = (name: string) => request.query.get(name) ?? ''
-      if (asked('op') !== 'pay') throw parameterNotValid('op', asked('op'))
-      if (entryOf(paymentMethods, asked('method')) === undefined) throw parameterNotValid('method', asked('method'))
-      const amount = /^\d+(\.\d{1,2})?$/u.test(asked('amount')) ? Number(asked('amount')) : Number.NaN
-      const isTooMuch = amount > fee.balance && world.switches.overpayment === 'refused'
-      if (!(amount > 0) || isTooMuch) throw parameterNotValid('amount', asked('amount'))
-      book(world, fee, amount, asked('method'), asked('external_transaction_id'))
-      return { kind: 'document', root: 'fee', content: shownFee(world, record, fee) }
-    },
-  }
-}
-
-/** Alma asks nobody whether it has this transaction already: the same one twice is two payments. */
-function book(world: World, fee: AlmaFee, amount: number, method: string, transaction: string): void {
-  const paid = transactionSchema.parse({
-    type: { value: 'PAYMENT', desc: 'Payment' },
-    amount,
-    created_by: 'exl_api',
-    ...(transaction === '' ? {} : { external_transaction_id: transaction }),
-    transaction_time: instant(world),
-    received_by: { value: 'Not At Desk', desc: 'Not At Desk' },
-    payment_method: { value: method },
-  })
-  fee.transaction.push(paid)
-  fee.balance = (Math.round(fee.balance * 100) - Math.round(amount * 100)) / 100
-  if (fee.balance > 0) return
-  fee.status = { value: 'CLOSED', desc: 'Closed' }
-  fee.status_time = instant(world)
 }
 
 interface SentFee {

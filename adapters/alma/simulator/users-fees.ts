@@ -1,3 +1,4 @@
+import type { SimRequest } from '#simulation/request.ts'
 import { AlmaRefusal, parameterNotValid } from './errors.ts'
 import { findUser, userKeyOf, type UserKey } from './find.ts'
 import type { Resource } from './gateway.ts'
@@ -17,16 +18,40 @@ export function listFees(world: World): Resource {
       const status = request.query.get('status') ?? 'ACTIVE'
       if (entryOf(feeStatuses, status) === undefined) throw parameterNotValid('status', status)
       const record = holderOf(world, tenant, userKeyOf(request))
-      const fees = record.fees.filter((fee) => fee.status.value === status)
-      const shown = fees.map((fee) => shownFee(world, record, fee))
-      const content = {
-        ...(shown.length === 0 ? {} : { fee: shown }),
-        total_record_count: fees.length,
-        total_sum: sumOf(fees),
-        currency: world.switches.feeCurrency === 'said' ? (fees[0]?.currency ?? null) : null,
-      }
-      return { kind: 'document', root: 'fees', content }
+      return { kind: 'document', root: 'fees', content: shownFees(world, record, status) }
     },
+  }
+}
+
+/** GET /users/{user_id}/fees/{fee_id}. */
+export function getFee(world: World): Resource {
+  return {
+    method: 'GET',
+    path: '/users/{user_id}/fees/{fee_id}',
+    area: 'Users',
+    handle(tenant, request) {
+      const record = holderOf(world, tenant, userKeyOf(request))
+      return { kind: 'document', root: 'fee', content: shownFee(world, record, feeOf(record, request)) }
+    },
+  }
+}
+
+/** The fee that is named in the path, where it is theirs. */
+export function feeOf({ fees }: UserRecord, { params }: SimRequest): AlmaFee {
+  const fee = fees.find(({ id }) => id === params['fee_id'])
+  if (fee === undefined) throw new AlmaRefusal('401665', 'Fine not found.')
+  return fee
+}
+
+/** All of one status, with their sum. */
+export function shownFees(world: World, record: UserRecord, status: string): JsonObject {
+  const fees = record.fees.filter((fee) => fee.status.value === status)
+  const shown = fees.map((fee) => shownFee(world, record, fee))
+  return {
+    ...(shown.length === 0 ? {} : { fee: shown }),
+    total_record_count: fees.length,
+    total_sum: sumOf(fees),
+    currency: world.switches.feeCurrency === 'said' ? (fees[0]?.currency ?? null) : null,
   }
 }
 
@@ -55,7 +80,7 @@ export function shownFee(world: World, { user }: UserRecord, fee: AlmaFee): Json
     comment: fee.comment,
     owner: fee.owner,
     title: fee.title,
-    barcode: null,
+    barcode: fee.barcode === null ? null : { value: fee.barcode, link: null },
     ...(fee.transaction.length === 0 ? {} : { transaction: fee.transaction }),
     link: linkTo(world, user.primary_id, 'fees', fee.id),
   }

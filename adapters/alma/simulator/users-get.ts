@@ -42,14 +42,14 @@ function byLinkingId({ records }: Tenant, linkingId: string): UserRecord {
   throw new AlmaRefusal('4019998', 'User with linking ID not found.')
 }
 
-/** `expand=loans,requests,fees`. Nobody here has loans or requests yet. */
+/** `expand=loans,requests,fees`. */
 function countsOf(world: World, record: UserRecord, request: SimRequest): JsonObject {
   const asked = (request.query.get('expand') ?? '').split(',')
   const owed = owedBy(record)
   if (asked.includes('fees') && owed !== 0 && world.switches.expandFeesFails) {
     throw new AlmaRefusal('60101', 'General Error: An error has occurred while processing the request.')
   }
-  const values: Readonly<Record<string, number>> = { loans: 0, requests: 0, fees: owed }
+  const values: Readonly<Record<string, number>> = { loans: record.loans.length, requests: record.requests.length, fees: owed }
   const expanded = Object.entries(values).filter(([name]) => asked.includes(name))
   return Object.fromEntries(expanded.map(([name, value]) => [name, { value, link: linkTo(world, record.user.primary_id, name) }]))
 }

@@ -1,6 +1,7 @@
 import type { SimRequest } from '#simulation/request.ts'
 import { AlmaRefusal, generalError, parameterNotValid, userNotFound } from './errors.ts'
 import type { Reply, Resource } from './gateway.ts'
+import { pageOf } from './paging.ts'
 import { encodedBlank, notUnderstood, parseQuery, type Clause } from './query.ts'
 import { fullUser, listedContact, listedUser } from './show.ts'
 import { entryOf } from './tables.ts'
@@ -13,7 +14,6 @@ export function searchUsers(world: World): Resource {
     path: '/users',
     area: 'Users',
     handle(tenant, request) {
-      const page = pageOf(world, request)
       const clauses = clausesOf(request)
       if (clauses === notUnderstood) return listOf([], -1)
       const changed = changedSince(request)
@@ -26,7 +26,7 @@ export function searchUsers(world: World): Resource {
       const show = request.query.get('expand') === 'full' ? fullUser : (record: UserRecord) => listedUser(record, world)
       const contact = world.switches.contactInSearches ? [listedContact(world)] : []
       const all = [...contact, ...found.map((record) => show(record))]
-      return listOf(all.slice(page.offset, page.offset + page.limit), all.length)
+      return listOf(pageOf(world, request, all), all.length)
     },
   }
 }
@@ -35,20 +35,6 @@ export function searchUsers(world: World): Resource {
 function listOf(users: readonly ReturnType<typeof fullUser>[], count: number): Reply {
   const content = users.length === 0 ? { total_record_count: count } : { user: users, total_record_count: count }
   return { kind: 'document', root: 'users', content }
-}
-
-/** Ten unless told otherwise, a hundred at most. */
-function pageOf({ switches }: World, request: SimRequest): { limit: number; offset: number } {
-  const limit = numberOf(request, 'limit', 10)
-  if (limit > 100 && switches.limitAbove100 === 'refuse') throw parameterNotValid('limit', String(limit))
-  return { limit: Math.min(limit, 100), offset: numberOf(request, 'offset', 0) }
-}
-
-function numberOf(request: SimRequest, name: string, usual: number): number {
-  const sent = request.query.get(name) ?? ''
-  if (sent === '') return usual
-  if (!/^\d+$/u.test(sent)) throw parameterNotValid(name, sent)
-  return Number(sent)
 }
 
 function clausesOf(request: SimRequest): readonly Clause[] | typeof notUnderstood {

@@ -1,3 +1,5 @@
+import type { AlmaLoan } from './loan.ts'
+import type { AlmaRequest } from './user-request.ts'
 import type { Clock, Random } from '#simulation/clock.ts'
 import type { CompleteSeed, CompleteTenant } from './seed.ts'
 import { usualSwitches, type AlmaSwitches } from './switches.ts'
@@ -13,6 +15,8 @@ export interface World {
   origin: string
   /** Fees that were charged through the API, for ids that nobody has yet. */
   feesMade: number
+  /** The same of requests. */
+  requestsMade: number
 }
 
 export interface Tenant extends Omit<CompleteTenant, 'users'> {
@@ -26,6 +30,8 @@ export interface UserRecord {
   readonly user: AlmaUser
   password: string | undefined
   readonly fees: AlmaFee[]
+  readonly loans: AlmaLoan[]
+  readonly requests: AlmaRequest[]
   /** Fields that staff edited by hand, which an update of an EXTERNAL user leaves alone. */
   readonly manual: Set<string>
   /** The dates as they were before the first write: what a student system still holds for right. */
@@ -57,10 +63,11 @@ export function switchesOf(seed: CompleteSeed): AlmaSwitches {
 
 /** A fresh record; what it is made of is cloned, so that no two records and no seed share a part. */
 export function recordOf(seed: CompleteTenant['users'][number], createdAt: number, modifiedAt: number): UserRecord {
-  const { password, fee, ...user } = structuredClone(seed)
+  const { password, fee, loan, request, ...user } = structuredClone(seed)
   setSegments(user)
   const untouched = { manual: new Set<string>(), loaded: undefined }
-  return { user, password, fees: fee, ...untouched, createdAt, modifiedAt, failures: 0, lockedUntil: 0 }
+  const held = { fees: fee, loans: loan, requests: request }
+  return { user, password, ...held, ...untouched, createdAt, modifiedAt, failures: 0, lockedUntil: 0 }
 }
 
 export function owedBy({ fees }: UserRecord): number {

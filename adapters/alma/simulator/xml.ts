@@ -84,10 +84,12 @@ function attributesOf(parts: readonly [string, Json | undefined][]): string {
   return parts.map(([name, value]) => (isScalar(value) ? ` ${name}="${escapeXml(String(value))}"` : '')).join('')
 }
 
-/** A code with its description, or a number with its link. */
+/** A code with its description, or a number with its link. What describes an item's policy is called otherwise, and its location's name, too. */
 function isCoded(value: JsonObject): boolean {
-  return 'value' in value && Object.keys(value).every((key) => key === 'value' || key === 'desc' || key === 'link')
+  return 'value' in value && Object.keys(value).every((key) => described.has(key))
 }
+
+const described: ReadonlySet<string> = new Set(['value', 'desc', 'link', 'description', 'name'])
 
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value)
