@@ -7,6 +7,8 @@ import t, { type Test } from 'tap'
 import { request } from 'undici'
 import { alma } from '#adapters/alma/index.ts'
 import { slowDown } from '#adapters/alma/errors.ts'
+import { bibsAt } from '#adapters/alma/simulator/cast-account.ts'
+import { almaUsersOf } from '#adapters/alma/simulator/cast.ts'
 import {
   startAlma,
   type AlmaFee,
@@ -26,8 +28,10 @@ import { Secret } from '#ports/adapter.ts'
 import type { Ils } from '#ports/ils.ts'
 import type { Send, VendorAnswer, VendorRequest } from '#ports/send.ts'
 import { cast } from '#simulation/cast.ts'
+import type { Day as SimulatedDay } from '#simulation/day.ts'
 import { handClock } from '#simulation/clock.ts'
 import { registrationAt, type Person } from '#simulation/person.ts'
+import { ilsAccountConformance, type AccountLibrary } from './conformance/ils-account.ts'
 import { ilsConformance, patience, verdictOf, type ConformanceLibrary, type OwnWords } from './conformance/ils.ts'
 import { ilsRenewalConformance, writingSend, type Entry, type RenewalLibrary } from './conformance/ils-renewal.ts'
 import { ilsPasswordConformance, type PasswordLibrary } from './conformance/ils-passwords.ts'
@@ -83,6 +87,10 @@ const userPath = '/almaws/v1/users/{user_id}'
 const moves = { method: 'PUT', pattern: userPath }
 const charges = { method: 'POST', pattern: `${userPath}/fees` }
 const payments = { method: 'POST', pattern: `${userPath}/fees/{fee_id}` }
+const renewals = { method: 'POST', pattern: `${userPath}/loans/{loan_id}` }
+const placings = { method: 'POST', pattern: `${userPath}/requests` }
+const cancellings = { method: 'DELETE', pattern: `${userPath}/requests/{request_id}` }
+const credit = { type: { value: 'CREDIT' } }
 
 for (const [mode, how, beyond] of [
   ['none', 'managed by the institution', []],
@@ -284,6 +292,39 @@ await t.test('Setting a password in Alma', async (t) => {
     }
   })
 })
+
+for (const [mode, how] of [
+  ['none', 'managed by the institution'],
+  ['network-managed', 'managed in the network zone'],
+  ['linked', 'linked across institutions'],
+] as const) {
+  await t.test(`Alma, users ${how}: conformance of loans, holds and fees`, async (t) => {
+    const simulator = await startWithAccounts(mode)
+    const here = simulator.state(code)
+    const inCents = (amount: number) => Math.round(amount * 100)
+    const library: AccountLibrary = {
+      ils: opened(simulator, { networkManaged: mode === 'network-managed' }, mode === 'linked' ? mode : undefined),
+      today,
+      faults: simulator.faults,
+      calls: simulator.calls,
+      writes: { renew: renewals, place: placings, cancel: cancellings, pay: payments },
+      wanted: (title) => ({ record: `9910${String(title).padStart(6, '0')}0104` }),
+      lend: (record, count) => lend(simulator, record, count),
+      lent(record, loan) {
+        const found = here.loans(record).find(({ loan_id: id }) => id === loan)
+        return found && { due: dayIn(found.due_date)!, renewals: found.renewals }
+      },
+      waitingFor: (record) => here.requests(record).length,
+      charge: (record, { minor, currency }) => owe(simulator, record, minor / 100, { currency, ...(minor < 0 && credit) }),
+      settle: (record, fee) => here.settle(record, fee),
+      booked: (record) => here.fees(record).flatMap(({ transaction }) => transaction.map(({ amount }) => inCents(amount))),
+      snapshot: () => [code, ...beyondOf(mode)].map((tenant) => everythingIn(simulator, tenant)),
+      reset: () => simulator.reset(),
+      close: () => simulator.close(),
+    }
+    await ilsAccountConformance(t, library)
+  })
+}
 
 await t.test('What belongs to the end of a user moves with it, and nothing else', async (t) => {
   const simulator = await start('none')
@@ -1663,8 +1704,12 @@ await t.test('Answers of real tenants', { skip: recorded ? false : 'VENDOR_FIXTU
 })
 
 /** Alma with the cast as its first institution, and above it the zone with the central file, or beside it another with linked users. */
-function start(mode: 'none' | 'network-managed' | 'linked', keys: readonly KeySeed[] = []): Promise<AlmaSimulator> {
-  const tenant = { code, name: 'Northbay Libraries', mode, keys: [{ key: 'one-key' }, ...keys], libraries, users: usersAt(1) }
+function start(
+  mode: 'none' | 'network-managed' | 'linked',
+  keys: readonly KeySeed[] = [],
+  has: Pick<TenantSeed, 'users' | 'bibs'> = { users: usersAt(1) },
+): Promise<AlmaSimulator> {
+  const tenant = { code, name: 'Northbay Libraries', mode, keys: [{ key: 'one-key' }, ...keys], libraries, ...has }
   const central = {
     code: zone,
     name: 'The network',
@@ -1679,6 +1724,29 @@ function start(mode: 'none' | 'network-managed' | 'linked', keys: readonly KeySe
   ]
   // The clock stands still, and so does Alma's second.
   return startAlma({ tenants, switches: { callsPerSecond: null } }, { clock: handClock(now) })
+}
+
+/** The same, with what the cast has on loan, waits for and owes. */
+async function startWithAccounts(mode: 'none' | 'network-managed' | 'linked'): Promise<AlmaSimulator> {
+  const users = almaUsersOf(cast, 1, { code, library: 'HARBOUR' }, today as SimulatedDay)
+  return start(mode, [], { users, bibs: bibsAt(1) })
+}
+
+function beyondOf(mode: 'none' | 'network-managed' | 'linked'): readonly string[] {
+  return { none: [], 'network-managed': [zone], linked: [neighbour] }[mode]
+}
+
+/** Books that are due on days of the next hundred, in no order, several on one. */
+function lend(simulator: AlmaSimulator, id: string, count: number): void {
+  for (let index = 0; index < count; index += 1) {
+    simulator.state(code).lend(id, {
+      loan_id: `7${String((index * 7919) % 100_000).padStart(5, '0')}`,
+      item_barcode: `B${index}`,
+      title: `Volume ${index}`,
+      due_date: `${addDays(today, 1 + ((index * 37) % 100))}T20:00:00Z`,
+      loan_date: `${addDays(today, -1)}T10:00:00Z`,
+    })
+  }
 }
 
 /** Ada was first here and Fay beyond; whoever has Ada's id beyond is somebody else. Nothing links anybody else. */
@@ -1748,7 +1816,10 @@ function withoutDates({ expiry_date: _expires, purge_date: _purged, ...user }: A
 
 function everythingIn(simulator: AlmaSimulator, tenant: string): unknown {
   const state = simulator.state(tenant)
-  return state.users().map((user) => [user, state.fees(user.primary_id)])
+  return state.users().map((user) => {
+    const { primary_id: id } = user
+    return [user, state.fees(id), state.loans(id), state.requests(id)]
+  })
 }
 
 function owe(simulator: AlmaSimulator, id: string, amount: number, fee: Partial<AlmaFeeSeed> = {}): void {

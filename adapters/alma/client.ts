@@ -7,9 +7,12 @@ import { contentOf, errorIn, type Content } from './envelope.ts'
 import { codeIn, decisionIn, problemFrom, refusalIn, unsettled, type Endpoint, type Refusal } from './errors.ts'
 import type { AlmaSettings } from './settings.ts'
 
+/** Clients give Alma up to ninety seconds for one answer (Washington Research Library Consortium). What is not done after five minutes is dead. */
+export const settledAfterMs = 5 * 60_000
+
 export interface Question {
   readonly endpoint: Endpoint
-  readonly method?: 'GET' | 'POST' | 'PUT'
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Below the base address, not yet encoded. */
   readonly path: readonly string[]
   readonly query?: Readonly<Record<string, string>>
@@ -44,6 +47,8 @@ export interface AlmaClient {
    * is `outcome-unknown`.
    */
   write<T>(question: Question, schema: z.ZodType<T>, call: Call): Promise<Written<T>>
+  /** The same of a write that Alma answers with nothing. */
+  done(question: Question, call: Call): Promise<Written<undefined>>
   ping(call: Call): Promise<void>
 }
 
@@ -84,18 +89,20 @@ export function almaClient({ apiKey }: Pick<AlmaSettings, 'apiKey'>, send: Send,
       throw new Problem('ils-answer-invalid', `${question.endpoint}: Alma refused what it cannot refuse`)
     },
 
-    async write(question, schema, call) {
-      const { endpoint } = question
-      const answer = await sent(question, call, 'write')
-      const content = contentOf(answer)
-      const error = errorIn(content)
-      if (error === undefined && answer.status >= 200 && answer.status < 300) {
-        return { value: settled(() => readAs(schema, endpoint, content)) }
-      }
-      const refused = decisionIn(endpoint, answer, error)
-      if (refused === undefined || error === undefined) throw unsettled(problemFrom(endpoint, answer, error, clock.now()))
-      return { refused, code: codeIn(error), said: error.message }
-    },
+    write: (question, schema, call) => written(question, ({ content }) => readAs(schema, question.endpoint, content), call),
+
+    done: (question, call) =>
+      written(
+        question,
+        (answered) => {
+          if (saysNothing(answered)) return undefined
+          throw new Problem(
+            'ils-answer-invalid',
+            `${question.endpoint}: ${answered.answer.status} is not how Alma says that it is done`,
+          )
+        },
+        call,
+      ),
 
     async ping(call) {
       const question = { endpoint: 'alma.users.test', path: ['users', 'operation', 'test'] } as const
@@ -105,6 +112,19 @@ export function almaClient({ apiKey }: Pick<AlmaSettings, 'apiKey'>, send: Send,
     },
   }
   return client
+
+  async function written<T>(question: Question, read: (answered: Answered) => T, call: Call): Promise<Written<T>> {
+    const { endpoint } = question
+    const answer = await sent(question, call, 'write')
+    const content = contentOf(answer)
+    const error = errorIn(content)
+    if (error === undefined && answer.status >= 200 && answer.status < 300) {
+      return { value: settled(() => read({ answer, content })) }
+    }
+    const refused = decisionIn(endpoint, answer, error)
+    if (refused === undefined || error === undefined) throw unsettled(problemFrom(endpoint, answer, error, clock.now()))
+    return { refused, code: codeIn(error), said: error.message }
+  }
 }
 
 function settled<T>(read: () => T): T {
@@ -113,6 +133,16 @@ function settled<T>(read: () => T): T {
   } catch (error) {
     throw isProblem(error) ? unsettled(error) : error
   }
+}
+
+/**
+ * Done, with nothing to say: a 204, as documentation and clients have it. The table of the documentation says 200, which a proxy's page says too; so a
+ * 200 must be empty or JSON, and carry the count that Alma puts on every answer.
+ */
+export function saysNothing({ answer, content }: Answered): boolean {
+  if (answer.status === 204) return true
+  const isAlmas = answer.status === 200 && answer.headers['x-exl-api-remaining'] !== undefined
+  return isAlmas && (content.is === 'nothing' || content.is === 'json')
 }
 
 /** What a JSON answer says, checked. The problem names the place of the first misfit, and never what stood there. */

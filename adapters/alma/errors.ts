@@ -13,6 +13,13 @@ export type Endpoint =
   | 'alma.users.test-write'
   | 'alma.conf.test'
   | 'alma.conf.libraries'
+  | 'alma.loans.list'
+  | 'alma.loans.get'
+  | 'alma.loans.renew'
+  | 'alma.requests.list'
+  | 'alma.requests.create'
+  | 'alma.requests.cancel'
+  | 'alma.bibs.request-options'
   | 'alma.fees.list'
   | 'alma.fees.create'
   | 'alma.fees.pay'
@@ -28,6 +35,12 @@ export type Refusal =
   | 'owner-missing'
   | 'owner-library'
   | 'owner-institution'
+  /** What the question names, and the user is not: a loan, a request, a fee, a title. */
+  | 'no-such'
+  | 'not-renewable'
+  | 'not-holdable'
+  | 'duplicate'
+  | 'pickup'
   /** A write was refused for a reason that decides nothing here. */
   | 'other'
 
@@ -62,6 +75,51 @@ const refusals: Partial<Record<Endpoint, Readonly<Record<string, Refusal>>>> = {
     401863: 'other', // a value of the record that its type may not have; elsewhere it is of our question
     401864: 'other', // a value of the record that is in no table
   },
+  'alma.loans.list': {
+    401861: 'nobody',
+    401890: 'nobody',
+  },
+  'alma.loans.renew': {
+    401822: 'not-renewable', // "Cannot renew loan: Loan ID X.", whatever the reason
+    401823: 'no-such', // "Loan ID X does not exist."
+    401861: 'nobody',
+    401890: 'nobody',
+  },
+  'alma.requests.list': {
+    401861: 'nobody',
+    401890: 'nobody', // "The user can not be found using this identifier."
+  },
+  'alma.requests.create': {
+    401861: 'nobody',
+    401890: 'nobody',
+    401129: 'not-holdable', // "No items can fulfill the submitted request."
+    401136: 'duplicate', // "Failed to save the request: Patron has active request for selected item."
+    402362: 'duplicate', // the same title asked for by resource sharing
+    401683: 'no-such', // "No Item found for mmsId X, holdings id Y and item id Z."
+    401684: 'no-such', // "Search for request physical item failed."
+    60328: 'no-such', // "Item for request was not found."
+    402203: 'no-such', // "Input parameters mmsId X is not valid."
+    402204: 'no-such', // "Input parameters mmsId X is not numeric."
+    401895: 'pickup', // "Pickup circulation desk with code X and library code Y was not found."
+    60308: 'pickup', // "Delivery to personal address is not supported."
+    60309: 'pickup',
+    60310: 'pickup',
+    60326: 'pickup', // "Fulfillment network pickup library or pickup circulation desk is not valid."
+    60327: 'pickup', // the same "is required"
+    60331: 'other', // "Failed to create request."
+  },
+  'alma.requests.cancel': {
+    401694: 'no-such', // "Request Identifier not found."
+    401907: 'no-such', // "Failed to find a request for the given request ID."
+    401861: 'nobody',
+    401890: 'nobody',
+  },
+  'alma.bibs.request-options': {
+    401861: 'nobody',
+    401890: 'nobody',
+    402203: 'no-such',
+    402204: 'no-such',
+  },
   'alma.fees.list': {
     401651: 'nobody', // "Identifier not found."
     401861: 'nobody',
@@ -73,6 +131,10 @@ const refusals: Partial<Record<Endpoint, Readonly<Record<string, Refusal>>>> = {
     4019996: 'owner-missing', // "User fine/fee owner is required."
     4019997: 'owner-library', // "User fine/fee owner must be a library and not institution."
     4019999: 'owner-institution', // "User fine/fee owner must be an institution."
+  },
+  'alma.fees.pay': {
+    401651: 'nobody', // "Identifier not found."
+    401665: 'no-such', // "Fine not found."
   },
 }
 

@@ -2,7 +2,9 @@ import { defineIls } from '#ports/adapter.ts'
 import { almaClient } from './client.ts'
 import { slowDown } from './errors.ts'
 import { almaFees } from './fees.ts'
+import { almaHolds } from './holds.ts'
 import { almaInspection } from './inspection.ts'
+import { almaLoans } from './loans.ts'
 import { almaPasswords } from './passwords.ts'
 import { almaPatrons } from './patrons.ts'
 import { almaPostings } from './postings.ts'
@@ -32,7 +34,7 @@ export const alma = defineIls({
     }
   },
 
-  open(configured, { institution, zoneMode, send, clock }) {
+  open(configured, { institution, zoneMode, timeZone, send, clock }) {
     // Either place that says so is enough: a GET too many copies a patron, a search too many costs a moment.
     const settings = { ...configured, networkManaged: configured.networkManaged || zoneMode === 'network-managed' }
     const client = almaClient(settings, send, clock)
@@ -43,7 +45,9 @@ export const alma = defineIls({
       patrons: almaPatrons(users, { ...settings, institution, linked }),
       passwords: almaPasswords(client, users, settings),
       renewal: almaRenewals(client, users, settings, clock),
-      fees: almaFees(client, users, settings),
+      loans: almaLoans(client, users, { timeZone, currency: settings.currency }),
+      ...(settings.holds !== false && { holds: almaHolds(client, users, settings.holds, timeZone) }),
+      fees: almaFees(client, users, settings, timeZone),
       ...(settings.postings !== false && { postings: almaPostings(client, users, settings, settings.postings) }),
       inspection: almaInspection(client, settings),
       ping: (call) => client.ping(call),

@@ -1,11 +1,11 @@
 import type { Call } from '#domain/call.ts'
+import type { VendorLibrary } from '#domain/patron.ts'
 import { Problem } from '#domain/problem.ts'
 import { unlessRefused } from '#ports/adapter.ts'
-import type { VendorLibrary } from '#domain/patron.ts'
 import type { Finding, Inspection } from '#ports/ils.ts'
-import { readAs, type AlmaClient, type Answered, type Question } from './client.ts'
+import type { AlmaClient, Answered, Question } from './client.ts'
+import { librariesOf } from './libraries.ts'
 import type { AlmaSettings } from './settings.ts'
-import { almaLibraries } from './wire.ts'
 
 /** Clients that work through whole institutions (Swiss Library Service Platform) stop here, so that sign-ins go on. */
 const fewLeft = 5_000
@@ -32,11 +32,7 @@ export function almaInspection(client: AlmaClient, settings: AlmaSettings): Insp
       ]
     },
 
-    async libraries(call: Call): Promise<readonly VendorLibrary[]> {
-      const endpoint = 'alma.conf.libraries'
-      const { content } = await client.answered({ endpoint, path: ['conf', 'libraries'] }, call)
-      return readAs(almaLibraries, endpoint, content).library.map(({ code, name }) => ({ code, name: name ?? code }))
-    },
+    libraries: (call) => librariesOf(client, call),
   }
   return inspection
 

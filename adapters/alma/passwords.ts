@@ -1,6 +1,6 @@
 import { Problem } from '#domain/problem.ts'
 import type { Passwords, Proof } from '#ports/passwords.ts'
-import type { AlmaClient, Answered } from './client.ts'
+import { saysNothing, type AlmaClient, type Answered } from './client.ts'
 import { almaPasswordSetting, normal } from './password-setting.ts'
 import { standsInPath } from './query.ts'
 import type { AlmaSettings } from './settings.ts'
@@ -46,12 +46,8 @@ function gone(): Problem {
   return new Problem('not-found', 'alma.users.auth: Alma has no such user any more')
 }
 
-/**
- * 204, as the documentation's text and clients say; its table says 200, which a proxy's page says too. So a 200 must be empty and carry
- * the count that Alma puts on every answer.
- */
-function proved({ answer, content }: Answered): Proof {
-  const isAlmas = answer.status === 200 && answer.headers['x-exl-api-remaining'] !== undefined
-  if (answer.status === 204 || (isAlmas && (content.is === 'nothing' || content.is === 'json'))) return { verdict: 'right' }
-  throw new Problem('ils-answer-invalid', `alma.users.auth: ${answer.status} is not how Alma says that a password is right`)
+function proved(answered: Answered): Proof {
+  if (saysNothing(answered)) return { verdict: 'right' }
+  const { status } = answered.answer
+  throw new Problem('ils-answer-invalid', `alma.users.auth: ${status} is not how Alma says that a password is right`)
 }

@@ -1,15 +1,13 @@
 import type { Call } from '#domain/call.ts'
-import { decimalOf, moneyOf, type Currency } from '#domain/money.ts'
+import { decimalOf, moneyOf } from '#domain/money.ts'
 import { isProblem, Problem } from '#domain/problem.ts'
 import type { Posted, Posting, Postings } from '#ports/ils.ts'
 import type { AlmaClient } from './client.ts'
-import { currencyOf, feesOf, type FeeStatus } from './fees.ts'
+import { allFeesOf, payFee } from './fee-books.ts'
+import { bornAt } from './fees.ts'
 import type { AlmaSettings } from './settings.ts'
 import type { AlmaUsers } from './users.ts'
-import { almaFee, type AlmaFee } from './wire.ts'
-
-/** Our fee may be in any: paid, or sent to a bursar or put in dispute before it was. */
-const everywhere: readonly FeeStatus[] = ['ACTIVE', 'CLOSED', 'EXPORTED', 'INDISPUTE']
+import { almaFee, type AlmaFee } from './wire-account.ts'
 
 const notPossible: Posted = { outcome: 'not-possible' }
 
@@ -44,15 +42,8 @@ export function almaPostings(
   async function lookFor(posting: Posting, call: Call) {
     try {
       await users.makeSureHere(posting.record, call)
-      const fees: AlmaFee[] = []
-      let currency: Currency | undefined
-      for (const status of everywhere) {
-        // A list that was asked for before our last try would not have what it wrote.
-        const list = await feesOf(client, posting.record, status, call, true)
-        currency ??= currencyOf(list)
-        fees.push(...list.fee.filter((fee) => isOurs(fee, posting)))
-      }
-      return { fees, currency }
+      const { fees, currency } = await allFeesOf(client, posting.record, call)
+      return { fees: fees.filter((fee) => isOurs(fee, posting)), currency }
     } catch (error) {
       if (isProblem(error, 'not-found')) return 'gone'
       throw error
@@ -74,18 +65,10 @@ export function almaPostings(
   }
 
   async function pay({ id }: AlmaFee, { record, reference, amount }: Posting, call: Call): Promise<Posted> {
-    const endpoint = 'alma.fees.pay'
-    const query = {
-      op: 'pay',
-      amount: decimalOf(amount),
-      method: 'ONLINE',
-      external_transaction_id: reference,
-      comment: reference,
-    }
-    const reply = await client.write({ endpoint, method: 'POST', path: ['users', record, 'fees', id], query }, almaFee, call)
+    const reply = await payFee(client, { record, fee: id, amount, transaction: reference, comment: reference }, call)
     if (reply.refused === undefined) return { outcome: 'posted', id }
     // The fee stands there unpaid, and somebody has to look.
-    throw new Problem('ils-refused-gateway', `${endpoint}: Alma has the fee and refuses its payment (${reply.code})`)
+    throw new Problem('ils-refused-gateway', `alma.fees.pay: Alma has the fee and refuses its payment (${reply.code})`)
   }
 }
 
@@ -111,11 +94,7 @@ function covers({ status, balance }: AlmaFee, { amount }: Posting): boolean {
   return status?.value?.toUpperCase() !== 'CLOSED' && open !== undefined && open.minor >= amount.minor
 }
 
-/** The oldest first. Alma writes an instant; older answers have milliseconds. */
+/** The oldest first. */
 function byAge(one: AlmaFee, other: AlmaFee): number {
   return bornAt(one) - bornAt(other)
-}
-
-function bornAt({ creation_time: time }: AlmaFee): number {
-  return typeof time === 'number' ? time : Date.parse(time ?? '') || 0
 }

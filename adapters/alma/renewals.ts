@@ -1,10 +1,10 @@
 import { dayAt } from '#domain/day.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { CardRenewals, Extension } from '#ports/ils.ts'
-import type { AlmaClient } from './client.ts'
+import { settledAfterMs, type AlmaClient } from './client.ts'
 import type { Refusal } from './errors.ts'
 import { rewritten } from './extension.ts'
-import { sendingBack, settledAfterMs } from './sending-back.ts'
+import { sendingBack } from './sending-back.ts'
 import type { AlmaSettings } from './settings.ts'
 import type { AlmaUsers } from './users.ts'
 

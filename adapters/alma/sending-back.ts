@@ -3,12 +3,10 @@ import type { RecordId } from '#domain/id.ts'
 import type { AlmaClient } from './client.ts'
 import type { Refusal } from './errors.ts'
 import { isSame, standsInPath } from './query.ts'
+import { withoutNames } from './said.ts'
 import { isOn } from './translate.ts'
 import type { AlmaUsers } from './users.ts'
 import { almaUserAnswer, type WholeUser } from './wire.ts'
-
-/** Clients give Alma up to ninety seconds for one answer (Washington Research Library Consortium). What is not done after five minutes is dead. */
-export const settledAfterMs = 5 * 60_000
 
 /** A user who may be changed and sent back, or why not. `unclear`: nobody can be sure whom Alma would take it for; `said` has the reason. */
 export type Openable =
@@ -46,7 +44,7 @@ export function sendingBack(client: AlmaClient, users: AlmaUsers): SendingBack {
       // Neither `override` nor `recalculate_roles`: the one is for fields that go back as they came, the other would deal out roles anew.
       const query = users.byPrimaryId
       const reply = await client.write({ endpoint, method: 'PUT', path: ['users', record], query, body }, almaUserAnswer, call)
-      return reply.refused === undefined ? {} : { refused: reply.refused, said: withoutPerson(reply.said, user) }
+      return reply.refused === undefined ? {} : { refused: reply.refused, said: withoutNames(reply.said, namesOf(user)) ?? '' }
     },
   }
 }
@@ -72,8 +70,8 @@ function withoutTwins(json: WholeUser['json'], user: WholeUser['user']): unknown
   })
 }
 
-function withoutPerson(said: string, user: WholeUser['user']): string {
-  const named = [
+function namesOf(user: WholeUser['user']): readonly (string | undefined)[] {
+  return [
     user.primary_id,
     user.first_name,
     user.middle_name,
@@ -81,9 +79,5 @@ function withoutPerson(said: string, user: WholeUser['user']): string {
     user.full_name,
     ...user.user_identifier.map(({ value }) => value),
     ...(user.contact_info?.email.map((email) => email.email_address) ?? []),
-  ].filter((text) => text !== undefined)
-  const longestFirst = named.toSorted((one, other) => other.length - one.length)
-  return longestFirst.reduce((words, text) => words.replaceAll(text, '…'), said).slice(0, longestSaid)
+  ]
 }
-
-const longestSaid = 300

@@ -16,7 +16,7 @@ export const almaSettings = z.strictObject({
     .refine(isPlain, { error: 'must not hold a credential, a query or a fragment' })
     .describe("The API's address in this institution's region, `/almaws/v1` included"),
   apiKey: secret(
-    'A production key of this institution with read on Users, and write where cards are renewed or passwords set; read on Configuration too lets it be inspected',
+    'A production key of this institution with read on Users, and write where cards or loans are renewed, passwords set, holds placed or fees paid; read on Bibs for holds; read on Configuration lets it be inspected',
   ),
   institutionCode: code.describe('As Alma says it, e.g. 01ABC_INST'),
   networkManaged: z
@@ -69,6 +69,30 @@ export const almaSettings = z.strictObject({
     ])
     .default({ most: 64, alphabet: 'printable' })
     .describe('What patrons may choose for a password, as far as Alma leaves it open; `false`: none is set from here'),
+  feePayments: z
+    .boolean()
+    .default(true)
+    .describe('Whether fees that patrons pay here are written into the books of Alma; without it nobody can pay them here'),
+  holds: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        cancelReason: code
+          .default('CancelledAtPatronRequest')
+          .describe('A code of the table RequestCancellationReasons, for what patrons cancel themselves'),
+        pickups: z
+          .array(z.strictObject({ code, name: code }))
+          .min(1)
+          .optional()
+          .describe(
+            'The libraries, by their codes in Alma, where holds can be fetched; all of the institution where it is left out',
+          ),
+      }),
+    ])
+    .default({ cancelReason: 'CancelledAtPatronRequest' })
+    .describe(
+      'How holds are placed and cancelled; `false` leaves them out. Needs read on Bibs, and on Configuration unless `pickups` are named',
+    ),
   lockedCode: code
     .optional()
     .describe('The error code that says an account is locked, where this Alma has one. Otherwise it looks like a wrong password'),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseDay } from '#domain/day.ts'
 
 /** A text that may be missing in each of the ways in which Alma leaves something out: no key, `null`, `""`. */
-const text = z
+export const text = z
   .string()
   .nullish()
   .transform((value) => {
@@ -11,7 +11,7 @@ const text = z
   })
 
 /** A code with its text, `{ value, desc }`, both of which may be missing; a few fields hold the bare code. */
-const code = z
+export const code = z
   .union([z.object({ value: text, desc: text }), z.string()])
   .nullish()
   .transform((held) =>
@@ -35,7 +35,7 @@ const flag = z
   .nullish()
   .transform((value) => value === true)
 
-function list<T extends z.ZodType>(item: T) {
+export function list<T extends z.ZodType>(item: T) {
   return z
     .array(item)
     .nullish()
@@ -116,20 +116,5 @@ export type AlmaHit = z.infer<typeof almaHit>
 
 /** `user` is missing where nobody was found. The count is -1 where Alma did not understand the question. */
 export const almaUsersPage = z.object({ user: list(z.unknown()), total_record_count: z.number().nullish() })
-
-export const almaFee = z.object({
-  id: z.string().min(1),
-  status: code,
-  balance: z.number(),
-  comment: text,
-  creation_time: z.union([z.string(), z.number()]).nullish(),
-  user_primary_id: code,
-  transaction: list(z.object({ external_transaction_id: text })),
-})
-export type AlmaFee = z.infer<typeof almaFee>
-
-/** Of one status. `fee` is missing where there is none, and the currency may be null then. */
-export const almaFeesList = z.object({ fee: list(almaFee), total_sum: z.number(), currency: text })
-export type AlmaFeesList = z.infer<typeof almaFeesList>
 
 export const almaLibraries = z.object({ library: list(z.object({ code: z.string().min(1), name: text })) })

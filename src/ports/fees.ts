@@ -6,7 +6,10 @@ import type { Money } from '#domain/money.ts'
 export interface Fees {
   /** All that is open, by currency; empty where nothing is. Credits count against it. */
   owed(record: RecordId, call: Call): Promise<readonly Money[]>
-  /** Everything that is open, the oldest first; credits too. Its sum by currency is what `owed` says. */
+  /**
+   * Everything that is open, the oldest first; credits too. The sum of what is not held is what `owed` says, by currency; what is held counts there only
+   * where the operator has it count. `not-found` where there is no such record.
+   */
   list?(record: RecordId, call: Call): Promise<readonly Fee[]>
   /** Missing where the vendor's books have no way to be told of money that was taken elsewhere. */
   readonly payments?: FeePayments

@@ -4,12 +4,14 @@ import type { Hold, HoldCancelling, HoldOptions, HoldPlacement, Wanted } from '#
 import type { HoldId, RecordId } from '#domain/id.ts'
 
 export interface Holds {
-  /** All holds that stand; those that are ready first, then in the order in which they were placed. */
+  /**
+   * All holds that stand; those that are ready first, then in the order in which they were placed. `not-found` where there is no such record.
+   */
   list(record: RecordId, call: Call): Promise<readonly Hold[]>
-  /** May this record have it, and where could it be fetched? Asking places nothing. */
+  /** May this record have it, and where could it be fetched? Asking places nothing. `not-found` where there is no such record. */
   options(record: RecordId, wanted: Wanted, call: Call): Promise<HoldOptions>
   /**
-   * Asks for it. Not idempotent: a second ask may be a second hold, where the vendor lets one title be asked for twice. `outcome-unknown` where the
+   * Asks for it; `gone` where there is no such title, copy or record. Not idempotent: a second ask may be a second hold, where the vendor lets one title be asked for twice. `outcome-unknown` where the
    * answer was lost: whoever asked lists before asking again.
    */
   place(record: RecordId, order: HoldOrder, call: Call): Promise<HoldPlacement>
