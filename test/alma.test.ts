@@ -2,56 +2,40 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import fc from 'fast-check'
-import nock from 'nock'
-import t, { type Test } from 'tap'
+import type nock from 'nock'
+import t from 'tap'
 import { request } from 'undici'
 import { alma } from '#adapters/alma/index.ts'
 import { slowDown } from '#adapters/alma/errors.ts'
-import { bibsAt } from '#adapters/alma/simulator/cast-account.ts'
-import { almaUsersOf } from '#adapters/alma/simulator/cast.ts'
-import {
-  startAlma,
-  type AlmaFee,
-  type AlmaFeeSeed,
-  type AlmaSimulator,
-  type AlmaUser,
-  type AlmaUserSeed,
-  type KeySeed,
-  type TenantSeed,
-} from '#adapters/alma/simulator/index.ts'
+import type { AlmaFee, AlmaSimulator, AlmaUser, AlmaUserSeed, KeySeed } from '#adapters/alma/simulator/index.ts'
 import { toPatron } from '#adapters/alma/translate.ts'
 import { almaUser } from '#adapters/alma/wire.ts'
 import { addDays, earliest, latest, type Day } from '#domain/day.ts'
-import type { InstitutionId, RecordId } from '#domain/id.ts'
-import type { ZoneMode } from '#domain/place.ts'
 import { Secret } from '#ports/adapter.ts'
 import type { Ils } from '#ports/ils.ts'
-import type { Send, VendorAnswer, VendorRequest } from '#ports/send.ts'
-import { cast } from '#simulation/cast.ts'
-import type { Day as SimulatedDay } from '#simulation/day.ts'
-import { handClock } from '#simulation/clock.ts'
-import { registrationAt, type Person } from '#simulation/person.ts'
-import { ilsAccountConformance, type AccountLibrary } from './conformance/ils-account.ts'
+import type { VendorAnswer, VendorRequest } from '#ports/send.ts'
+import {
+  code,
+  dayIn,
+  everythingIn,
+  file,
+  institution,
+  libraries,
+  neighbour,
+  opened,
+  owe,
+  read,
+  remaining,
+  replay,
+  start,
+  stubbed,
+  today,
+  zone,
+} from './alma-site.ts'
 import { ilsConformance, patience, verdictOf, type ConformanceLibrary, type OwnWords } from './conformance/ils.ts'
-import { ilsRenewalConformance, writingSend, type Entry, type RenewalLibrary } from './conformance/ils-renewal.ts'
+import { ilsRenewalConformance, type Entry, type RenewalLibrary } from './conformance/ils-renewal.ts'
 import { ilsPasswordConformance, type PasswordLibrary } from './conformance/ils-passwords.ts'
 import { refused } from './refused.ts'
-
-const institution = 'one' as InstitutionId
-const code = '01PGW_ONE'
-const zone = '01PGW_NETWORK'
-const neighbour = '01PGW_TWO'
-const today = '2026-03-10' as Day
-/** The middle of that day, and an hour at which a shifted date would be another. */
-const now = '2026-03-10T23:30:00Z'
-const libraries = [
-  { code: 'HARBOUR', name: 'Harbour Library' },
-  { code: 'HILL', name: 'Hill Library' },
-]
-
-const remaining = { 'x-exl-api-remaining': '4711' }
-const fixtures = join(import.meta.dirname, 'fixtures/alma')
-const read = (id: string) => id as RecordId
 
 for (const [mode, how, beyond] of [
   ['none', 'managed by the institution', []],
@@ -87,10 +71,6 @@ const userPath = '/almaws/v1/users/{user_id}'
 const moves = { method: 'PUT', pattern: userPath }
 const charges = { method: 'POST', pattern: `${userPath}/fees` }
 const payments = { method: 'POST', pattern: `${userPath}/fees/{fee_id}` }
-const renewals = { method: 'POST', pattern: `${userPath}/loans/{loan_id}` }
-const placings = { method: 'POST', pattern: `${userPath}/requests` }
-const cancellings = { method: 'DELETE', pattern: `${userPath}/requests/{request_id}` }
-const credit = { type: { value: 'CREDIT' } }
 
 for (const [mode, how, beyond] of [
   ['none', 'managed by the institution', []],
@@ -292,39 +272,6 @@ await t.test('Setting a password in Alma', async (t) => {
     }
   })
 })
-
-for (const [mode, how] of [
-  ['none', 'managed by the institution'],
-  ['network-managed', 'managed in the network zone'],
-  ['linked', 'linked across institutions'],
-] as const) {
-  await t.test(`Alma, users ${how}: conformance of loans, holds and fees`, async (t) => {
-    const simulator = await startWithAccounts(mode)
-    const here = simulator.state(code)
-    const inCents = (amount: number) => Math.round(amount * 100)
-    const library: AccountLibrary = {
-      ils: opened(simulator, { networkManaged: mode === 'network-managed' }, mode === 'linked' ? mode : undefined),
-      today,
-      faults: simulator.faults,
-      calls: simulator.calls,
-      writes: { renew: renewals, place: placings, cancel: cancellings, pay: payments },
-      wanted: (title) => ({ record: `9910${String(title).padStart(6, '0')}0104` }),
-      lend: (record, count) => lend(simulator, record, count),
-      lent(record, loan) {
-        const found = here.loans(record).find(({ loan_id: id }) => id === loan)
-        return found && { due: dayIn(found.due_date)!, renewals: found.renewals }
-      },
-      waitingFor: (record) => here.requests(record).length,
-      charge: (record, { minor, currency }) => owe(simulator, record, minor / 100, { currency, ...(minor < 0 && credit) }),
-      settle: (record, fee) => here.settle(record, fee),
-      booked: (record) => here.fees(record).flatMap(({ transaction }) => transaction.map(({ amount }) => inCents(amount))),
-      snapshot: () => [code, ...beyondOf(mode)].map((tenant) => everythingIn(simulator, tenant)),
-      reset: () => simulator.reset(),
-      close: () => simulator.close(),
-    }
-    await ilsAccountConformance(t, library)
-  })
-}
 
 await t.test('What belongs to the end of a user moves with it, and nothing else', async (t) => {
   const simulator = await start('none')
@@ -1703,70 +1650,6 @@ await t.test('Answers of real tenants', { skip: recorded ? false : 'VENDOR_FIXTU
   }
 })
 
-/** Alma with the cast as its first institution, and above it the zone with the central file, or beside it another with linked users. */
-function start(
-  mode: 'none' | 'network-managed' | 'linked',
-  keys: readonly KeySeed[] = [],
-  has: Pick<TenantSeed, 'users' | 'bibs'> = { users: usersAt(1) },
-): Promise<AlmaSimulator> {
-  const tenant = { code, name: 'Northbay Libraries', mode, keys: [{ key: 'one-key' }, ...keys], libraries, ...has }
-  const central = {
-    code: zone,
-    name: 'The network',
-    mode,
-    isNetworkZone: true,
-    keys: [{ key: 'zone-key' }],
-    libraries: [],
-    users: usersAt(0),
-  }
-  const tenants = { none: [tenant], 'network-managed': [{ ...tenant, networkZone: zone }, central], linked: linkedWith(tenant) }[
-    mode
-  ]
-  // The clock stands still, and so does Alma's second.
-  return startAlma({ tenants, switches: { callsPerSecond: null } }, { clock: handClock(now) })
-}
-
-/** The same, with what the cast has on loan, waits for and owes. */
-async function startWithAccounts(mode: 'none' | 'network-managed' | 'linked'): Promise<AlmaSimulator> {
-  const users = almaUsersOf(cast, 1, { code, library: 'HARBOUR' }, today as SimulatedDay)
-  return start(mode, [], { users, bibs: bibsAt(1) })
-}
-
-function beyondOf(mode: 'none' | 'network-managed' | 'linked'): readonly string[] {
-  return { none: [], 'network-managed': [zone], linked: [neighbour] }[mode]
-}
-
-/** Books that are due on days of the next hundred, in no order, several on one. */
-function lend(simulator: AlmaSimulator, id: string, count: number): void {
-  for (let index = 0; index < count; index += 1) {
-    simulator.state(code).lend(id, {
-      loan_id: `7${String((index * 7919) % 100_000).padStart(5, '0')}`,
-      item_barcode: `B${index}`,
-      title: `Volume ${index}`,
-      due_date: `${addDays(today, 1 + ((index * 37) % 100))}T20:00:00Z`,
-      loan_date: `${addDays(today, -1)}T10:00:00Z`,
-    })
-  }
-}
-
-/** Ada was first here and Fay beyond; whoever has Ada's id beyond is somebody else. Nothing links anybody else. */
-function linkedWith(tenant: TenantSeed): readonly TenantSeed[] {
-  const own: Readonly<Record<string, Partial<AlmaUserSeed>>> = {
-    ada: { linking_id: '5131558001021' },
-    fay: { source_institution_code: neighbour, source_link_id: '6242669001022' },
-  }
-  const users = tenant.users.map((user) => ({ ...user, ...own[user.primary_id] }))
-  const beyond = [
-    { primary_id: 'ada.copy', source_institution_code: code, source_link_id: '5131558001021' },
-    { primary_id: 'fay.first', linking_id: '6242669001022' },
-    { primary_id: 'ada' },
-  ]
-  return [
-    { ...tenant, users },
-    { ...tenant, code: neighbour, keys: [{ key: 'two-key' }], users: beyond },
-  ]
-}
-
 function give(simulator: AlmaSimulator, id: string, type: string, value: string, active = true): void {
   const status = active ? 'ACTIVE' : 'INACTIVE'
   const number = { value, id_type: { value: type, desc: type }, note: null, status } as const
@@ -1783,49 +1666,14 @@ function write(simulator: AlmaSimulator, id: string, { given, family, email, pho
   })
 }
 
-function opened(
-  { url }: { url: string },
-  settings: object = {},
-  zoneMode?: ZoneMode,
-  watch: (request: VendorRequest) => void = () => {},
-): Ils {
-  const base = { baseUrl: `${url}/almaws/v1`, apiKey: new Secret('one-key'), institutionCode: code }
-  const connection = alma.connect(alma.settings.parse({ ...base, ...settings }))
-  const clock = { ...handClock(now), wait: () => Promise.reject(new Error('An adapter waits for nothing')) }
-  const plain = writingSend(connection.manners)
-  const send: Send = (call, request) => {
-    watch(request)
-    return plain(call, request)
-  }
-  return connection.open({ institution, zoneMode, timeZone: 'UTC', send, others: {}, clock })
-}
-
 /** The earlier one of the user's own date and of the best role's there. */
 function lastDay({ expiry_date: ends, user_role: roles }: AlmaUser, place: string | undefined): Day | undefined {
   const there = roles.filter(({ scope, status }) => scope.value === (place ?? code) && status.value === 'ACTIVE')
   return earliest([dayIn(ends), latest(there.map(({ expiry_date: day }) => dayIn(day)))])
 }
 
-function dayIn(written: string | undefined): Day | undefined {
-  return written?.slice(0, 10) as Day | undefined
-}
-
 function withoutDates({ expiry_date: _expires, purge_date: _purged, ...user }: AlmaUser): unknown {
   return { ...user, user_role: user.user_role.map(({ expiry_date: _ends, ...role }) => role) }
-}
-
-function everythingIn(simulator: AlmaSimulator, tenant: string): unknown {
-  const state = simulator.state(tenant)
-  return state.users().map((user) => {
-    const { primary_id: id } = user
-    return [user, state.fees(id), state.loans(id), state.requests(id)]
-  })
-}
-
-function owe(simulator: AlmaSimulator, id: string, amount: number, fee: Partial<AlmaFeeSeed> = {}): void {
-  const seed = { type: { value: 'OVERDUEFINE' }, owner: { value: 'HARBOUR' }, creation_time: now, currency: 'EUR' }
-  const count = simulator.state(code).fees(id).length
-  simulator.state(code).charge(id, { ...seed, id: `7000${count}`, balance: amount, ...fee })
 }
 
 function ledger(fees: readonly AlmaFee[]): readonly Entry[] {
@@ -1855,63 +1703,6 @@ async function opens({ url }: AlmaSimulator, number: string, password: string): 
   return answer.statusCode === 204
 }
 
-/** An adapter whose vendor is one function. */
-function stubbed(reply: (request: VendorRequest) => VendorAnswer): Ils {
-  const settings = { baseUrl: 'https://alma.example/almaws/v1', apiKey: new Secret('one-key'), institutionCode: code }
-  const clock = { ...handClock(now), wait: () => Promise.reject(new Error('An adapter waits for nothing')) }
-  const send: Send = async (_call, request) => reply(request)
-  return alma
-    .connect(alma.settings.parse(settings))
-    .open({ institution, zoneMode: undefined, timeZone: 'UTC', send, others: {}, clock })
-}
-
-function usersAt(place: number): AlmaUserSeed[] {
-  return cast.flatMap((person) => userAt(person, place) ?? [])
-}
-
-function userAt(person: Person, place: number): AlmaUserSeed | undefined {
-  const registration = registrationAt(person, place)
-  if (!registration) return undefined
-  const { group, expires, roleExpires = expires, status, account, blocks } = registration
-  return {
-    primary_id: person.patronId,
-    first_name: person.given,
-    last_name: person.family,
-    preferred_language: { value: person.language },
-    birth_date: person.born,
-    user_group: { value: group.toUpperCase() },
-    ...(expires !== undefined && { expiry_date: addDays(today, expires) }),
-    account_type: { value: account.toUpperCase() },
-    ...(account === 'internal' ? { password: person.password } : { external_id: 'SIS' }),
-    status: { value: status.toUpperCase() },
-    contact_info: {
-      address: [{ line1: person.address.street, city: person.address.city }],
-      email: [{ email_address: person.email, preferred: true }],
-      phone: [{ phone_number: person.phone, preferred: true }],
-    },
-    user_identifier: person.cards.map(({ number, active }) => ({
-      value: number,
-      id_type: { value: 'BARCODE' },
-      status: active ? 'ACTIVE' : 'INACTIVE',
-    })),
-    user_role: [
-      {
-        role_type: { value: '200' },
-        scope: { value: code },
-        ...(roleExpires !== undefined && { expiry_date: addDays(today, roleExpires) }),
-      },
-    ],
-    user_block: blocks.map(({ kind, note }) => ({
-      block_description: { value: kind.toUpperCase(), desc: 'A lost item is not settled' },
-      block_note: note,
-    })),
-  }
-}
-
-function file(name: string): string {
-  return readFileSync(join(fixtures, name), 'utf8')
-}
-
 function recordedAnswer(name: string): string {
   return readFileSync(join(recorded!, 'alma', name), 'utf8')
 }
@@ -1927,16 +1718,4 @@ function search(q: string) {
 
 function numbered(type: string, value: string, status?: string) {
   return { id_type: { value: type }, value, status }
-}
-
-/** Answers calls from files. One that matches nothing gets a 501 from nock, which could pass for a vendor's: so all must be used. */
-async function replay<T>(t: Test, answers: (scope: nock.Scope) => nock.Scope, work: () => Promise<T>): Promise<T> {
-  const reqheaders = { authorization: 'apikey one-key', accept: 'application/json' }
-  const scope = answers(nock('https://alma.example/almaws/v1', { reqheaders }))
-  try {
-    return await work()
-  } finally {
-    t.same(scope.pendingMocks(), [], 'each replayed answer was asked for')
-    nock.cleanAll()
-  }
 }
