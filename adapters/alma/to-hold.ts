@@ -54,7 +54,7 @@ function pickupOf({ pickup_location: name, pickup_location_library: code }: Alma
 /** What can be fetched first, then as they were placed. */
 export function inOrder(one: AlmaRequest, other: AlmaRequest): number {
   const later = (request: AlmaRequest) => Number(stateOf(request.request_status) !== 'ready')
-  return later(one) - later(other) || placedAt(one) - placedAt(other) || Number(one.request_id > other.request_id) - 0.5
+  return later(one) - later(other) || placedAt(one) - placedAt(other) || (one.request_id < other.request_id ? -1 : 1)
 }
 
 function placedAt({ request_time: time, request_date: date }: AlmaRequest): number {
