@@ -40,7 +40,8 @@ export interface PickupPlace {
 export type Wanted = { readonly record: string; readonly item?: string }
 
 export interface HoldOptions {
-  readonly allowed: boolean
+  /** `undefined` where the vendor answers only when asked to place it. */
+  readonly allowed: boolean | undefined
   /** Where it can be fetched; empty where the vendor decides that. */
   readonly pickups: readonly PickupPlace[]
   /** Until when the vendor proposes to wait, where it does. */

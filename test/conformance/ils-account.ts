@@ -275,12 +275,14 @@ async function holding(t: Test, holds: Holds, library: AccountLibrary): Promise<
   await t.test('what can be had is allowed, what cannot is not and says why, and asking places nothing', async (t) => {
     const before = library.snapshot()
     const options = await holds.options(noor, lentOut, patience())
-    t.match(options, { allowed: true, refusal: undefined })
+    // A vendor may answer only when asked to place it: then it allows nothing, and refuses nothing either.
+    const tells = options.allowed !== undefined
+    t.match(options, { allowed: tells ? true : undefined, refusal: undefined })
     for (const { code, name } of options.pickups) t.match(`${code} ${name}`, /\S \S/)
     for (const wanted of [reference, unknown]) {
       const { allowed, refusal } = await holds.options(noor, wanted, patience())
-      t.equal(allowed, false)
-      t.ok(refusal && holdRefusals.includes(refusal.reason))
+      if (tells || allowed === false) t.ok(allowed === false && refusal && holdRefusals.includes(refusal.reason))
+      else t.same([allowed, refusal], [undefined, undefined])
     }
     t.same(library.snapshot(), before)
   })
@@ -493,7 +495,13 @@ async function paying(t: Test, fees: Fees, payments: FeePayments, library: Accou
     const asked = await payment()
     for (const { fee } of asked.fees) library.settle(fay, fee)
     const before = library.snapshot()
-    t.match(await pay(asked), { outcome: 'refused' })
+    if (payments.unit === 'fee') t.match(await pay(asked), { outcome: 'refused' })
+    // Of books that keep no references nobody can say whether it was the desk.
+    else
+      await pay(asked).then(
+        ({ outcome }) => t.equal(outcome, 'refused'),
+        (error: unknown) => t.match(error, { code: 'outcome-unknown' }),
+      )
     t.same(library.snapshot(), before)
   })
 
