@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import t, { type Test } from 'tap'
 import { request } from 'undici'
@@ -820,7 +821,315 @@ await t.test('what VuFind’s driver expects is there', async (t) => {
   t.same([one(signIn.text, 'z303-id'), one(signIn.text, 'z304-email-address')], ['ada', 'ada.winterfeld@example.org'])
   const wrong = { op: 'bor-auth', ...fields, verification: 'wrong' }
   t.equal(errorOf(await get(`${aleph.xServer}?${new URLSearchParams(wrong).toString()}`)), 'Error in Verification')
-  t.equal(one((await dlf(aleph, 'ada/circulationActions/loans?view=full&noItems=10&startPos=1')).text, 'reply-code'), '0000')
+  const loans = (await dlf(aleph, 'ada/circulationActions/loans?view=full&noItems=2&startPos=1')).text
+  t.equal(one(loans, 'reply-code'), '0000')
+  t.same(all(loans, 'z30-barcode'), ['39001003', '39001004'], 'a piece of each institution')
+})
+
+await t.test('a barcode leads VuFind to the number of its title, by find and present', async (t) => {
+  const { aleph } = await play(t)
+  const x = (fields: Fields) => get(`${aleph.xServer}?${new URLSearchParams({ ...gateway, ...fields }).toString()}`)
+  const found = (await x({ op: 'find', base: 'BIB01', request: 'BAR=39001003' })).text
+  t.match([one(found, 'no_records'), one(found, 'set_number')], ['000000001', /^\d{6}$/])
+  const record = (await x({ op: 'present', set_number: one(found, 'set_number')!, set_entry: '1' })).text
+  t.equal(one(record, 'doc_number'), '000001003')
+  t.match(record, 'Knots &amp; Splices: &lt;A Primer&gt;')
+  for (const fields of [
+    { op: 'find', base: 'BIB01', request: 'BAR=1' },
+    { op: 'find', base: 'NOR50', request: 'BAR=39001003' },
+    { op: 'find', base: 'BIB01', request: 'WTI=knots' },
+    { op: 'present', set_number: '999999', set_entry: '1' },
+    { op: 'present', set_number: '000001', set_entry: '2' },
+  ]) {
+    t.match(errorOf(await x(fields)), /./, inspect(fields))
+  }
+})
+
+await t.test('loans stand under their institution, with codes beside words, and as bare links without view=full', async (t) => {
+  const { aleph } = await play(t)
+  const { text } = await dlf(aleph, 'ada/circulationActions/loans?view=full')
+  t.equal(all(text, 'inst-name').length, 3, 'institutions without loans are listed too')
+  t.match(
+    text,
+    `<institution code="NOR50"><inst-name>Northbay City Libraries</inst-name><loan renew="Y" href="${aleph.dlf}/patron/ada/circulationActions/loans/NOR50000000001"><z30-collection-code>MAIN</z30-collection-code>`,
+  )
+  t.match(text, '<z30-doc-number>000002002</z30-doc-number><z30-item-sequence>    1.0</z30-item-sequence>')
+  t.match(text, '<z36-sub-library-code>NORMN</z36-sub-library-code>')
+  t.match(text, `<z36-due-date>${inDays(5)}</z36-due-date><z36-due-hour>1900</z36-due-hour>`)
+  t.match(text, '<z36-status>Active</z36-status>')
+  t.same(
+    [...text.matchAll(/<loan renew="(.)"/gu)].map(([, flag]) => flag),
+    ['Y', 'N', 'N', 'Y'],
+  )
+  const bare = (await dlf(aleph, 'ada/circulationActions/loans')).text
+  t.match(bare, /<loan renew="Y" href="[^"]*"><\/loan>/)
+  t.match((await dlf(aleph, 'ada/circulationActions/loans/NOR50000000002')).text, '<z30-barcode>39001003</z30-barcode>')
+  t.equal(one((await dlf(aleph, 'sol/circulationActions/loans/NOR50000000002')).text, 'reply-code'), '0003')
+  t.equal(one((await dlf(aleph, 'eva/circulationActions/loans?view=full')).text, 'fine'), '0.30')
+  aleph.switches.renewFlag = 'always'
+  t.notMatch((await dlf(aleph, 'ada/circulationActions/loans')).text, 'renew="N"')
+  aleph.switches.loansPerAnswer = 2
+  const cut = (await dlf(aleph, 'ada/circulationActions/loans?view=full')).text
+  t.same([all(cut, 'partial'), all(cut, 'z36-number').length], [['Y', 'N', 'N'], 3])
+})
+
+const renewBy = async (aleph: AlephSimulator, path: string) =>
+  (await read(await request(`${aleph.dlf}/patron/${path}`, { method: 'POST' }))).text
+const dueOf = (aleph: AlephSimulator, id: string, nth = 0) => aleph.state().patron(id)?.z36[nth]?.['due-date']
+
+await t.test('a POST on a loan renews it, and refuses at the top while the institution is well', async (t) => {
+  const { aleph } = await play(t)
+  const done = await renewBy(aleph, 'ada/circulationActions/loans/NOR50000000001')
+  t.match(
+    done,
+    `<reply-text>ok</reply-text><reply-code>0000</reply-code><renewals><institution code="NOR50"><inst-name>Northbay City Libraries</inst-name><inst-status code="0000">OK</inst-status><loan id="NOR50000000001"><new-due-date>${inDays(28)}</new-due-date><new-due-hour>1900</new-due-hour><status>Renew successful</status></loan>`,
+  )
+  t.equal(dueOf(aleph, 'ada'), inDays(28))
+  t.same(aleph.state().ledger(), [{ by: 'renew', table: 'z36', id: 'ada', key: 'NOR50000000001' }])
+  for (const number of ['1', '2', '3']) {
+    const refused = await renewBy(aleph, `ada/circulationActions/loans/NOR5000000000${number}`)
+    t.match(refused, /<reply-text>Renew Failed<\/reply-text><reply-code>0028<\/reply-code>.*<inst-status code="0000">OK/)
+    t.match(refused, '<status>Due date cannot be extended</status>')
+  }
+  aleph.switches.renewalReasons = true
+  const reason = async (path: string) => one(await renewBy(aleph, path), 'status')
+  t.match(await reason('ada/circulationActions/loans/NOR50000000001'), /^New due date must be bigger/)
+  t.match(await reason('ada/circulationActions/loans/NOR50000000002'), /requested/)
+  t.equal(await reason('ada/circulationActions/loans/NOR50000000003'), 'Renewal limit reached - No. of renews: 03 Limit: 03.')
+  t.equal(await reason('ben/circulationActions/loans/NOR50000000007'), 'Loan has been declared lost.')
+  t.match(await reason('eva/circulationActions/loans/NOR50000000006'), /expired/)
+  aleph.state().edit('ben', ({ z36 }) => (z36[0]!.status = 'C'))
+  t.match(await reason('ben/circulationActions/loans/NOR50000000007'), /claimed returned/)
+  aleph.state().edit('ben', ({ z36 }) => (z36[0]!.status = 'A'))
+  t.match(await reason('ben/circulationActions/loans/NOR50000000007'), /blocked.*Lost atlas/, 'with what staff wrote')
+  t.equal(aleph.state().ledger().length, 1)
+})
+
+await t.test('a loan of somebody else is renewed only where the site does not look whose it is', async (t) => {
+  const { aleph } = await play(t)
+  t.match(await renewBy(aleph, 'sol/circulationActions/loans/NOR50000000001'), '0003')
+  t.equal(dueOf(aleph, 'ada'), inDays(5))
+  aleph.switches.looksWhoseItIs = false
+  t.match(await renewBy(aleph, 'sol/circulationActions/loans/NOR50000000001'), '0000')
+  t.equal(dueOf(aleph, 'ada'), inDays(28))
+  t.match(await renewBy(aleph, 'nobody/circulationActions/loans/NOR50000000001'), '0002')
+})
+
+await t.test('a POST on all loans says of each what became of it', async (t) => {
+  const { aleph } = await play(t)
+  const text = await renewBy(aleph, 'ada/circulationActions/loans')
+  t.equal(one(text, 'reply-code'), '0000')
+  t.same(all(text, 'status'), [
+    'Renew successful',
+    'Due date cannot be extended',
+    'Due date cannot be extended',
+    'Renew successful',
+  ])
+  t.match(await renewBy(aleph, 'noor/circulationActions/loans'), '<renewals></renewals>')
+})
+
+const asked = (pickup: string, more = '') =>
+  `post_xml=<hold-request-parameters><pickup-location>${pickup}</pickup-location>${more}</hold-request-parameters>`
+const put = async (aleph: AlephSimulator, path: string, body: string) =>
+  (await read(await request(`${aleph.dlf}/patron/${path}`, { method: 'PUT', body }))).text
+
+await t.test('a copy may be asked for with a place, and every refusal is a note', async (t) => {
+  const { aleph } = await play(t)
+  const copy = 'record/BIB01000001006/items/NOR50000002006000010'
+  const options = (await dlf(aleph, `noor/${copy}/hold`)).text
+  t.match(
+    options,
+    '<hold allowed="Y"><pickup-locations default="Y" usage="Mandatory"><pickup-location code="NORMN">Northbay, main library<',
+  )
+  t.notMatch(options, 'NOROL', 'nothing is fetched in a library that has closed')
+  t.match(options, `<last-interest-date usage="Optional">${inDays(90)}</last-interest-date>`)
+  t.match((await dlf(aleph, `noor/${copy}`)).text, '<info type="HoldRequest" allowed="Y">')
+  t.match(await put(aleph, `noor/${copy}/hold`, asked('')), 'pickup location is not valid')
+  t.match(await put(aleph, `noor/${copy}/hold`, asked('NOROL')), 'pickup location is not valid')
+  const placed = await put(aleph, `noor/${copy}/hold`, asked('NORHB', '<note-1>Ring twice</note-1>'))
+  t.match(placed, '<reply-code>0000</reply-code><create-hold><note type="info">Action Succeeded</note></create-hold>')
+  t.match(aleph.state().patron('noor')?.z37, [
+    { 'pickup-location': 'NORHB', status: 'W', 'open-date': compact(today), 'note-1': 'Ring twice', expand: 'N' },
+  ])
+  for (const [who, path, body, words] of [
+    ['noor', `${copy}/hold`, asked('NORHB'), 'Patron has already requested this item.'],
+    ['sol', `${copy}/hold`, asked('NORHB'), 'Patron has already loaned this item.'],
+    ['noor', 'record/BIB01000001008/items/NOR50000002008000010/hold', asked('NORHB'), 'Patron does not have permission'],
+    ['ben', `${copy}/hold`, asked('NORHB'), 'Lost atlas'],
+    ['eva', `${copy}/hold`, asked('NORHB'), 'expired'],
+  ] as const) {
+    const refused = await put(aleph, `${who}/${path}`, body)
+    t.match(
+      refused,
+      /<reply-text>Failed to create request<\/reply-text><reply-code>0025<\/reply-code>.*<note type="error">/,
+      words,
+    )
+    t.match(refused, words)
+  }
+  aleph.state().edit('noor', ({ z305 }) => (z305[0]!['hold-on-shelf'] = 'N'))
+  const shelf = 'record/BIB01000001001/items/NOR50000002001000010/hold'
+  t.match((await dlf(aleph, `noor/${shelf}`)).text, /<hold allowed="N"><note type="error">Item or like copy is on shelf/)
+  t.match(await put(aleph, `ada/${shelf}`, asked('NORMN')), '0000')
+  t.equal(aleph.state().patron('ada')?.z37[0]?.status, 'A', 'what is on the shelf, somebody fetches')
+  for (const path of ['record/BIB01000001007/items/NOR50000002006000010/hold', 'record/BIB01000001999/items/X/hold']) {
+    t.match((await dlf(aleph, `noor/${path}`)).text, '0005')
+    t.match(await put(aleph, `noor/${path}`, asked('NORMN')), '0005')
+  }
+  t.equal(aleph.state().ledger().length, 2)
+})
+
+await t.test('a title may be asked for by its groups of like copies, where the site has them', async (t) => {
+  const { aleph } = await play(t)
+  const path = 'record/BIB01000001010/holds'
+  const { text } = await dlf(aleph, `noor/${path}?view=full`)
+  t.match(
+    text,
+    `<group href="${aleph.dlf}/patron/noor/record/BIB01000001010/holds/NOR50000002010000010"><sublibrary code="NORMN">`,
+  )
+  t.match((await dlf(aleph, `noor/${path}`)).text, /<group href="[^"]*"><\/group>/)
+  t.match(await put(aleph, `noor/${path}/NOR50000002010000010`, asked('NORMN')), '0000')
+  t.match(aleph.state().patron('noor')?.z37, [{ expand: 'Y', 'doc-number': '000002010' }])
+  aleph.switches.titleRequests = false
+  t.match((await dlf(aleph, `noor/${path}`)).text, '0004')
+  t.match(await put(aleph, `noor/${path}/NOR50000002010000010`, asked('NORMN')), '0005')
+})
+
+await t.test('holds are listed with their place in the queue, and a DELETE takes one back', async (t) => {
+  const { aleph } = await play(t)
+  const path = 'circulationActions/requests/holds'
+  const { text } = await dlf(aleph, `sol/${path}?view=full`)
+  t.match(
+    text,
+    `<hold-request delete="Y" href="${aleph.dlf}/patron/sol/${path}/NOR500000020030000100001"><z37-pickup-location-code>NORMN<`,
+  )
+  t.same(all(text, 'z37-status'), ['Waiting in queue', 'S'])
+  t.same(all(text, 'status'), [
+    `Waiting in position 1 in queue; current due date ${inDays(12)}`,
+    `On hold shelf until ${inDays(6)}`,
+  ])
+  t.match((await dlf(aleph, `eva/${path}?view=full`)).text, 'Waiting in position 2 in queue')
+  t.match(all(text, 'queue'), ['2 request(s) of 1 items', '1 request(s) of 1 items'])
+  aleph.switches.holdCodes = false
+  aleph.switches.holdShelfStatus = ''
+  const other = (await dlf(aleph, `sol/${path}?view=full`)).text
+  t.same([all(other, 'z37-status')[1], one(other, 'z37-pickup-location-code')], ['', undefined])
+  t.match((await dlf(aleph, `sol/${path}`)).text, /<hold-request delete="N" href="[^"]*"><\/hold-request>/)
+  const take = async (id: string, hold: string) =>
+    one((await read(await request(`${aleph.dlf}/patron/${id}/${path}/${hold}`, { method: 'DELETE' }))).text, 'reply-code')
+  t.equal(await take('eva', 'NOR500000020030000100001'), '0008', 'that is Sol’s')
+  t.equal(await take('sol', 'NOR500000020090000100001'), '0026', 'what lies on the shelf')
+  t.equal(await take('sol', 'NOR500000020030000100001'), '0000')
+  t.equal(await take('sol', 'NOR500000020030000100001'), '0008')
+  t.match((await dlf(aleph, `eva/${path}?view=full`)).text, 'Waiting in position 1 in queue')
+  aleph.switches.looksWhoseItIs = false
+  t.equal(await take('sol', 'NOR500000020030000100002'), '0000', 'Eva’s, where the site does not look')
+  t.same(
+    aleph
+      .state()
+      .ledger()
+      .map(({ by, id }) => [by, id]),
+    [
+      ['cancel', 'sol'],
+      ['cancel', 'eva'],
+    ],
+  )
+})
+
+await t.test(
+  'bor-info shows loans and holds of the library that is asked, whole or in part, in the words of the site or raw',
+  async (t) => {
+    const { aleph } = await play(t)
+    const items = async (fields: Fields) =>
+      (await post(aleph, { op: 'bor-info', bor_id: 'ada', cash: 'N', hold: 'N', ...gateway, library: 'NOR50', ...fields })).text
+    const whole = await items({ loans: 'Y' })
+    t.equal(all(whole, 'z36-number').length, 3)
+    t.match(whole, '<z36-due-hour>19:00</z36-due-hour>')
+    t.match(whole, '<z30-doc-number>2002</z30-doc-number>\n<z30-item-sequence>10</z30-item-sequence>')
+    t.equal(one(whole, 'due-date'), `${inDays(5).slice(6)}/${inDays(5).slice(4, 6)}/${inDays(5).slice(0, 4)}`)
+    const raw = await items({ loans: 'Y', translate: 'N' })
+    t.match([one(raw, 'z36-due-date'), one(raw, 'z36-status'), one(raw, 'due-hour')], [inDays(5), 'A', '1900'])
+    const partly = await items({ loans: 'P' })
+    t.same([all(partly, 'z36-number'), all(partly, 'z13-title').length], [[], 3])
+    t.equal(all(await items({ loans: 'Y', library: 'ALEPH' }), 'z36-number').length, 4)
+    const holds = await items({ bor_id: 'sol', loans: 'N', hold: 'Y', translate: 'N' })
+    t.same(all(holds, 'z37-status'), ['W', 'S'])
+    t.same(all(await items({ bor_id: 'sol', loans: 'N', hold: 'P' }), 'z37-status'), [])
+    t.equal(one(await items({ bor_id: 'eva', loans: 'Y' }), 'current-fine'), '        0.30')
+  },
+)
+
+await t.test('renew renews by barcode, or by document and sequence, and says no in errors', async (t) => {
+  const { aleph } = await play(t)
+  const renew = (fields: Fields) => post(aleph, { op: 'renew', library: 'NOR50', translate: 'N', ...gateway, ...fields })
+  const done = (await renew({ item_barcode: '39001002', bor_id: 'ada' })).text
+  t.same([one(done, 'reply'), one(done, 'due-date'), one(done, 'due-hour')], ['ok', inDays(28), '1900'])
+  t.match((await renew({ doc_number: '2002', item_sequence: '10' })).text, '<error-text-1>New due date must be bigger')
+  t.match((await renew({ rec_key: '000002003000010' })).text, '<error-text-1>Item has been requested')
+  for (const [fields, words] of [
+    [{}, /^Both Doc number/],
+    [{ item_barcode: '39001002', doc_number: '2002', item_sequence: '10' }, /^Both Doc number/],
+    [{ item_barcode: '1' }, /can not be found in library NOR50/],
+    [{ item_barcode: '39001001' }, /is not Loaned in library/],
+    [{ item_barcode: '39001002', bor_id: 'sol' }, /not loaned by given bor_id/],
+    [{ item_barcode: '39001002', bor_id: 'nobody' }, /Patron System Key/],
+  ] as const) {
+    t.match(errorOf(await renew(fields)), words)
+  }
+  aleph.switches.looksWhoseItIs = false
+  t.equal(one((await renew({ item_barcode: '39001006', bor_id: 'ada' })).text, 'reply'), 'ok')
+  t.equal(aleph.state().ledger().length, 2)
+})
+
+await t.test('hold-req asks for a copy, and hold-req-cancel takes it back', async (t) => {
+  const { aleph } = await play(t)
+  const x = (op: string, fields: Fields) => post(aleph, { op, library: 'NOR50', translate: 'N', ...gateway, ...fields })
+  const placed = (await x('hold-req', { item_barcode: '39001006', bor_id: 'noor' })).text
+  t.same([one(placed, 'reply'), one(placed, 'z37-sequence'), one(placed, 'z37-status')], ['ok', '0001', 'W'])
+  t.match((await x('hold-req', { item_barcode: '39001006', bor_id: 'noor' })).text, '<error-text-1>Patron has already requested')
+  for (const [fields, words] of [
+    [{ bor_id: 'noor' }, /^Both Doc number/],
+    [{ item_barcode: '1', bor_id: 'noor' }, 'Error retrieving item record'],
+    [{ item_barcode: '39001006', bor_id: 'nobody' }, 'Error retrieving patron record'],
+    [{ item_barcode: '39001006', bor_id: 'orm' }, 'Error retrieving local patron record'],
+  ] as const) {
+    t.match(errorOf(await x('hold-req', fields)), words)
+  }
+  const key = { doc_num: '000002006', item_seq: '000010', seq: '0001', bor_id: 'noor' }
+  t.match(errorOf(await x('hold-req-cancel', { ...key, bor_id: 'ada' })), 'does not exist')
+  t.match(errorOf(await x('hold-req-cancel', { ...key, bor_id: 'sol', doc_num: '000002009' })), 'on hold shelf')
+  t.equal(one((await x('hold-req-cancel', key)).text, 'reply'), 'ok')
+  t.match(errorOf(await x('hold-req-cancel', key)), 'does not exist')
+  t.same(aleph.state().patron('noor')?.z37, [])
+})
+
+await t.test('what somebody else collects is out of the balance, and stands in the list as transferred', async (t) => {
+  const { aleph } = await play(t)
+  aleph.state().edit('fay', ({ z31 }) => (z31[0]!.transferred = 'Y'))
+  const { text } = await dlf(aleph, 'fay/circulationActions/cash?view=full')
+  t.same([one(text, 'open-sum'), one(text, 'transferred-sum')], ['-           5.00', '-           7.50'])
+  t.match(text, /<cash type="debit" transferred="Y" href/)
+  t.match(text, '<z31-credit-debit>Debit</z31-credit-debit>')
+  t.equal(one(text, 'z13-title'), 'A Short History of Lighthouses')
+  t.equal(one((await info(aleph, { bor_id: 'fay', cash: 'B' })).text, 'balance'), '5.00')
+})
+
+await t.test('a loan or a hold of what no library has is refused in a seed, and in an edit', async (t) => {
+  const { aleph } = await play(t)
+  t.throws(() => aleph.state().edit('ada', ({ z36 }) => (z36[0]!['doc-number'] = '000000001')), /no item NOR50000000001000010/)
+  t.throws(() => aleph.state().edit('sol', ({ z37 }) => (z37[0]!['item-sequence'] = '000990')), /no item/)
+})
+
+await t.test('faults meet the new calls one by one', async (t) => {
+  const { aleph } = await play(t)
+  const loan = '/rest-dlf/patron/{id}/circulationActions/loans/{loan}'
+  aleph.faults.set({ kind: 'status', status: 503 }, { method: 'POST', pattern: loan })
+  t.equal((await dlf(aleph, 'ada/circulationActions/loans/NOR50000000001')).status, 200)
+  t.match(await renewBy(aleph, 'ada/circulationActions/loans/NOR50000000001'), '<html>')
+  t.equal(dueOf(aleph, 'ada'), inDays(5))
+  aleph.faults.clear()
+  aleph.faults.set({ kind: 'drop-answer' }, { pattern: '/X?op=renew' })
+  await t.rejects(post(aleph, { op: 'renew', library: 'NOR50', item_barcode: '39001002', ...gateway }))
+  t.equal(dueOf(aleph, 'ada'), inDays(28), 'and the answer alone was lost')
 })
 
 /** An update of records as a nightly file has them, of whoever has that internal id. */
@@ -1168,6 +1477,25 @@ await t.test('The shapes of recorded answers', { skip: recorded ? false : 'VENDO
     for (const document of documents(t, 'weak_xml/benchmark/weak_xml_versus_others.ALEPH_BOR_INFO_XML.xml', 'bor-info')) {
       t.same(withoutLines(outline(ours.text)), withoutLines(outline(document.replace(/<item-l>[\s\S]*<\/item-l>\s*/u, ''))))
     }
+  })
+
+  await t.test('DLF loans, renewals and a new hold, element by element', async (t) => {
+    const { aleph } = await play(t, { release: 20 })
+    const history = 'exlibris-aleph/history/patron.yml'
+    const [recordedLoans] = documents(t, history, 'pat-loan-list')
+    const loanIn = (text: string) => [...text.matchAll(/<loan\s[\s\S]*?<\/loan>/gu)].map(([loan]) => outline(loan))
+    const ours = (await dlf(aleph, 'ada/circulationActions/loans?view=full')).text
+    t.same(loanIn(ours)[0], loanIn(recordedLoans!)[0])
+    const renewed = await renewBy(aleph, 'ada/circulationActions/loans/NOR50000000001')
+    t.same(outline(renewed), outline(documents(t, history, 'renew-loan')[1]!.replace(/^/u, '<?xml version="1.0"?>')))
+    const copy = 'noor/record/BIB01000001006/items/NOR50000002006000010/hold'
+    const options = (await dlf(aleph, copy)).text
+    const allowed = documents(t, 'exlibris-aleph/spec/vcr_cassettes/patron.yml', 'get-item-hold').find((text) =>
+      /allowed="Y"/.test(text),
+    )!
+    const once = (names: readonly string[]) => [...new Set(names)]
+    t.same(once(outline(options)), once(outline(allowed)))
+    t.same(outline(await put(aleph, copy, asked('NORMN'))), outline(documents(t, history, 'put-item-hold')[0]!))
   })
 
   await t.test('DLF patron, address and registration of an institution alone', async (t) => {

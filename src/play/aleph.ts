@@ -1,4 +1,5 @@
 import { alephPatronsOf } from '#adapters/aleph/simulator/cast.ts'
+import { alephTitlesOf } from '#adapters/aleph/simulator/catalogue.ts'
 import { startAleph, type AlephSimulator } from '#adapters/aleph/simulator/index.ts'
 import { cast } from '#simulation/cast.ts'
 import type { Clock } from '#simulation/clock.ts'
@@ -26,6 +27,7 @@ export function playAleph(institutions: readonly AlephInstitution[], env: Enviro
       view: institutions.some(({ system }) => system.view !== undefined),
       ...(named.size > 0 && { staff: [...named.values()] }),
       patrons: alephPatronsOf(cast, admLibraries, dayOf(clock.now()), { idOf: ({ patronId }) => patronId }),
+      titles: alephTitlesOf(admLibraries),
     },
     { clock },
   )

@@ -7,10 +7,19 @@ export function cashIn({ z31 }: AlephPatron, library: string): readonly Z31[] {
   return library === wholeSystem ? z31 : z31.filter((entry) => entry.library === library)
 }
 
-/** What is still open, as an amount and its side. */
+/** What is still open, and for the library to collect. */
+export function openIn(entries: readonly Z31[]): readonly Z31[] {
+  return entries.filter(({ status, transferred }) => status === 'O' && transferred === 'N')
+}
+
+/** What somebody else collects by now. */
+export function transferredIn(entries: readonly Z31[]): readonly Z31[] {
+  return entries.filter(({ status, transferred }) => status === 'O' && transferred === 'Y')
+}
+
+/** An amount and its side. */
 export function totalOf(entries: readonly Z31[]): { readonly amount: string; readonly sign: 'C' | 'D' } {
-  const open = entries.filter(({ status }) => status === 'O')
-  const minor = open.reduce(
+  const minor = entries.reduce(
     (sum, { sum: said, 'credit-debit': side }) => sum + (side === 'D' ? minorOf(said) : -minorOf(said)),
     0,
   )

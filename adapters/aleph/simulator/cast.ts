@@ -1,5 +1,6 @@
 import { addDays, type Day } from '#simulation/day.ts'
 import type { Level, Person, Registration } from '#simulation/person.ts'
+import { holdsOf, itemAbout, loansOf } from './cast-account.ts'
 import type { AlephPatronSeed } from './patron.ts'
 import { wholeSystem, type AdmLibrarySeed, type SubLibrarySeed } from './seed.ts'
 
@@ -122,8 +123,10 @@ function patronOf(
     z308: keysOf(person, id, records),
     z31: (person.debts ?? []).flatMap((debt, at) => {
       const adm = admLibraries[debt.place - 1]
-      return adm ? [cashOf(debt, at, adm, today)] : []
+      return adm ? [{ ...cashOf(debt, at, adm, today), item: itemAbout(debt.about, debt.place, admLibraries) }] : []
     }),
+    z36: loansOf(person, admLibraries, today),
+    z37: holdsOf(person, admLibraries, today),
   }
 }
 

@@ -1,13 +1,28 @@
 import { cast } from '#simulation/cast.ts'
 import type { Day } from '#simulation/day.ts'
 import { alephPatronsOf } from './cast.ts'
+import { alephTitlesOf } from './catalogue.ts'
 import type { AdmLibrarySeed, AlephSeed } from './seed.ts'
 
-/** A user of the X-server for a gateway: it reads patrons, moves their dates and writes charges. */
+/** A user of the X-server for a gateway: it reads patrons, moves their dates, writes charges, renews and asks for what they borrow. */
 const gatewayStaff = {
   name: 'GATEWAY',
   password: 'GATEWAY-PASS',
-  services: ['bor-auth', 'bor-auth-valid', 'bor-info', 'bor-info-nlc', 'bor-by-key', 'update-bor', 'update-cash', 'login'],
+  services: [
+    'bor-auth',
+    'bor-auth-valid',
+    'bor-info',
+    'bor-info-nlc',
+    'bor-by-key',
+    'update-bor',
+    'update-cash',
+    'login',
+    'renew',
+    'hold-req',
+    'hold-req-cancel',
+    'find',
+    'present',
+  ],
 }
 
 /** The invented consortium in one Aleph: three ADM libraries over twelve sub-libraries, one of them closed, with the cast in it. */
@@ -84,5 +99,6 @@ function seedOf(admLibraries: readonly AdmLibrarySeed[], today: Day): AlephSeed 
     admLibraries,
     staff: [{ name: 'WWW-X', password: 'WWW-X', services: [] }, gatewayStaff],
     patrons: alephPatronsOf(cast, admLibraries, today),
+    titles: alephTitlesOf(admLibraries),
   }
 }

@@ -17,3 +17,9 @@ export function blocksIn({ blocks }: Site, record: Delinquent): readonly Element
     return [element('patron-block', note === '' ? name : `${name}: ${note}`, { code })]
   })
 }
+
+/** The first of them in words, with what staff wrote: that is how far a refusal may go. */
+export function blockTextOf({ blocks }: Site, record: Delinquent): string | undefined {
+  const slot = slots.find((one) => record[`delinq-${one}`] !== '00')
+  return slot && `${wordFor(blocks, record[`delinq-${slot}`])}: ${record[`delinq-n-${slot}`]}`
+}

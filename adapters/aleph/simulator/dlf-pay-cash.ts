@@ -1,8 +1,8 @@
 import { XMLParser } from 'fast-xml-parser'
 import type { SimRequest } from '#simulation/request.ts'
-import { cashIn, totalOf } from './cash.ts'
+import { cashIn, openIn, totalOf } from './cash.ts'
 import { paid } from './charges.ts'
-import type { DlfAction, Reply } from './dlf.ts'
+import { ok, type DlfAction, type Reply } from './dlf.ts'
 import type { Z31 } from './records.ts'
 import type { World } from './world.ts'
 
@@ -13,6 +13,7 @@ import type { World } from './world.ts'
  */
 export function payCash(world: World): DlfAction {
   return {
+    method: 'PUT',
     path: '/patron/{id}/circulationActions/cash',
     root: 'put-pat-cash',
     since: 22,
@@ -20,12 +21,12 @@ export function payCash(world: World): DlfAction {
       const library = request.query.get('institution') ?? ''
       if (!world.site.admLibraries.some(({ code }) => code === library)) return { text: 'Institution is invalid', code: '0001' }
       const { sum, reference } = paymentIn(request)
-      const open = cashIn(patron, library).filter(({ status }) => status === 'O')
+      const open = openIn(cashIn(patron, library))
       const debts = world.switches.payCashTakes === 'everything' ? allOf(open, sum) : oldestOf(open, sum)
       if (debts.length === 0) return refused
       const field = world.switches.payCashKeeps
       for (const entry of debts) paid(world, entry, field === null ? {} : { [field]: reference }, 'pay-cash')
-      return { text: 'ok', code: '0000' }
+      return ok
     },
   }
 }

@@ -1,5 +1,5 @@
 import { blocksIn } from './delinquencies.ts'
-import type { DlfResource } from './dlf.ts'
+import { languageOf, type DlfResource } from './dlf.ts'
 import { institution, institutionsFor, noise } from './dlf-institutions.ts'
 import type { AlephPatron } from './patron.ts'
 import { isExpired } from './registrations.ts'
@@ -34,10 +34,10 @@ export function registrations(world: World): DlfResource {
   return {
     path: '/patron/{id}/patronStatus/registration',
     root: 'pat-register',
-    show: (patron, language) =>
+    show: (patron, request) =>
       element(
         'registration',
-        institutionsFor(world).flatMap((adm) => shown(adm, patron, language)),
+        institutionsFor(world).flatMap((adm) => shown(adm, patron, languageOf(request))),
       ),
   }
 }

@@ -14,21 +14,30 @@ export interface DlfResource {
   readonly path: string
   /** The name of the answer, which differs from call to call. */
   readonly root: string
-  readonly show: (patron: AlephPatron, language: string) => Element
+  /** What is shown, or why nothing is. */
+  readonly show: (patron: AlephPatron, request: SimRequest) => Element | Reply
 }
 
 /** One thing that is done there, below the same path. */
 export interface DlfAction {
+  readonly method: 'PUT' | 'POST' | 'DELETE'
   readonly path: string
   readonly root: string
-  /** The oldest release that has it. */
-  readonly since: World['switches']['release']
+  /** The oldest release that has it; all of them where it is left out. */
+  readonly since?: World['switches']['release']
   readonly act: (patron: AlephPatron, request: SimRequest) => Reply
 }
 
 export interface Reply {
   readonly text: string
   readonly code: string
+  /** What stands beside it. */
+  readonly content?: readonly Element[]
+}
+
+/** The language that was asked for. */
+export function languageOf({ query }: SimRequest): string {
+  return query.get('lang') ?? ''
 }
 
 export const basePath = '/rest-dlf'
@@ -42,19 +51,19 @@ export function dlfInterface(
   function answer({ root, show }: DlfResource, request: SimRequest): Answer {
     if (world.switches.dlfAddressRefused) return addressRefused(headers)
     const patron = patronById(world, request.params['id'] ?? '')
-    if (!patron) return said(root, reply('The patron ID is invalid', '0002'), [])
-    return said(root, reply('ok', '0000'), [show(patron, request.query.get('lang') ?? '')])
+    const shown = patron ? show(patron, request) : nobody
+    return 'name' in shown ? said(root, { ...ok, content: [shown] }) : said(root, shown)
   }
 
   function done({ root, since, act }: DlfAction, request: SimRequest): Answer {
     if (world.switches.dlfAddressRefused) return addressRefused(headers)
-    if (world.switches.release < since) return noSuchPage(headers)
+    if (since !== undefined && world.switches.release < since) return noSuchPage(headers)
     const patron = patronById(world, request.params['id'] ?? '')
-    const { text, code } = patron ? act(patron, request) : { text: 'The patron ID is invalid', code: '0002' }
-    return said(root, reply(text, code), [])
+    return said(root, patron ? act(patron, request) : nobody)
   }
 
-  function said(root: string, replied: readonly Element[], content: readonly Element[]): Answer {
+  function said(root: string, { text, code, content = [] }: Reply): Answer {
+    const replied = [element('reply-text', text), element('reply-code', code)]
     const order = world.switches.replyFields === 'first' ? [...replied, ...content] : [...content, ...replied]
     return { status: 200, headers, body: onOneLine(renamed(world.switches.renamedTags, element(root, order))) }
   }
@@ -67,7 +76,7 @@ export function dlfInterface(
         handle: (request) => answer(resource, request),
       })),
       ...actions.map((action): Route => ({
-        method: 'PUT',
+        method: action.method,
         pattern: patternFor(action),
         handle: (request) => done(action, request),
       })),
@@ -77,13 +86,12 @@ export function dlfInterface(
   }
 }
 
-export function patternFor({ path }: Pick<DlfResource, 'path'>): string {
+export function patternFor({ path }: { readonly path: string }): string {
   return `${basePath}${path}`
 }
 
-function reply(text: string, code: string): readonly Element[] {
-  return [element('reply-text', text), element('reply-code', code)]
-}
+export const ok: Reply = { text: 'ok', code: '0000' }
+const nobody: Reply = { text: 'The patron ID is invalid', code: '0002' }
 
 /** As recorded: an old JBoss, no charset, no kept connection. */
 const headers = {

@@ -3,14 +3,19 @@ import { z } from 'zod'
 /**
  * How a field of one of Aleph's records is shown:
  * `text` as it is; `date` readable where the answer is translated, and empty where there is none; `day` always as it is stored
- * (the notes' dates and those of an address stay untranslated in recorded answers); `status`, `library` and `cash-status` as words
- * where translated; `padded` perhaps with the blanks of its fixed length; `amount` in parentheses where it is a debt;
- * `unless-empty` not at all where it is empty; `kept` never: it belongs to the key.
+ * (the notes' dates and those of an address stay untranslated in recorded answers); `hour` with a colon where the answer is translated;
+ * `status`, `library`, `cash-status` and `word` as words where translated; `padded` perhaps with the blanks of its fixed length; `amount` in
+ * parentheses where it is a debt; `doc-number` and `item-sequence` as the interface writes numbers; `unless-empty` not at all where it is
+ * empty; `kept` never: it belongs to the key.
  */
 export type FieldKind =
   | 'text'
   | 'date'
   | 'day'
+  | 'hour'
+  | 'word'
+  | 'doc-number'
+  | 'item-sequence'
   | 'status'
   | 'library'
   | 'cash-status'
@@ -24,6 +29,8 @@ export interface Field {
   readonly initial: string
   /** Not there before release 22. */
   readonly late?: boolean
+  /** What the codes of a `word` are called. */
+  readonly words?: Readonly<Record<string, string>>
 }
 
 /** The fields of a record in the order of the answers, under their names without the record's own. */
@@ -33,8 +40,8 @@ export function text(initial = ''): Field {
   return { kind: 'text', initial }
 }
 
-export function date(): Field {
-  return { kind: 'date', initial: none }
+export function date(initial: string = none): Field {
+  return { kind: 'date', initial }
 }
 
 export function day(): Field {
@@ -43,6 +50,10 @@ export function day(): Field {
 
 export function field(kind: FieldKind, initial = ''): Field {
   return { kind, initial }
+}
+
+export function word(words: Readonly<Record<string, string>>, initial = ''): Field {
+  return { kind: 'word', initial, words }
 }
 
 /** Seen in answers of release 21 and later only: a time stamp and one more digit. */

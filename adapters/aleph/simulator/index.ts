@@ -3,7 +3,10 @@ import type { Faults } from '#simulation/faults.ts'
 import type { RecordedCall } from '#simulation/request.ts'
 import { deskFor, startServer } from '#simulation/server.ts'
 import { basePath, dlfInterface, patternFor as dlfPatternFor } from './dlf.ts'
-import { cashList, loans } from './dlf-circulation.ts'
+import { cashList } from './dlf-cash.ts'
+import { itemServices, requesting, titleGroups } from './dlf-hold.ts'
+import { loans, oneLoan, renewals } from './dlf-loans.ts'
+import { cancelling, holdRequests } from './dlf-requests.ts'
 import { payCash } from './dlf-pay-cash.ts'
 import { patronAddress, patronLinks } from './dlf-patron.ts'
 import { blocks, registrations } from './dlf-status.ts'
@@ -15,6 +18,9 @@ import { idleLoad, patronsOf, siteOf, switchesOf, type World } from './world.ts'
 import { borAuth, borAuthValid } from './x-bor-auth.ts'
 import { borByKey } from './x-bor-by-key.ts'
 import { borInfo, borInfoNlc } from './x-bor-info.ts'
+import { searching } from './x-find.ts'
+import { holdReq, holdReqCancel } from './x-hold-req.ts'
+import { renewing } from './x-renew.ts'
 import { updateBor } from './x-update-bor.ts'
 import { updateCash } from './x-update-cash.ts'
 import { login } from './x-login.ts'
@@ -83,11 +89,26 @@ export async function startAleph(seed: AlephSeed, options: AlephOptions = {}): P
     borByKey(world),
     updateBor(world),
     updateCash(world),
+    renewing(world),
+    holdReq(world),
+    holdReqCancel(world),
+    ...searching(world),
     login(),
   ]
-  const resources = [patronLinks(world), patronAddress(), registrations(world), blocks(world), loans(world), cashList(world)]
-  const actions = [payCash(world)]
-  const desk = deskFor([...services.flatMap(xPatternsFor), ...resources.map(dlfPatternFor), viewPath])
+  const resources = [
+    patronLinks(world),
+    patronAddress(),
+    registrations(world),
+    blocks(world),
+    loans(world),
+    oneLoan(world),
+    holdRequests(world),
+    cashList(world),
+    ...itemServices(world),
+    titleGroups(world),
+  ]
+  const actions = [...renewals(world), cancelling(world), ...requesting(world), payCash(world)]
+  const desk = deskFor([...services.flatMap(xPatternsFor), ...[...resources, ...actions].map(dlfPatternFor), viewPath])
 
   const x = xServer(world, services)
   const routes = complete.view ? [...x.routes, registrationsView(world)] : x.routes

@@ -30,6 +30,14 @@ export type ParamName =
   | 'update_flag'
   | 'xml_full_req'
   | 'sequence'
+  | 'item_barcode'
+  | 'doc_number'
+  | 'item_sequence'
+  | 'rec_key'
+  | 'base'
+  | 'request'
+  | 'set_number'
+  | 'set_entry'
 
 /**
  * From the query and, in a POST, from the form, which wins. Names come in any case, with hyphens or underscores, and some under a
@@ -71,6 +79,9 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['identification', 'bor_id'],
   ['bor_type_id', 'bor_id_type'],
   ['session_id', 'session'],
+  ['doc_num', 'doc_number'],
+  ['item_seq', 'item_sequence'],
+  ['seq', 'sequence'],
   ['lang', 'con_lng'],
   ['loan_option', 'loans'],
   ['cash_option', 'cash'],

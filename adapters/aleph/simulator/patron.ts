@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { recordSchema } from './fields.ts'
+import { none, recordSchema } from './fields.ts'
+import { z36Fields, z37Fields, type Z36, type Z37 } from './item-records.ts'
 import {
   z303Fields,
   z304Fields,
@@ -21,6 +22,8 @@ export interface AlephPatron {
   readonly z305: Z305[]
   readonly z308: Z308[]
   readonly z31: Z31[]
+  readonly z36: Z36[]
+  readonly z37: Z37[]
 }
 
 /** A patron to begin with: what is left out is what Aleph would fill in. Ids in the parts are those of the z303. */
@@ -30,6 +33,8 @@ export interface AlephPatronSeed {
   readonly z305?: readonly (Partial<Z305> & Pick<Z305, 'sub-library' | 'bor-status'>)[]
   readonly z308?: readonly (Partial<Z308> & Pick<Z308, 'key-type' | 'key-data'>)[]
   readonly z31?: readonly (Partial<Z31> & Pick<Z31, 'library' | 'sum'>)[]
+  readonly z36?: readonly (Partial<Z36> & Pick<Z36, 'library' | 'doc-number' | 'number' | 'due-date'>)[]
+  readonly z37?: readonly (Partial<Z37> & Pick<Z37, 'library' | 'doc-number'>)[]
 }
 
 export const patronSchema = z
@@ -39,11 +44,13 @@ export const patronSchema = z
     z305: z.array(recordSchema(z305Fields, ['sub-library', 'bor-status'])).default([]),
     z308: z.array(recordSchema(z308Fields, ['key-type', 'key-data'])).default([]),
     z31: z.array(recordSchema(z31Fields, ['library', 'sum'])).default([]),
+    z36: z.array(recordSchema(z36Fields, ['library', 'doc-number', 'number', 'due-date'])).default([]),
+    z37: z.array(recordSchema(z37Fields, ['library', 'doc-number'])).default([]),
   })
   .transform(keyed)
 
 /** What the parts of a record repeat of it: its id, its name, and where each of several stands. */
-function keyed({ z303, z304, z305, z308, z31 }: AlephPatron): AlephPatron {
+function keyed({ z303, z304, z305, z308, z31, z36, z37 }: AlephPatron): AlephPatron {
   const { id, name } = z303
   return {
     z303: { ...z303, 'name-key': z303['name-key'] || nameKey(name, id) },
@@ -62,6 +69,13 @@ function keyed({ z303, z304, z305, z308, z31 }: AlephPatron): AlephPatron {
       'net-sum': cash['net-sum'] || cash.sum,
       'sub-library': cash['sub-library'] || cash.library,
       'payment-target': cash['payment-target'] || cash['sub-library'] || cash.library,
+    })),
+    z36: z36.map((loan) => ({ ...loan, id, 'sub-library': loan['sub-library'] || loan.library })),
+    z37: z37.map((hold) => ({
+      ...hold,
+      id,
+      'request-date': hold['request-date'] === none ? hold['open-date'] : hold['request-date'],
+      'pickup-location': hold['pickup-location'] || hold.library,
     })),
   }
 }

@@ -1,4 +1,4 @@
-import { date, day, field, late, text } from './fields.ts'
+import { date, day, field, late, text, word } from './fields.ts'
 
 /** Names and order as in recorded answers of bor-auth (2013, untranslated) and bor-info (translated, with the fields of release 22). */
 export const z303Fields = {
@@ -107,8 +107,8 @@ export const z305Fields = {
 }
 
 /**
- * One key of a patron. An `encryption` left empty is whatever the site uses; N, H or Y says otherwise, as after a load of a file that
- * was made for another site.
+ * One key of a patron. An `encryption` left empty is whatever the site uses; N, H or Y says otherwise, as after a load of a file that was made
+ * for another site.
  */
 export const z308Fields = {
   'key-type': text(),
@@ -122,16 +122,21 @@ export const z308Fields = {
   'upd-time-stamp': late('202001010800000'),
 }
 
-/** Names and order as in a saved bor-info of Stavanger. `library` is the ADM library that keeps it, `sequence` the rest of its key. */
+/**
+ * Names and order as in a saved bor-info of Stavanger. `library` is the ADM library that keeps it, `sequence` the rest of its key, `item` the
+ * document and the sequence of the copy that it is about; `transferred` has gone to somebody else who collects it.
+ */
 export const z31Fields = {
   library: field('kept'),
   sequence: field('kept'),
+  item: field('kept'),
+  transferred: field('kept', 'N'),
   id: field('padded'),
   date: date(),
   status: field('cash-status', 'O'),
   'sub-library': field('library'),
   type: text(),
-  'credit-debit': text('D'),
+  'credit-debit': word({ C: 'Credit', D: 'Debit' }, 'D'),
   sum: field('amount', '0.00'),
   'vat-sum': text('0.00'),
   'net-sum': text(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { itemKeyOf, titleSchema, type TitleSeed } from './catalogue.ts'
 import { patronSchema, type AlephPatron, type AlephPatronSeed } from './patron.ts'
 import type { AlephSwitches } from './switches.ts'
 import { usualBlocks, usualIdTypes, usualStatuses, type CodeRow, type IdType } from './tables.ts'
@@ -16,6 +17,10 @@ export interface AlephSeed {
   /** Users of the X-server. WWW-X is the one who asks without a name. */
   readonly staff?: readonly StaffSeed[]
   readonly patrons?: readonly AlephPatronSeed[]
+  /** The library of the titles, XXX01, which all ADM libraries share. */
+  readonly bibLibrary?: string
+  /** What is lent. */
+  readonly titles?: readonly TitleSeed[]
   /** 12 in a real one. */
   readonly idLength?: number
   /** Whether the site has a view of its z305 rows, beside Aleph. */
@@ -85,6 +90,13 @@ const switchesSchema = z.strictObject({
   keepsExpiryDates: z.boolean().exactOptional(),
   keepsPins: z.boolean().exactOptional(),
   renewalCharge: z.strictObject({ type: z.string(), sum: z.string() }).nullable().exactOptional(),
+  renewalReasons: z.boolean().exactOptional(),
+  renewFlag: z.enum(['honest', 'always']).exactOptional(),
+  looksWhoseItIs: z.boolean().exactOptional(),
+  loansPerAnswer: z.int().positive().nullable().exactOptional(),
+  holdCodes: z.boolean().exactOptional(),
+  holdShelfStatus: z.enum(['S', '']).exactOptional(),
+  titleRequests: z.boolean().exactOptional(),
   replyFields: z.enum(['first', 'last']).exactOptional(),
 }) satisfies z.ZodType<Partial<AlephSwitches>>
 
@@ -112,6 +124,8 @@ export const alephSeedSchema = z
       .array(z.strictObject({ name: z.string().min(1), password: z.string(), services: z.array(z.string()).exactOptional() }))
       .default([{ name: 'WWW-X', password: 'WWW-X' }]),
     patrons: z.array(patronSchema).default([]),
+    bibLibrary: code.default('BIB01'),
+    titles: z.array(titleSchema).default([]),
     idLength: z.int().positive().default(12),
     view: z.boolean().default(true),
     switches: switchesSchema.default({}),
@@ -126,7 +140,7 @@ export type CompleteSeed = z.output<typeof alephSeedSchema>
 export const wholeSystem = 'ALEPH'
 
 type Contradiction = readonly [path: readonly (string | number)[], message: string]
-type Places = Pick<CompleteSeed, 'admLibraries'>
+type Places = Pick<CompleteSeed, 'admLibraries' | 'titles'>
 
 /** What is well-formed in each part and impossible in the whole. */
 function* contradictions(seed: CompleteSeed): Generator<Contradiction> {
@@ -160,7 +174,7 @@ function* contradictions(seed: CompleteSeed): Generator<Contradiction> {
 
 /** What no Aleph with these tables would have taken of a patron. */
 export function* faultsOf(
-  { z303, z305, z308, z31 }: AlephPatron,
+  { z303, z305, z308, z31, z36, z37 }: AlephPatron,
   seed: Places & Pick<CompleteSeed, 'idLength' | 'idTypes' | 'tab31'>,
 ): Generator<Contradiction> {
   const codes = new Set([
@@ -182,6 +196,13 @@ export function* faultsOf(
   for (const [at, { library }] of z31.entries()) {
     if (!seed.admLibraries.some((adm) => adm.code === library))
       yield [['z31', at, 'library'], `There is no ADM library ${library}`]
+  }
+  const items = new Set(seed.titles.flatMap((title) => title.z30.map((item) => `${item.library}${itemKeyOf(item)}`)))
+  for (const [name, records] of [['z36', z36] as const, ['z37', z37] as const]) {
+    for (const [at, record] of records.entries()) {
+      const item = `${record.library}${itemKeyOf(record)}`
+      if (!items.has(item)) yield [[name, at], `There is no item ${item}`]
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { namesOf, none, type Field, type Fields } from './fields.ts'
+import { z13Fields, z30Fields, z36Fields, z37Fields, type Z13, type Z30, type Z36, type Z37 } from './item-records.ts'
 import { encryptionOf, shownPin } from './keys.ts'
 import {
   z303Fields,
@@ -23,17 +24,24 @@ export interface Show {
   readonly z305: (record: Z305) => Element
   readonly z308: (record: Z308) => Element
   readonly z31: (record: Z31) => Element
+  /** The title of something that the library has. */
+  readonly z13: (record: Z13, library: string) => Element
+  readonly z30: (record: Z30) => Element
+  readonly z36: (record: Z36) => Element
+  readonly z37: (record: Z37) => Element
 }
 
 /** The X-server translates both or neither; the DLF interface has words for its codes, and its dates stay as they are stored. */
 export interface Wording {
   readonly words: boolean
   readonly dates: boolean
+  /** The DLF interface pads numbers, and says before each of these records whose it is; the X-server does neither. */
+  readonly dlf?: boolean
   /** The language that was asked for, by Aleph's code. */
   readonly language?: string
 }
 
-export function showing(world: World, { words, dates, language }: Wording): Show {
+export function showing(world: World, { words, dates, dlf = false, language }: Wording): Show {
   const { switches, site } = world
 
   function show<K extends string>(name: string, fields: Fields<K>, record: Readonly<Record<K, string>>): Element {
@@ -47,11 +55,16 @@ export function showing(world: World, { words, dates, language }: Wording): Show
     return kind !== 'unless-empty' || value !== ''
   }
 
-  function worded({ kind }: Field, value: string): string {
+  function worded({ kind, words: table }: Field, value: string): string {
     if (kind === 'padded') return switches.paddedKeys ? value.padEnd(12) : value
     if (kind === 'date') return dates ? readable(value, switches.dateFormat) : value
+    if (kind === 'hour') return dates ? `${value.slice(0, 2)}:${value.slice(2)}` : value
+    if (kind === 'doc-number') return dlf ? value : String(Number(value))
+    if (kind === 'item-sequence') return dlf ? (Number(value) / 10).toFixed(1).padStart(7) : String(Number(value))
     if (!words) return value
     switch (kind) {
+      case 'word':
+        return entryOf(table ?? {}, value) ?? value
       case 'status':
         return switches.translatesStatuses ? wordFor(site.statuses, value, language) : value
       case 'library':
@@ -63,7 +76,27 @@ export function showing(world: World, { words, dates, language }: Wording): Show
     }
   }
 
+  /** In DLF each of these begins with the library it is of. */
+  function showOf<K extends string>(
+    name: string,
+    fields: Fields<K>,
+    record: Readonly<Record<K, string>>,
+    library: string,
+  ): Element {
+    const shown = show(name, fields, record)
+    const own = typeof shown.content === 'string' ? [] : shown.content
+    return dlf ? element(name, [element('translate-change-active-library', library), ...own]) : shown
+  }
+
+  function shelved(status: string): string {
+    return status === 'S' && words ? switches.holdShelfStatus : status
+  }
+
   return {
+    z13: (record, library) => showOf('z13', z13Fields, record, library),
+    z30: (record) => showOf('z30', z30Fields, record, record.library),
+    z36: (record) => showOf('z36', z36Fields, record, record.library),
+    z37: (record) => showOf('z37', z37Fields, { ...record, status: shelved(record.status) }, record.library),
     z303: (record) => show('z303', z303Fields, record),
     z304: (record) => show('z304', z304Fields, record),
     z305: (record) => show('z305', z305Fields, record),

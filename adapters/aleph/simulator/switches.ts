@@ -1,6 +1,6 @@
 /**
- * What nobody outside Ex Libris has proved about Aleph, and what differs between its sites. A client should live with either side of
- * each switch. They may be turned while the simulator runs.
+ * What nobody outside Ex Libris has proved about Aleph, and what differs between its sites. A client should live with either side of each
+ * switch. They may be turned while the simulator runs.
  */
 export interface AlephSwitches {
   /** The X-server does not know the caller's address: a 403 with a page for humans (`server_ip_allowed`). */
@@ -50,8 +50,8 @@ export interface AlephSwitches {
   /** How long a request keeps a process at work. */
   workMs: number
   /**
-   * Sessions the licence allows; `null` for as many as one likes. A session counts for two minutes after its last use, and a request
-   * without one opens one. That X-server requests count so is not certain.
+   * Sessions the licence allows; `null` for as many as one likes. A session counts for two minutes after its last use, and a request without one
+   * opens one. That X-server requests count so is not certain.
    */
   licences: number | null
   /** The root of an answer that never reached its service (licence, overload, staff user): only that of an unknown op is known. */
@@ -72,7 +72,10 @@ export interface AlephSwitches {
   updateCashInstalled: boolean
   /** Fields of a new charge that update-cash keeps: which of them it takes was never shown. */
   updateCashKeeps: readonly string[]
-  /** What pay-cash does with less than everything that is open: refuses it, or pays whole debts with it, the oldest first. Nobody has written it down. */
+  /**
+   * What pay-cash does with less than everything that is open: refuses it, or pays whole debts with it, the oldest first. Nobody has written it
+   * down.
+   */
   payCashTakes: 'everything' | 'any-sum'
   /** Where pay-cash (release 22 on) keeps its reference, if it keeps it at all. */
   payCashKeeps: 'payment-identifier' | 'payment-receipt-number' | null
@@ -86,6 +89,20 @@ export interface AlephSwitches {
   keepsPins: boolean
   /** The charge that tab18 has for a renewal (0022), raised when an update moves an expiry date; whether one does is not known. */
   renewalCharge: { readonly type: string; readonly sum: string } | null
+  /** Whether a refused renewal says why in the DLF interface. Recorded is "Due date cannot be extended", and no more. */
+  renewalReasons: boolean
+  /** Whether `renew="Y"` stands only at what can be renewed, or at everything. Recorded is a Y at loans that were refused the next moment. */
+  renewFlag: 'honest' | 'always'
+  /** Whether a loan or a hold that is named must be the patron's own to be renewed or cancelled, which nobody has written down. */
+  looksWhoseItIs: boolean
+  /** Loans of an institution that one answer of the DLF interface holds, and says that it is `partial`; `null` for all of them. */
+  loansPerAnswer: number | null
+  /** Whether codes stand beside the words of a hold, as they do beside those of a loan. */
+  holdCodes: boolean
+  /** How the status of what lies on the hold shelf is shown: its letter (Paderborn), or nothing (Notre Dame). */
+  holdShelfStatus: 'S' | ''
+  /** Whether requests for a title are there: one group of like copies for each sub-library (Reykjavik). */
+  titleRequests: boolean
   /** Where DLF answers say how it went: mostly before what was asked for, in some recorded ones behind it. */
   replyFields: 'first' | 'last'
 }
@@ -131,5 +148,12 @@ export const usualSwitches: Readonly<AlephSwitches> = {
   keepsExpiryDates: false,
   keepsPins: false,
   renewalCharge: null,
+  renewalReasons: false,
+  renewFlag: 'honest',
+  looksWhoseItIs: true,
+  loansPerAnswer: null,
+  holdCodes: true,
+  holdShelfStatus: 'S',
+  titleRequests: true,
   replyFields: 'first',
 }

@@ -52,6 +52,19 @@ export const cashStatuses: Readonly<Record<string, string>> = {
   W: 'Waived',
 }
 
+/** Words of z36-status. `Active` was recorded; the codes are a client's (Notre Dame), the other words ours. */
+export const loanStatuses: Readonly<Record<string, string>> = { A: 'Active', C: 'Claimed Returned', L: 'Lost' }
+
+/** Words of z37-status, as clients of the DLF interface compare them (Paderborn); that of what lies on the hold shelf is a switch. */
+export const holdStatuses: Readonly<Record<string, string>> = { A: 'In process', W: 'Waiting in queue' }
+
+/** `04` is to be read in the library, as recorded. */
+export const itemStatuses: Readonly<Record<string, string>> = { '01': 'Regular loan', '04': 'Ask at Reference' }
+
+export const processStatuses: Readonly<Record<string, string>> = { '': 'Not in Process' }
+export const collections: Readonly<Record<string, string>> = { MAIN: 'Main Collection' }
+export const materials: Readonly<Record<string, string>> = { BOOK: 'Books' }
+
 /** Looks up what came over the wire: `constructor` is a word like any other, and in no table. */
 export function entryOf<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined

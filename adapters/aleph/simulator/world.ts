@@ -1,4 +1,5 @@
 import type { Clock, Random } from '#simulation/clock.ts'
+import { dayOf, type Day } from '#simulation/day.ts'
 import type { AlephPatron } from './patron.ts'
 import { wholeSystem, type CompleteSeed } from './seed.ts'
 import { usualSwitches, type AlephSwitches } from './switches.ts'
@@ -24,7 +25,7 @@ export interface World {
 /** The tables, which no call changes. */
 export interface Site extends Pick<
   CompleteSeed,
-  'admLibraries' | 'tab31' | 'statuses' | 'blocks' | 'idTypes' | 'staff' | 'idLength'
+  'admLibraries' | 'tab31' | 'statuses' | 'blocks' | 'idTypes' | 'staff' | 'idLength' | 'bibLibrary' | 'titles'
 > {
   /** tab_sub_library: which local records are tried for a code. */
   readonly chainOf: ReadonlyMap<string, readonly string[]>
@@ -37,10 +38,12 @@ export type Staff = CompleteSeed['staff'][number]
 
 /** One row that a call has written. */
 export interface Written {
-  readonly by: 'update-bor' | 'update-cash' | 'pay-cash' | 'tab18'
-  readonly table: 'z305' | 'z308' | 'z31'
+  readonly by: 'update-bor' | 'update-cash' | 'pay-cash' | 'tab18' | 'renew' | 'hold' | 'cancel'
+  readonly table: 'z305' | 'z308' | 'z31' | 'z36' | 'z37'
   readonly id: string
-  /** The sub-library of a z305, type and number of a z308, the sequence of a z31. */
+  /**
+   * The sub-library of a z305, type and number of a z308, the sequence of a z31, the library and the number of a z36, the whole key of a z37.
+   */
   readonly key: string
 }
 
@@ -59,7 +62,7 @@ export interface Load {
 }
 
 export function siteOf(seed: CompleteSeed): Site {
-  const { admLibraries, tab31, statuses, blocks, idTypes, staff, idLength } = seed
+  const { admLibraries, tab31, statuses, blocks, idTypes, staff, idLength, bibLibrary, titles } = seed
   const chainOf = new Map<string, readonly string[]>([[wholeSystem, [wholeSystem]]])
   const nameOf = new Map([[wholeSystem, wholeSystem]])
   for (const { code, name, subLibraries } of admLibraries) {
@@ -71,8 +74,13 @@ export function siteOf(seed: CompleteSeed): Site {
     }
   }
   for (const [code, chain] of Object.entries(seed.chains)) chainOf.set(code, chain)
-  const tables = { admLibraries, statuses, blocks, idTypes, staff, idLength, chainOf, nameOf }
+  const tables = { admLibraries, statuses, blocks, idTypes, staff, idLength, bibLibrary, titles, chainOf, nameOf }
   return tab31 ? { ...tables, tab31 } : tables
+}
+
+/** The day that the clock shows. */
+export function dayOfClock({ clock }: World): Day {
+  return dayOf(clock.now())
 }
 
 /** Copies, so that no world and no seed share a part. */

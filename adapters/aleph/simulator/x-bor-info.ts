@@ -4,15 +4,16 @@ import { wordingOf, type Params } from './params.ts'
 import { recordsOf, registrationFor } from './registrations.ts'
 import type { Z305 } from './records.ts'
 import { showing, type Show } from './show.ts'
-import { cashIn, totalOf } from './cash.ts'
+import { cashIn, openIn, totalOf } from './cash.ts'
+import { holdsIn, loansIn } from './x-items.ts'
 import { noAddress, noLocalRecord, notVerified, unknownId, XError } from './x-errors.ts'
 import type { XService } from './x-server.ts'
 import type { World } from './world.ts'
 import { element, type Element } from './xml.ts'
 
 /**
- * bor-info: a patron by any key, with or without a PIN, and with loans, cash and holds unless they are switched off. Nobody has
- * loans or holds here. Order and names as in two saved answers.
+ * bor-info: a patron by any key, with or without a PIN, and with loans, cash and holds unless they are switched off. Order and names as in two saved
+ * answers.
  */
 export function borInfo(world: World): XService {
   return {
@@ -28,7 +29,9 @@ export function borInfo(world: World): XService {
         ...(all ? patron.z304 : [address]).map(show.z304),
         ...registrationsFor(world, params, patron, all).map(show.z305),
         ...(all ? [...(world.switches.format1Keys ? patron.z308.map(show.z308) : []), element('check')] : []),
+        ...loansIn(world, params, patron, show),
         ...cashOf(params, patron, show),
+        ...holdsIn(world, params, patron, show),
       ]
     },
   }
@@ -81,7 +84,7 @@ function cashOf(params: Params, patron: AlephPatron, show: Show): readonly Eleme
   if (!params.isOn('cash')) return []
   const option = params.get('cash').slice(0, 1).toUpperCase()
   const entries = cashIn(patron, params.get('library').toUpperCase())
-  const { amount, sign } = totalOf(entries)
+  const { amount, sign } = totalOf(openIn(entries))
   const fines = entries.filter(({ status }) => option !== 'B' && (status === 'O' || !'OF'.includes(option || 'Y')))
   return [element('balance', amount), element('sign', sign), ...fines.map((entry) => element('fine', [show.z31(entry)]))]
 }

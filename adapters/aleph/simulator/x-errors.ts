@@ -3,6 +3,11 @@ export class XError extends Error {
   override readonly name = 'XError'
 }
 
+/** A service says no in as many `error-text-n` as there are reasons (Aleph API documentation, renew). */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+}
+
 /** The request never reached its service: no process, no licence, no staff user. */
 export class Gated extends Error {
   override readonly name = 'Gated'

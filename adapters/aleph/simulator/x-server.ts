@@ -6,7 +6,7 @@ import { opOf, paramsOf, type Params } from './params.ts'
 import { inAProcess } from './processes.ts'
 import { renamed } from './rename.ts'
 import { mayCall, newSessionId, visit } from './sessions.ts'
-import { Gated, XError } from './x-errors.ts'
+import { Gated, Refused, XError } from './x-errors.ts'
 import type { World } from './world.ts'
 import { element, inLines, type Element } from './xml.ts'
 
@@ -89,6 +89,7 @@ function outcomeOf(service: XService, params: Params): readonly Element[] {
     return service.handle(params)
   } catch (error) {
     if (error instanceof XError) return [element('error', error.message)]
+    if (error instanceof Refused) return [element('error-text-1', error.message)]
     throw error
   }
 }

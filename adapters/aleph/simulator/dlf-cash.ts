@@ -1,28 +1,16 @@
-import { cashIn, totalOf } from './cash.ts'
+import { cashIn, openIn, totalOf, transferredIn } from './cash.ts'
 import { basePath, type DlfResource } from './dlf.ts'
 import { institution, institutionsFor, noise } from './dlf-institutions.ts'
+import { heldByKey } from './items.ts'
 import type { AlephPatron } from './patron.ts'
 import type { Z31 } from './records.ts'
 import { showing } from './show.ts'
 import type { AdmLibrary, World } from './world.ts'
 import { element, type Element } from './xml.ts'
 
-/** GET /patron/{id}/circulationActions/loans: every institution, with or without loans (recorded: 13 of 13). Nobody has any here. */
-export function loans(world: World): DlfResource {
-  return {
-    path: '/patron/{id}/circulationActions/loans',
-    root: 'pat-loan-list',
-    show: () =>
-      element(
-        'loans',
-        institutionsFor(world).flatMap((adm) => [noise(adm.code), institution(adm, [])]),
-      ),
-  }
-}
-
 /** GET /patron/{id}/circulationActions/cash: balances by sub-library, and each entry with the key it is paid by. */
 export function cashList(world: World): DlfResource {
-  const show = showing(world, { words: true, dates: false })
+  const show = showing(world, { words: true, dates: false, dlf: true })
 
   function balance(entries: readonly Z31[]): Element {
     const bySubLibrary = Map.groupBy(entries, (entry) => entry['sub-library'])
@@ -33,8 +21,8 @@ export function cashList(world: World): DlfResource {
           'sublibrary',
           [
             element('sublib-name', world.site.nameOf.get(code) ?? code),
-            element('open-sum', detached(totalOf(own))),
-            element('transferred-sum', detached({ amount: '0.00', sign: 'C' })),
+            element('open-sum', detached(totalOf(openIn(own)))),
+            element('transferred-sum', detached(totalOf(transferredIn(own)))),
           ],
           { code },
         ),
@@ -47,7 +35,9 @@ export function cashList(world: World): DlfResource {
     const key = encodeURIComponent(`${adm.code}${id.padEnd(12)}${entry.sequence}`)
     const href = `${world.dlfOrigin}${basePath}/patron/${encodeURIComponent(id)}/circulationActions/cash/${key}`
     const type = entry['credit-debit'] === 'D' ? 'debit' : 'credit'
-    return element('cash', [show.z31(entry)], { type, transferred: 'N', href })
+    const held = heldByKey(world, `${entry.library}${entry.item}`)
+    const about = held ? [show.z30(held.item), show.z13(held.title.z13, entry.library)] : []
+    return element('cash', [show.z31(entry), ...about], { type, transferred: entry.transferred, href })
   }
 
   return {
