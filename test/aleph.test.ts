@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import nock from 'nock'
-import t, { type Test } from 'tap'
-import { parse as parseYaml } from 'yaml'
+import t from 'tap'
 import { dateIn } from '#adapters/aleph/days.ts'
 import { slowDown } from '#adapters/aleph/errors.ts'
 import { aleph } from '#adapters/aleph/index.ts'
@@ -22,9 +21,8 @@ import { castMember } from '#simulation/cast.ts'
 import { damagedXml, deepXml, xmlDamages } from '#simulation/xml-damage.ts'
 import { ilsConformance, patience, verdictOf, type ConformanceLibrary, type OwnWords } from './conformance/ils.ts'
 import { date, datesOf, give, inDays, institution, key, opened, openedAt, read, start, today } from './aleph-site.ts'
+import { file, interactions, recorded, replay, type Interaction } from './aleph-replay.ts'
 import { refused } from './refused.ts'
-
-const fixtures = join(import.meta.dirname, 'fixtures/aleph')
 
 for (const [listing, switches, settings, mayMissSome] of [
   ['blocks-and-info', {}, { blocksList: 'all' }, false],
@@ -890,7 +888,6 @@ await t.test('Answers as they were recorded elsewhere, replayed', async (t) => {
 })
 
 /** Recorded answers are somebody's: they stay outside, and this runs where they are at hand. */
-const recorded = process.env['VENDOR_FIXTURES']
 await t.test('Answers of real libraries', { skip: recorded ? false : 'VENDOR_FIXTURES names no folder' }, async (t) => {
   const cassettes = 'exlibris-aleph'
   const nyu = { xServer: 'http://aleph.example', dlf: 'http://aleph.example:1891/rest-dlf', admLibrary: 'NYU50' }
@@ -1016,43 +1013,8 @@ async function prove(ils: Ils, patron: PatronRecord | undefined, password: strin
   return ils.passwords!.prove(patron!, password, patience())
 }
 
-function file(name: string): string {
-  return readFileSync(join(fixtures, name), 'utf8')
-}
-
 function answer(name: string): VendorAnswer {
   return { status: 200, headers: {}, body: Buffer.from(file(name)) }
-}
-
-interface Interaction {
-  readonly uri: string
-  readonly body: string
-}
-
-/** What a cassette of the Ruby library VCR holds. */
-function interactions(name: string): readonly Interaction[] {
-  const { http_interactions: all } = parseYaml(readFileSync(join(recorded!, 'aleph', name), 'utf8')) as {
-    readonly http_interactions: readonly {
-      readonly request: { readonly uri: string }
-      readonly response: { readonly body: { readonly string: string } }
-    }[]
-  }
-  return all.map(({ request, response }) => ({ uri: request.uri, body: response.body.string }))
-}
-
-/** Answers calls from files, each once. One that matches nothing gets a 501 from nock, which could pass for a vendor's: so all must be used. */
-async function replay<T>(t: Test, answers: readonly ((scope: nock.Scope) => nock.Scope)[], work: () => Promise<T>): Promise<T> {
-  const scopes = answers.map((add) => add(nock('http://aleph.example')))
-  try {
-    return await work()
-  } finally {
-    t.same(
-      scopes.flatMap((scope) => scope.pendingMocks()),
-      [],
-      'each replayed answer was asked for',
-    )
-    nock.cleanAll()
-  }
 }
 
 await t.test('Somebody’s id that is somebody else’s number', async (t) => {

@@ -20,10 +20,19 @@ export function owedOn(side: string | undefined, text: string | undefined, curre
   return { minor: -minor, currency }
 }
 
-/** Aleph writes two decimals, and pads them with zeros where a currency has fewer. */
+/** What a loan costs by now; no charge yet, so that one that cannot be read hides nothing that is owed. */
+export function accruedIn(text: string, currency: Currency): Money | undefined {
+  return plainAmount(text.trim().replace(/^\((.*)\)$/, '$1'), currency)
+}
+
 function amountIn(text: string, currency: Currency, name: string): Money {
-  const short = text.replace(/\.(\d*?)0*$/, '.$1').replace(/\.$/, '')
-  const money = /^\d/.test(text) ? moneyOf(short, currency) : undefined
+  const money = plainAmount(text, currency)
   if (!money) throw problem('ils-answer-invalid', name, 'an amount that cannot be read')
   return money
+}
+
+/** Aleph writes two decimals, and pads them with zeros where a currency has fewer. */
+function plainAmount(text: string, currency: Currency): Money | undefined {
+  const short = text.replace(/\.(\d*?)0*$/, '.$1').replace(/\.$/, '')
+  return /^\d/.test(text) ? moneyOf(short, currency) : undefined
 }

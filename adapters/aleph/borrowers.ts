@@ -40,6 +40,11 @@ export interface Borrowers {
   /** The same as `info`, for whoever has the password. */
   proved(question: InfoQuestion, password: string, call: Call): Promise<Answer | 'wrong-password'>
   balance(id: string, call: Call): Promise<Balance | 'nobody' | 'no-local-record'>
+  /**
+   * What the institution has lent somebody, or what they wait for: the answer around its `item-l` or `item-h`. A patron who has no record at
+   * this institution has neither, and bor-info says so by an error.
+   */
+  items(id: string, what: 'loans' | 'hold', call: Call): Promise<XmlElement | 'nobody'>
   /** The internal id behind a number, of a patron who has no record at this institution too. */
   idOf(number: string, type: string | undefined, call: Call): Promise<string | undefined>
 }
@@ -99,6 +104,14 @@ export function borrowers(server: XServer, settings: BorrowersSettings): Borrowe
       : { bor_id: whom.id, bor_id_type: idType, sub_library: subLibrary }
   }
 
+  async function idBehind(parameters: Question['parameters'], call: Call): Promise<string | undefined> {
+    const service = 'bor-by-key'
+    const reply = await server.ask({ service, parameters, brings: 'internal-id' }, call)
+    if (reply.refused === undefined) return textOf(reply.element['internal-id'] ?? '')
+    if (reply.refused === 'nobody') return undefined
+    throw problem('ils-answer-invalid', `aleph.x.${service}`, 'Aleph refused what it cannot refuse')
+  }
+
   return {
     info: ({ subLibrary, whole, ...whom }, call) =>
       asked(
@@ -151,13 +164,15 @@ export function borrowers(server: XServer, settings: BorrowersSettings): Borrowe
       }
     },
 
-    async idOf(number, type, call) {
-      const service = 'bor-by-key'
-      const reply = await server.ask({ service, parameters: by({ number, type }, undefined), brings: 'internal-id' }, call)
-      if (reply.refused === undefined) return textOf(reply.element['internal-id'] ?? '')
-      if (reply.refused === 'nobody') return undefined
-      throw problem('ils-answer-invalid', `aleph.x.${service}`, 'Aleph refused what it cannot refuse')
+    async items(id, what, call) {
+      const parameters = { ...by({ id }, undefined), ...nothingElse, [what]: 'Y' }
+      const answer = await brought({ service: 'bor-info', parameters }, id, [], call)
+      if (answer !== 'no-local-record') return answer === 'nobody' ? answer : answer.element
+      const found = await idBehind(by({ id }, undefined), call)
+      return found !== undefined && keyOf(found) === keyOf(id) ? {} : 'nobody'
     },
+
+    idOf: (number, type, call) => idBehind(by({ number, type }, undefined), call),
   }
 }
 

@@ -1,6 +1,10 @@
+import type { Day } from '#domain/day.ts'
+import { dayOrNothing } from './days.ts'
+import { codeOf } from './dlf-client.ts'
+import { itemRecord, type ItemRecord } from './items.ts'
 import { elementsOf, textOf, type XmlElement } from './parse-xml.ts'
 import type { AlephSettings } from './settings.ts'
-import { fieldsOf, type Fields } from './wire.ts'
+import { fieldsOf, type Fields, type Reading } from './wire.ts'
 
 /** What stands in an institution's books about a patron. */
 export interface CashList {
@@ -15,29 +19,53 @@ export interface CashEntry {
   readonly sequence: string | undefined
   /** A code, or a word where the interface shows words. */
   readonly type: string
+  /** The code beside the word, where the interface has one. */
+  readonly typeCode: string | undefined
   readonly sum: string
   readonly isOpen: boolean
+  /** It has gone to somebody else who collects it. */
+  readonly isTransferred: boolean
+  readonly since: Day | undefined
+  readonly description: string | undefined
+  /** A sub-library's code. */
+  readonly library: string | undefined
+  readonly item: ItemRecord
   /** All that stands in it: in which field a reference is kept differs. */
   readonly texts: readonly string[]
 }
 
-export function cashListIn(institution: XmlElement, settings: Pick<AlephSettings, 'renamedTags'>): CashList {
+export type CashReading = Reading & Pick<AlephSettings, 'renamedTags'>
+
+export function cashListIn(institution: XmlElement, reading: CashReading): CashList {
+  const subLibraries = elementsOf(institution, 'balance').flatMap((balance) => elementsOf(balance, 'sublibrary'))
+  const codes = new Map(subLibraries.map((one) => [textOf(one['sublib-name'] ?? ''), codeOf(one)]))
   return {
-    open: elementsOf(institution, 'balance')
-      .flatMap((balance) => elementsOf(balance, 'sublibrary'))
-      .map((subLibrary) => textOf(subLibrary['open-sum'] ?? '') ?? ''),
-    entries: elementsOf(institution, 'cash').flatMap((cash) => entriesIn(cash, settings)),
+    open: subLibraries.map((subLibrary) => textOf(subLibrary['open-sum'] ?? '') ?? ''),
+    entries: elementsOf(institution, 'cash').flatMap((cash) => entriesIn(cash, codes, reading)),
   }
 }
 
-function entriesIn(cash: XmlElement, settings: Pick<AlephSettings, 'renamedTags'>): CashEntry[] {
+function entriesIn(
+  cash: XmlElement,
+  codes: ReadonlyMap<string | undefined, string | undefined>,
+  reading: CashReading,
+): CashEntry[] {
   return elementsOf(cash, 'z31').map((z31) => {
-    const field = fieldsOf(z31, settings)
+    const field = fieldsOf(z31, reading)
+    const place = field('z31-sub-library')
     return {
       sequence: /(\d{15})$/.exec(textOf(cash['@href'] ?? '') ?? '')?.[1],
       type: field('z31-type') ?? '',
+      typeCode: textOf(cash['z31-type-code'] ?? ''),
       sum: field('z31-sum') ?? '',
       isOpen: isOpen(field),
+      isTransferred: textOf(cash['@transferred'] ?? '')?.toUpperCase() === 'Y',
+      since: dayOrNothing(field('z31-date'), reading.dates),
+      description: field('z31-description'),
+      // The name of a sub-library stands with its code in the balance, and alone in an entry.
+      library:
+        textOf(cash['z31-sub-library-code'] ?? '') ?? codes.get(place) ?? [...codes.values()].find((code) => code === place),
+      item: itemRecord(cash, reading),
       texts: Object.values(z31).flatMap((value) => textOf(value) ?? []),
     }
   })

@@ -1,4 +1,5 @@
-import { parseDay, type Day } from '#domain/day.ts'
+import { Temporal } from 'temporal-polyfill'
+import { endOfDay, parseDay, type Day } from '#domain/day.ts'
 import type { DateFormat } from './settings.ts'
 
 /**
@@ -31,8 +32,8 @@ export function dayOrNothing(text: string | undefined, format: DateFormat | unde
 }
 
 /**
- * With two digits for the year only the dates of cards can be told, which lie around the present. Of a birth date nobody knows the century, so it
- * is left out.
+ * With two digits for the year only the dates of cards can be told, which lie around the present. Of a birth date nobody knows the century, so
+ * it is left out.
  */
 export function birthDateIn(text: string | undefined, format: DateFormat | undefined): Day | undefined {
   return dayOrNothing(text, format === 'DD/MM/YY' ? undefined : format)
@@ -51,4 +52,17 @@ function withCentury(year: string | undefined): string | undefined {
 
 function day(year: string | undefined, month: string | undefined, date: string | undefined): AlephDate {
   return parseDay(`${year}-${month?.padStart(2, '0')}-${date?.padStart(2, '0')}`) ?? 'unreadable'
+}
+
+/**
+ * The minute (milliseconds since 1970) of an hour of Aleph's on a day, `1900` or `19:00`, where people live in `timeZone`; nothing where it says
+ * none. The end of a day is `2400`, and no hour at all `0000`.
+ */
+export function minuteIn(on: Day, hour: string | undefined, timeZone: string): number | undefined {
+  const [, hours = '', minutes = ''] = /^([01]\d|2[0-4]):?([0-5]\d)$/.exec(hour?.trim() ?? '') ?? []
+  if (hours === '' || (hours === '00' && minutes === '00') || (hours === '24' && minutes !== '00')) return undefined
+  if (hours === '24') return endOfDay(on, timeZone)
+  return Temporal.PlainDate.from(on)
+    .toPlainDateTime({ hour: Number(hours), minute: Number(minutes) })
+    .toZonedDateTime(timeZone).epochMilliseconds
 }

@@ -1,10 +1,9 @@
 import type { Call } from '#domain/call.ts'
 import type { Day } from '#domain/day.ts'
-import type { Send } from '#ports/send.ts'
 import { cashListIn, type CashList } from './cash-list.ts'
-import { problem, problemFrom, problemOfWrite, unknownOutcome } from './errors.ts'
-import { elementsOf, parseXml, textOf, type XmlElement } from './parse-xml.ts'
-import type { AlephSettings } from './settings.ts'
+import { codeOf, ok, type DlfClient } from './dlf-client.ts'
+import { problem } from './errors.ts'
+import { elementsOf, type XmlElement } from './parse-xml.ts'
 import { expiryIn, fieldsOf, type LocalRecord } from './wire.ts'
 import { escaped, written } from './write-xml.ts'
 
@@ -32,34 +31,18 @@ export interface DlfPayment {
   readonly reference: string
 }
 
-export type DlfSettings = Pick<AlephSettings, 'admLibrary' | 'charset' | 'dates' | 'renamedTags'>
-
-export function dlf(settings: DlfSettings, send: Send): Dlf {
-  const { admLibrary, charset } = settings
+export function dlf(client: DlfClient): Dlf {
+  const { settings } = client
+  const { admLibrary } = settings
 
   /** The element that a resource wraps its content in, or nothing for a patron whom the interface does not know. */
-  async function content(resource: Resource, id: string, call: Call): Promise<XmlElement | undefined> {
-    const { below, roots, holds } = resources[resource]
-    const name = `aleph.dlf.${resource}`
-    const path = `/patron/${encodeURIComponent(id)}${below}`
-    const answer = await send(call, { effect: 'read', method: 'GET', name, path })
-    const found = parseXml(answer, roots, charset)
-    if (found.is === 'unreadable') throw problemFrom(name, answer, found.why)
-    // In some recorded answers it stands behind what was asked for.
-    const code = textOf(found.element['reply-code'] ?? '')
-    if (code === unknownPatron) return undefined
-    if (code !== ok) throw problem('ils-answer-invalid', name, `reply code ${/^\d{4}$/.test(code ?? '') ? code : 'missing'}`)
-    return elementsOf(found.element, holds)[0] ?? {}
+  function content(resource: Resource, id: string, call: Call): Promise<XmlElement | undefined> {
+    return client.read(id, { name: `aleph.dlf.${resource}`, ...resources[resource] }, call)
   }
 
   async function institution(resource: Resource, id: string, call: Call): Promise<XmlElement | undefined> {
-    if (!standsInPath(id)) return undefined
     const found = await content(resource, id, call)
-    return found && institutionIn(found)
-  }
-
-  function institutionIn(found: XmlElement): XmlElement | undefined {
-    return elementsOf(found, 'institution').find((element) => codeOf(element) === admLibrary.toUpperCase())
+    return found && client.ownIn(found)
   }
 
   return {
@@ -87,40 +70,24 @@ export function dlf(settings: DlfSettings, send: Send): Dlf {
     },
 
     async cashOf(id, call) {
-      const found = standsInPath(id) ? await content('cash', id, call) : undefined
+      const found = await content('cash', id, call)
       if (!found) return undefined
-      const own = institutionIn(found)
+      const own = client.ownIn(found)
       // Institutions with nothing in them are listed too, so one that is not was left out, and not free of debts.
       if (!own) throw problem('ils-answer-invalid', 'aleph.dlf.cash', 'the institution is not in the list')
       return cashListIn(own, settings)
     },
 
     async pay({ id, sum, reference }, call) {
-      const name = 'aleph.dlf.pay-cash'
-      if (!standsInPath(id)) return false
-      const parameters = written(
-        'pay-cash-parameters',
-        written('sum', escaped(sum)),
-        written('pay-reference', escaped(reference)),
-      )
-      const answer = await send(call, {
-        effect: 'write',
-        method: 'PUT',
-        name,
-        path: `/patron/${encodeURIComponent(id)}${cash}?institution=${encodeURIComponent(admLibrary)}`,
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: `post_xml=${parameters}`,
-      })
-      // The root of this answer is in no public sample; one with a reply code is an answer.
-      const found = parseXml(answer, undefined, charset)
-      if (found.is === 'unreadable') throw problemOfWrite(name, answer, found.why)
-      const code = textOf(found.element['reply-code'] ?? '')
-      if (code === undefined) throw unknownOutcome(`${name}: an answer without a reply code`)
+      const xml = written('pay-cash-parameters', written('sum', escaped(sum)), written('pay-reference', escaped(reference)))
+      const below = `${cash}?institution=${encodeURIComponent(admLibrary)}`
+      // The root of this answer is in no public sample.
+      const { code } = await client.order(id, { name: 'aleph.dlf.pay-cash', method: 'PUT', below, xml }, call)
       return code === ok
     },
 
     async institutionsOf(id, call) {
-      const found = standsInPath(id) ? await content('patron', id, call) : undefined
+      const found = await content('patron', id, call)
       return found ? elementsOf(found, 'institution').flatMap((element) => codeOf(element) ?? []) : []
     },
   }
@@ -130,10 +97,7 @@ type Resource = 'patron' | 'blocks' | 'registration' | 'cash'
 
 const cash = '/circulationActions/cash'
 
-/**
- * Roots differ from call to call. That of blocks is in no public sample, and clients look for what is inside: there, any root that holds a reply
- * code will do.
- */
+/** That of blocks is in no public sample, and clients look for what is inside. */
 const resources: Readonly<
   Record<Resource, { readonly below: string; readonly roots?: readonly string[]; readonly holds: string }>
 > = {
@@ -141,16 +105,4 @@ const resources: Readonly<
   blocks: { below: '/patronStatus/blocks', holds: 'blocks_messages' },
   cash: { below: `${cash}?view=full`, roots: ['pat-cash-list'], holds: 'charges' },
   registration: { below: '/patronStatus/registration', roots: ['pat-register'], holds: 'registration' },
-}
-
-const ok = '0000'
-const unknownPatron = '0002'
-
-/** Dots would climb out of the path, and servers refuse an encoded slash, backslash, semicolon or percent sign or take it for another path. */
-function standsInPath(id: string): boolean {
-  return id.isWellFormed() && !/[/\\;%]/.test(id) && !/^\.{1,2}$/.test(id)
-}
-
-function codeOf(element: XmlElement): string | undefined {
-  return textOf(element['@code'] ?? '')?.toUpperCase()
 }

@@ -4,7 +4,7 @@ import type { VendorAnswer } from '#ports/send.ts'
 /** The services of the X-server that are called, by Aleph's names. */
 export type Service = 'bor-info' | 'bor-info-nlc' | 'bor-auth' | 'bor-by-key' | WritingService
 
-export type WritingService = 'update-bor' | 'update-cash'
+export type WritingService = 'update-bor' | 'update-cash' | 'renew' | 'hold-req' | 'hold-req-cancel'
 
 /** What Aleph decided, in the shape of an error. */
 export type Refusal = 'nobody' | 'wrong-password' | 'no-local-record' | 'no-address' | 'no-such-service'
@@ -51,8 +51,11 @@ const refusals: ReadonlySet<string> = new Set<Refusal>([
 export function meaningOf(service: Service, text: string): Meaning | undefined {
   const said = text.toLowerCase().replaceAll(/\s+/g, ' ').trim()
   const row = table.find(({ of, says }) => said.startsWith(says) && (of === undefined || of.includes(service)))
-  return row?.means ?? (ofTheDoor.test(said) ? 'ils-refused-gateway' : undefined)
+  return row?.means ?? (ofTheDoor.test(said) && !ofPatrons.test(said) ? 'ils-refused-gateway' : undefined)
 }
+
+/** "Patron does not have permission to place a hold request for this item" (recorded) is no word on the staff user. */
+const ofPatrons = /^patron\b/
 
 /** How Aleph says that the staff user may not is in no public text; it can hardly be said without one of these words. */
 const ofTheDoor = /not authori[sz]ed|authori[sz]ation|privilege|permission|\buser[ -]?(?:name|password)/

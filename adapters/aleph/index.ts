@@ -2,10 +2,15 @@ import { defineIls } from '#ports/adapter.ts'
 import type { Manners } from '#ports/send.ts'
 import { borrowers } from './borrowers.ts'
 import { dlf } from './dlf.ts'
+import { dlfClient } from './dlf-client.ts'
+import { dlfLending } from './dlf-loans.ts'
+import { dlfRequesting } from './dlf-requests.ts'
 import { slowDown } from './errors.ts'
 import { alephFees } from './fees.ts'
+import { alephHolds } from './holds.ts'
 import { alephInspection } from './inspection.ts'
 import { alephListing } from './listing.ts'
+import { alephLoans } from './loans.ts'
 import { alephPasswordSetting } from './password-setting.ts'
 import { alephPasswords } from './passwords.ts'
 import { alephPatrons } from './patrons.ts'
@@ -13,6 +18,8 @@ import { alephPostings } from './postings.ts'
 import { alephRenewal, canRenew } from './renewal.ts'
 import { alephSettings, type AlephSettings } from './settings.ts'
 import { view } from './view.ts'
+import { xLending } from './x-loans.ts'
+import { xRequesting } from './x-requests.ts'
 import { xServer } from './x-server.ts'
 
 /**
@@ -32,13 +39,16 @@ export const aleph = defineIls({
     ...(settings.view !== undefined && { view: mannersOf('aleph-view', settings.view, settings) }),
   }),
 
-  open(settings, { institution, send, others }) {
+  open(settings, { institution, timeZone, send, others }) {
     const server = xServer(settings, send)
     const asking = borrowers(server, settings)
     const telling = { ...settings, institution }
+    const client = others['dlf'] && dlfClient(settings, others['dlf'])
+    const lending = client ? dlfLending(client) : xLending(server, asking, settings)
+    const requesting = client ? dlfRequesting(client) : xRequesting(server, asking, settings)
     const parts = {
       borrowers: asking,
-      dlf: others['dlf'] && dlf(settings, others['dlf']),
+      dlf: client && dlf(client),
       view: others['view'] && view(settings, others['view']),
     }
     const list = alephListing(parts, settings)
@@ -51,7 +61,9 @@ export const aleph = defineIls({
         ...(newPasswords && { setting: alephPasswordSetting({ server, borrowers: asking }, { ...settings, newPasswords }) }),
       },
       ...(canRenew(settings) && { renewal: alephRenewal({ server, borrowers: asking, list }, settings) }),
-      ...(currency !== undefined && { fees: alephFees(parts, currency) }),
+      loans: alephLoans(lending, { ...settings, timeZone }),
+      holds: alephHolds(requesting, settings),
+      ...(currency !== undefined && { fees: alephFees(parts, { ...settings, currency }) }),
       ...(kept && parts.dlf && (updateCash || payCash) && { postings: alephPostings({ server, dlf: parts.dlf }, kept) }),
       inspection: alephInspection({ server, ...parts }, settings),
       ping: (call) => server.answers(call),

@@ -25,12 +25,16 @@ export type XmlContent =
 /** What may come several times in one answer of the X-server, of the DLF interface, or of a site's view. */
 const repeated: ReadonlySet<string> = new Set(['error', 'z304', 'z305', 'z308', 'institution', 'sublibrary'])
 
+/** What stands in attributes, in DLF answers: codes, keys in links, of what kind something is, and what may be done with it. */
+const attributes: ReadonlySet<string> = new Set(['code', 'href', 'id', 'type', 'renew', 'delete', 'allowed', 'transferred'])
+
 /**
- * An answer as XML with one of these roots (any root, where they are not known), or why it is none. The order matters: the parser itself reads half a document, two of them, and a
- * page of HTML without a word, decodes every body as UTF-8, and its validator lets unknown entities pass as text.
+ * An answer as XML with one of these roots (any root, where they are not known), or why it is none. The order matters: the parser itself reads
+ * half a document, two of them, and a page of HTML without a word, decodes every body as UTF-8, and its validator lets unknown entities pass as
+ * text.
  *
- * `charset` is the site's own word on it. Without one the header decides, then the declaration; a body that breaks its charset is refused,
- * since a name with a hole in it is somebody else's name.
+ * `charset` is the site's own word on it. Without one the header decides, then the declaration; a body that breaks its charset is refused, since
+ * a name with a hole in it is somebody else's name.
  */
 export function parseXml(
   { body, headers }: VendorAnswer,
@@ -77,8 +81,7 @@ const page = /^(?:<!--[^]*?-->\s*)?(?:<!DOCTYPE\s+html|<html)/i
 const unknownEntity = /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});)/i
 
 const parser = new XMLParser({
-  // Only the codes of institutions and libraries, and the keys of charges in a link, stand in attributes, in DLF answers.
-  ignoreAttributes: (name) => name !== 'code' && name !== 'href',
+  ignoreAttributes: (name) => !attributes.has(name),
   attributeNamePrefix: '@',
   ignoreDeclaration: true,
   ignorePiTags: true,

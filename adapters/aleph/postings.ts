@@ -8,6 +8,7 @@ import type { Dlf } from './dlf.ts'
 import { unknownOutcome } from './errors.ts'
 import { isAskable } from './patrons.ts'
 import { textOf } from './parse-xml.ts'
+import { isOurs, markOf } from './references.ts'
 import type { AlephSettings } from './settings.ts'
 import type { Said, XServer } from './x-server.ts'
 
@@ -50,9 +51,7 @@ export function alephPostings({ server, dlf }: PostingsParts, settings: Postings
 
   /** Charges for renewals that are open and not one of ours: Aleph's own (tab18), or one of which the site has lost our reference. */
   function raisedByAleph({ entries }: CashList): readonly CashEntry[] {
-    return entries.filter(
-      (entry) => entry.isOpen && isRenewal(entry) && owed(entry).minor > 0 && !entry.texts.some((text) => text.startsWith(mark)),
-    )
+    return entries.filter((entry) => entry.isOpen && isRenewal(entry) && owed(entry).minor > 0 && !entry.texts.some(isOurs))
   }
 
   function isRenewal({ type }: CashEntry): boolean {
@@ -175,13 +174,6 @@ export function alephPostings({ server, dlf }: PostingsParts, settings: Postings
 
 const name = 'aleph.x.update-cash'
 const notPossible: Posted = { outcome: 'not-possible' }
-
-/** By which a charge of ours is told from one of Aleph's, whatever stands in that field of those. */
-function markOf(reference: string): string {
-  return `${mark}${reference}`
-}
-
-const mark = 'PG-'
 
 function posted({ sequence }: CashEntry, { reference }: Posting): Posted {
   return { outcome: 'posted', id: sequence ?? reference }

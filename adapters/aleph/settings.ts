@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { feeKinds } from '#domain/fee.ts'
 import { currencies } from '#domain/money.ts'
 import { secret } from '#ports/adapter.ts'
 import { primaryType } from './types.ts'
@@ -153,6 +154,25 @@ export const alephSettings = z
       .describe('Whether a charge that Aleph raises for a renewal may be paid by the DLF interface (release 22.1 or later)'),
     chargeType: code.optional().describe('The cash type (tab18) of a charge for a renewal, e.g. 0022'),
     chargeName: code.optional().describe('What the DLF interface calls that type, where it shows words in place of codes'),
+    payFees: z
+      .boolean()
+      .default(false)
+      .describe('Whether all that a patron owes may be paid at once by the DLF interface (release 22.1 or later)'),
+    payReferencesKept: z
+      .boolean()
+      .default(false)
+      .describe('Whether a payment by the DLF interface leaves our reference in the charges that it closed'),
+    feeKinds: z
+      .record(z.string(), z.enum(feeKinds))
+      .default({})
+      .describe(
+        'What fees are for, by cash type (tab18) or by the word that the DLF interface shows for one, e.g. { "0003": overdue }',
+      ),
+    dlfLanguage: z
+      .string()
+      .regex(/^[a-z]{3}$/, { error: 'must be three letters of a language, e.g. eng' })
+      .default('eng')
+      .describe('In which language loans and holds are read from the DLF interface; why it refuses is understood in English'),
     referenceField: z
       .enum(['description', 'payment-identifier', 'payment-receipt-number'])
       .default('description')
@@ -179,13 +199,15 @@ export const alephSettings = z
     const missing = proving.filter((type) => types && !types.includes(type))
     if (missing.length > 0) lacks(`must hold ${missing.join(', ')}, by which passwords are proved`, 'newPasswords', 'types')
   })
-  .superRefine(({ listing, view, dlf, userName, password, updateCash, payCash, currency, chargeType }, context) => {
+  .superRefine(({ listing, view, dlf, userName, password, updateCash, payCash, payFees, currency, chargeType }, context) => {
     const lacks = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
     if (listing === 'view' && view === undefined) lacks('view', 'is what the listing `view` reads')
     if (needsDlf.has(listing) && dlf === undefined) lacks('dlf', `is what the listing \`${listing}\` reads`)
     if (userName !== undefined && password === undefined) lacks('password', 'must be there where there is a userName')
     if (userName === undefined && password !== undefined) lacks('userName', 'must be there where there is a password')
     if (updateCash && userName === undefined) lacks('userName', 'is who writes what `updateCash` writes')
+    if (payFees && currency === undefined) lacks('currency', 'must be there where fees are paid')
+    if (payFees && dlf === undefined) lacks('dlf', 'is where fees are paid')
     if (!updateCash && !payCash) return
     if (currency === undefined) lacks('currency', 'must be there where charges are written')
     if (chargeType === undefined) lacks('chargeType', 'is how a charge for a renewal is told from any other')
