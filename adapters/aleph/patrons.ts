@@ -68,6 +68,7 @@ export function alephPatrons({ borrowers, dlf, list }: PatronsParts, settings: P
 
   return {
     byLibrary: true,
+    addressChanges: 'dated',
 
     async read(record, seen, call) {
       if (!isAskable(record)) return undefined

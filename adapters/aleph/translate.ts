@@ -1,5 +1,6 @@
 import type { InstitutionId, RecordId } from '#domain/id.ts'
 import type { Block, ContactPoint, Identifier, Limit, PatronRecord, PersonName, Registration } from '#domain/patron.ts'
+import { postalAddress } from '#domain/postal-address.ts'
 import { isSystem, keyOf } from './gathering.ts'
 import type { Whole } from './listing.ts'
 import type { AlephSettings } from './settings.ts'
@@ -18,7 +19,9 @@ export function toPatron(whole: Whole, telling: Telling): PatronRecord {
   const { borrower, listing } = whole
   const { global, addresses } = borrower
   const language = toLanguage(global.language)
-  const addressSince = addresses.find(({ type }) => type !== mailingAddress)?.updated
+  const home = addresses.find(({ type }) => type !== mailingAddress)
+  const addressSince = home?.updated
+  const address = home && postalAddress(home.lines)
   const { counted, shown } = localsOf(whole, telling)
   return frozen({
     ref: { institution: telling.institution, record: global.id as RecordId },
@@ -35,6 +38,7 @@ export function toPatron(whole: Whole, telling: Telling): PatronRecord {
       ...shown.map((local) => toRegistration(local, true, telling)),
     ],
     ...(addressSince && { addressSince }),
+    ...(address && { address }),
     ...(telling.homeLibrary === 'as-recorded' && global.homeLibrary !== undefined && { homeLibrary: global.homeLibrary }),
     listing,
     blocks: toBlocks(global, counted, telling),

@@ -27,6 +27,8 @@ export interface AddressRecord {
   /** `02` is where mail goes for a while; `01` where somebody lives. */
   readonly type: string | undefined
   readonly updated: Day | undefined
+  /** Without the first, which is the name. */
+  readonly lines: readonly string[]
   readonly email: string | undefined
   readonly phones: readonly string[]
 }
@@ -109,6 +111,8 @@ function globalRecord(field: Fields, { dates }: Reading, name: string): GlobalRe
   }
 }
 
+const addressLines = ['z304-address-1', 'z304-address-2', 'z304-address-3', 'z304-address-4', 'z304-zip']
+
 function addressRecord(field: Fields, { dates }: Reading): AddressRecord {
   const phones = [
     'z304-telephone',
@@ -121,6 +125,7 @@ function addressRecord(field: Fields, { dates }: Reading): AddressRecord {
   return {
     type: field('z304-address-type'),
     updated: dayOrNothing(field('z304-update-date'), dates),
+    lines: addressLines.flatMap((line) => field(line) ?? []),
     email: field('z304-email-address'),
     phones: phones.flatMap((phone) => field(phone) ?? []),
   }

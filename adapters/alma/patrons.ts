@@ -15,6 +15,7 @@ export function almaPatrons(users: AlmaUsers, reading: Reading): Patrons {
 
   return {
     byLibrary: false,
+    addressChanges: 'shown',
 
     async read(record, _seen, call) {
       return isAskable(record) ? toRecord(await users.withPrimaryId(record, call)) : undefined

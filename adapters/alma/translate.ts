@@ -9,6 +9,7 @@ import type {
   Registration,
   VendorLink,
 } from '#domain/patron.ts'
+import { postalAddress, type PostalAddress } from '#domain/postal-address.ts'
 import type { AlmaSettings } from './settings.ts'
 import type { AlmaCode, AlmaUser } from './wire.ts'
 
@@ -22,6 +23,7 @@ export interface Reading extends Pick<AlmaSettings, 'institutionCode' | 'barcode
 export function toPatron(user: AlmaUser, reading: Reading): PatronRecord {
   const language = toLanguage(user.preferred_language?.value)
   const link = reading.linked ? toLink(user, reading.institutionCode) : undefined
+  const address = toAddress(user.contact_info?.address)
   return frozen({
     ref: { institution: reading.institution, record: user.primary_id as RecordId },
     name: toName(user),
@@ -34,6 +36,7 @@ export function toPatron(user: AlmaUser, reading: Reading): PatronRecord {
     passwordKept: keepsPassword(user) ? 'here' : 'elsewhere',
     active: isOn(user.status),
     registrations: toRegistrations(user, reading),
+    ...(address && { address }),
     listing: { method: 'user-record', complete: true },
     blocks: user.user_block.flatMap(toBlock),
   } satisfies PatronRecord)
@@ -147,6 +150,17 @@ function toBlock(block: AlmaUser['user_block'][number]): Block[] {
       ...(until && { until }),
     },
   ]
+}
+
+/**
+ * The preferred one, as there is exactly one in Alma; where none is, the first. Country and province are left out: libraries add them to addresses
+ * that have none, and nobody moves to another without another town.
+ */
+function toAddress(addresses: NonNullable<AlmaUser['contact_info']>['address'] = []): PostalAddress | undefined {
+  const told = addresses.find((each) => each?.preferred) ?? addresses[0]
+  if (!told) return undefined
+  const { line1, line2, line3, line4, line5, city, postal_code: postalCode } = told
+  return postalAddress([line1, line2, line3, line4, line5, city, postalCode])
 }
 
 function contactPoints(points: readonly { value: string | undefined; preferred: boolean }[] = []): ContactPoint[] {

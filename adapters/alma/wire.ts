@@ -48,6 +48,21 @@ const accountType = code.transform((held, context) => {
   return held?.value
 })
 
+/** Only compared, so what is odd about one keeps nobody's record from being read. */
+const address = z
+  .object({
+    line1: text,
+    line2: text,
+    line3: text,
+    line4: text,
+    line5: text,
+    city: text,
+    postal_code: text,
+    preferred: flag,
+  })
+  .nullish()
+  .catch(undefined)
+
 /** A user, as far as we read one. */
 export const almaUser = z.object({
   primary_id: z.string().trim().min(1),
@@ -65,6 +80,7 @@ export const almaUser = z.object({
     .object({
       email: list(z.object({ email_address: text, preferred: flag })),
       phone: list(z.object({ phone_number: text, preferred: flag })),
+      address: list(address).catch(() => []),
     })
     .nullish(),
   user_identifier: list(z.object({ value: text, id_type: code, status: code })),

@@ -1,5 +1,6 @@
 import type { Day } from './day.ts'
 import type { PatronRef } from './id.ts'
+import type { PostalAddress } from './postal-address.ts'
 
 /** What an institution's record says of a person, in our words. Adapters make it; it is frozen and may be remembered. */
 export interface PatronRecord {
@@ -21,6 +22,8 @@ export interface PatronRecord {
   readonly registrations: readonly Registration[]
   /** When the vendor last wrote down a new postal address, where it says so. */
   readonly addressSince?: Day
+  /** The postal address, the preferred one of several, where the vendor shows it: to find out that it has changed, and for nothing else. */
+  readonly address?: PostalAddress
   /** The library the patron calls theirs, where the vendor keeps one. */
   readonly homeLibrary?: LibraryCode
   readonly listing: Listing

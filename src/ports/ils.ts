@@ -41,6 +41,11 @@ export interface Patrons {
   /** Registers by library, so that it is worth remembering for `read` where somebody was seen. */
   readonly byLibrary: boolean
   /**
+   * What records tell of a move: `dated`, when the postal address was last written down, for most of them at least; `shown`, what it is now and not
+   * since when. Missing where they tell neither, and then no record has an address.
+   */
+  readonly addressChanges?: 'dated' | 'shown'
+  /**
    * The record with exactly this key, or nothing where the institution has none. It is the whole record in one answer, and a probe:
    * asking where nobody is leaves nobody behind.
    *
