@@ -1,5 +1,6 @@
 import { freshSecrets } from '#access/fresh-secrets.ts'
 import type { InstitutionId } from '#domain/id.ts'
+import type { AddressWatch } from '#gateway/address-watch.ts'
 import type { Authority } from '#gateway/authority.ts'
 import { cardRenewals, type CardRenewals } from '#gateway/card-renewals.ts'
 import type { Cards } from '#gateway/cards.ts'
@@ -13,6 +14,7 @@ import { reminders, reminderTopic, type Reminders } from '#gateway/reminders.ts'
 import { renewalAfterwards } from '#gateway/renewal-afterwards.ts'
 import { renewalLetters } from '#gateway/renewal-letters.ts'
 import { renewalLines } from '#gateway/renewal-lines.ts'
+import { provisionalTopic, renewalProvisional } from '#gateway/renewal-provisional.ts'
 import { renewalQuotes } from '#gateway/renewal-quotes.ts'
 import { renewalSaga } from '#gateway/renewal-saga.ts'
 import { settlements, type Settlements } from '#gateway/settlements.ts'
@@ -33,6 +35,7 @@ export interface RenewalSurroundings {
   readonly patrons: Patrons
   readonly authority: Authority
   readonly notes: ReminderNotes
+  readonly watch: AddressWatch
   /** Missing where nobody is written to. */
   readonly letters: Letters | undefined
   readonly lanes: Lanes
@@ -69,10 +72,11 @@ export function assembleRenewals(parts: RenewalSurroundings): Renewing {
   const afterwards = renewalAfterwards({ ...parts, lines })
   const quotes = renewalQuotes({ ...parts, fresh: freshSecrets })
   const letters = renewalLetters(parts)
+  const provisional = renewalProvisional({ ...parts, renewalLetters: letters })
   const reminding = reminders({ ...parts, quotes })
   const origins = new Set([...config.gateway.origins, new URL(publicUrl).origin])
   return {
-    renewals: cardRenewals({ ...parts, quotes, saga, merchants, fresh: freshSecrets, origins }),
+    renewals: cardRenewals({ ...parts, quotes, saga, lines, merchants, fresh: freshSecrets, origins }),
     reminders: reminding,
     settlements: settlements({ ...parts, topology: directory.topology, merchants }),
     merchants,
@@ -81,6 +85,7 @@ export function assembleRenewals(parts: RenewalSurroundings): Renewing {
       'renewal-posting': (id, call) => afterwards.post(id, call),
       'renewal-look': (id, call) => afterwards.look(id, call),
       'renewal-letter': (id, call) => letters.write(id, call),
+      [provisionalTopic]: (id, call) => provisional.watch(id, call),
       [reminderTopic]: (institution, call) => reminding.write(institution, call),
     },
     standingJobs: reminding.jobs(),

@@ -10,6 +10,7 @@ import type { InstitutionId } from '#domain/id.ts'
 import type { PatronRecord } from '#domain/patron.ts'
 import type { Permission } from '#domain/permission.ts'
 import { Problem } from '#domain/problem.ts'
+import { addressWatch, type RecordLook } from '#gateway/address-watch.ts'
 import { authority } from '#gateway/authority.ts'
 import { cards } from '#gateway/cards.ts'
 import { directory } from '#gateway/directory.ts'
@@ -115,7 +116,16 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
   const mail = config.mail?.open()
   const written = remember<string>({ max: rememberedPatrons, clock })
   const notes = reminderNotes({ directory: places, store, ids, memory: written })
-  const noted = mail && ((card: Card) => notes.take(card))
+  const watch = addressWatch({
+    directory: places,
+    store,
+    ids,
+    memory: remember<string>({ max: rememberedPatrons, clock }),
+  })
+  const noted = async (card: Card, looked: readonly RecordLook[]): Promise<void> => {
+    if (mail) await notes.take(card)
+    await watch.take(looked)
+  }
   const allCards = cards({
     directory: places,
     records: known,
@@ -123,7 +133,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     memory,
     clock,
     maxAgeMs,
-    ...(noted && { noted }),
+    noted,
   })
   const counted = tries({ store, ids, clock, rules: config.attempts })
   const proof = passwordProof({ tries: counted, clock, perPatron: config.attempts.perPatron })
@@ -143,6 +153,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     patrons: allPatrons,
     authority: rights,
     notes,
+    watch,
     letters: post,
     lanes,
     store,
@@ -205,6 +216,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     ),
     ids,
     texts,
+    addressChanges: watch,
     abilities: new Map([...systems].map(([id, ils]) => [id, abilitiesOf(ils)])),
     open(patron) {
       if (patron === 'me') return undefined

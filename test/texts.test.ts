@@ -8,8 +8,9 @@ import type { MembershipState } from '#domain/membership.ts'
 import type { Limit } from '#domain/patron.ts'
 import type { RenewalPolicy } from '#domain/policy.ts'
 import { problemCodes, type Problem } from '#domain/problem.ts'
-import { renewalStates } from '#domain/renewal.ts'
+import { renewalStates, type ProvisionalReason } from '#domain/renewal.ts'
 import type { ReasonCode, Step } from '#domain/standing.ts'
+import type { AddressChangesKnown } from '#gateway/address-watch.ts'
 import { letterKinds } from '#gateway/letters.ts'
 import { checkRequest } from '#http/faults.ts'
 import { ProblemBody, statuses } from '#http/problems.ts'
@@ -57,6 +58,15 @@ const groups = {
     'institution-record': true,
   } satisfies Record<Limit['by'], true>),
   'renewal-states': renewalStates,
+  'provisional-states': ['held', 'lapsed'],
+  provisional: [
+    ...membersOf({ 'address-changed': true, 'proof-needed': true } satisfies Record<ProvisionalReason, true>),
+    'lapsed',
+  ],
+  'address-changes': membersOf({ 'library-system': true, gateway: true, nobody: true } satisfies Record<
+    AddressChangesKnown['by'],
+    true
+  >),
   periods: membersOf({ days: true, months: true, years: true, until: true } satisfies Record<PeriodKind, true>),
   settlement: settlementWords,
   letters: letterKinds,
@@ -272,6 +282,7 @@ const letterValues = {
   code: '1234 5678',
   minutes: 10,
   until: '2027-11-24',
+  full: '2028-11-24',
   amount: '15,00\u00a0€',
   days: 10,
   stop: 'https://card.example.org/stop',

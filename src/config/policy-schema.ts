@@ -34,6 +34,7 @@ const renewal = z.strictObject({
   proof: z.boolean().optional(),
   addressChangedWithinDays: z.union([days.min(1), z.literal('off')]).optional(),
   provisionalDays: days.min(1).optional(),
+  provisionalReminderDays: z.union([days.min(1), z.literal('off')]).optional(),
   remindDaysBefore: z.union([days.min(1).max(90), z.literal('off')]).optional(),
   /** The id of one of the `merchants`. */
   merchant: id.optional(),

@@ -50,6 +50,8 @@ export interface RenewalPolicy {
   /** It holds for `provisionalDays` only where the address was changed within so many days; `off` where nobody minds. */
   readonly addressChangedWithinDays: number | 'off'
   readonly provisionalDays: number
+  /** Who has shown nothing by then is written to so many days before the end of those, unless they were told of it on that very day; `off` for never. */
+  readonly provisionalReminderDays: number | 'off'
   /** Who has not renewed gets one letter so many days before the end, never before they may renew; `off` where nobody is written to. */
   readonly remindDaysBefore: number | 'off'
   /** Which merchant account takes the money. */
@@ -94,6 +96,7 @@ export const defaultPolicies: Policies = {
     proof: false,
     addressChangedWithinDays: 'off',
     provisionalDays: 30,
+    provisionalReminderDays: 7,
     remindDaysBefore: 'off',
   },
 }

@@ -1,7 +1,7 @@
 import type { Day } from './day.ts'
 import type { InstitutionId } from './id.ts'
 import type { Money } from './money.ts'
-import type { LineMove } from './renewal.ts'
+import type { LineMove, ProvisionalReason } from './renewal.ts'
 
 /** A price and new dates, fixed for a while, out of fresh reads only. */
 export interface Quote {
@@ -15,7 +15,9 @@ export interface Quote {
   /** The first day of the new period of the membership that decides, on which the age was counted. */
   readonly starts: Day
   /** It is for a while only, until somebody has looked: the patron has moved lately, or must show a proof. */
-  readonly provisional?: 'address-changed' | 'proof-needed'
+  readonly provisional?: ProvisionalReason
+  /** When whoever has shown nothing by then is reminded of it; never where it is left out. */
+  readonly remindOn?: Day
   readonly createdAt: number
   /** Milliseconds since 1970. */
   readonly validUntil: number

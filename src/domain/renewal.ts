@@ -133,7 +133,11 @@ export interface Renewal {
   readonly settledBy: 'online' | 'desk' | 'free'
   /** What the desk wrote down: the number of a receipt, or why nothing was taken. */
   readonly deskReference?: string
-  readonly provisional?: 'address-changed' | 'proof-needed'
+  readonly provisional?: ProvisionalReason
+  /** The day on which whoever has shown nothing by then is reminded of it; never where it is left out. */
+  readonly remindOn?: Day
+  /** When its last day was over and nobody had confirmed it; milliseconds since 1970. */
+  readonly lapsedAt?: number
   readonly state: RenewalState
   readonly attention?: { readonly reason: Attention; readonly since: number; readonly before: RenewalState }
   /** What a person last said it came to, and where that is written down. */
@@ -155,6 +159,9 @@ export interface Renewal {
   readonly payableUntil: number
   readonly updatedAt: number
 }
+
+/** Why it is for a while only, until somebody at the library has looked. */
+export type ProvisionalReason = 'address-changed' | 'proof-needed'
 
 /** A person has settled what the gateway could not. */
 export interface Resolution {

@@ -9,14 +9,14 @@ import type { FreshSecrets } from '#ports/fresh-secrets.ts'
 import type { Lanes } from '#ports/lanes.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { Notice } from '#ports/payments.ts'
-import type { RenewalsWanted } from '#ports/renewal-store.ts'
 import type { Store } from '#ports/store.ts'
 import type { Authority } from './authority.ts'
 import type { Directory } from './directory.ts'
 import type { Merchants } from './merchants.ts'
 import type { Patrons } from './patrons.ts'
 import { renewalChange } from './renewal-change.ts'
-import { renewalDesk, type RenewalsListed } from './renewal-desk.ts'
+import { renewalDesk, type DeskWanted, type RenewalsListed } from './renewal-desk.ts'
+import type { RenewalLines } from './renewal-lines.ts'
 import type { Quoted, RenewalQuotes } from './renewal-quotes.ts'
 import type { RenewalSaga } from './renewal-saga.ts'
 
@@ -30,7 +30,7 @@ export interface CardRenewals {
   /** Gives up what was not paid yet: its page is ended first. What was paid meanwhile goes on. */
   abandon(whose: PatronRef | undefined, id: string, call: Call): Promise<Renewal>
   /** Of all patrons in reach. */
-  list(wanted: RenewalsWanted, limit: number, call: Call): Promise<RenewalsListed>
+  list(wanted: DeskWanted, limit: number, call: Call): Promise<RenewalsListed>
   /** What a person has settled. */
   resolve(id: string, resolution: Resolution, call: Call): Promise<Renewal>
   /** Tried again from where it stopped. */
@@ -54,6 +54,7 @@ export interface RenewalWanted {
 export interface CardRenewalsParts {
   readonly quotes: RenewalQuotes
   readonly saga: RenewalSaga
+  readonly lines: Pick<RenewalLines, 'unmoved'>
   readonly patrons: Pick<Patrons, 'reached' | 'noted'>
   readonly authority: Authority
   readonly directory: Directory
@@ -115,6 +116,7 @@ export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
         ...(returnTo !== undefined && { returnTo }),
         ...(wanted.deskReference !== undefined && { deskReference: wanted.deskReference }),
         ...(quote.provisional !== undefined && { provisional: quote.provisional }),
+        ...(quote.remindOn !== undefined && { remindOn: quote.remindOn }),
         createdAt: now,
         payableUntil: now + payableMs,
         updatedAt: now,

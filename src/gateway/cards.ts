@@ -10,6 +10,7 @@ import { isProblem, Problem, type ProblemCode } from '#domain/problem.ts'
 import { standing, type Situation } from '#domain/standing.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Memory } from '#ports/memory.ts'
+import type { RecordLook } from './address-watch.ts'
 import type { Candidate, Directory } from './directory.ts'
 import { isTender, keyOf, type Records } from './records.ts'
 import type { Whereabouts } from './whereabouts.ts'
@@ -31,8 +32,8 @@ export interface CardsParts {
   readonly memory: Memory<Card>
   readonly clock: Clock
   readonly maxAgeMs: number
-  /** Told of every card that was put together anew. Absent where nobody minds. */
-  readonly noted?: (card: Card) => Promise<void>
+  /** Told of every card that was put together anew, and of the records that were read for it. Absent where nobody minds. */
+  readonly noted?: (card: Card, looked: readonly RecordLook[]) => Promise<void>
 }
 
 /** What is kept of the deadline to put the parts together after the last source has answered or was given up. */
@@ -76,7 +77,10 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
     const told = answers.filter(({ problem, stale }) => problem === undefined && !stale)
     await whereabouts.learn(ref, asked, new Map(told.map(({ candidate, record }) => [candidate, record])))
     const card = put(own.record, [own, ...others], asked.absent)
-    await noted?.(card)
+    await noted?.(
+      card,
+      told.flatMap(({ record, asOf }) => (record ? [{ record, asOf }] : [])),
+    )
     return card
   }
 

@@ -1,6 +1,7 @@
 import type { Day } from '#domain/day.ts'
 import { moneyIn, type Money } from '#domain/money.ts'
 import { nameIn, type Institution } from '#domain/place.ts'
+import type { Provision } from '#domain/provisional.ts'
 import type { Letter, Mail } from '#ports/mail.ts'
 import type { Texts } from '#ports/texts.ts'
 
@@ -11,6 +12,18 @@ export interface Letters {
   several(from: Institution, to: string, language: string): Sent
   /** Until when the card is good now, and what was paid for that; `undefined` where it cost nothing. */
   renewed(from: Institution, to: string, what: { readonly until: Day; readonly paid: Money | undefined }, language: string): Sent
+  /**
+   * It holds for a while only, until the library has seen a proof (where they have `moved`, of the new address): until when, until when once it is
+   * confirmed, and what was paid, as with `renewed`.
+   */
+  provisional(
+    from: Institution,
+    to: string,
+    what: Provision & { readonly paid: Money; readonly moved: boolean },
+    language: string,
+  ): Sent
+  /** Nobody has confirmed it yet, and it ends soon. */
+  provisionalReminder(from: Institution, to: string, what: Provision & { readonly moved: boolean }, language: string): Sent
   /** How much comes back, and after how many days at the latest. Says of none of it that it was renewed, so it may be a part. */
   refunded(from: Institution, to: string, what: { readonly amount: Money; readonly days: number }, language: string): Sent
   /** Money has come, and a person has to see to what became of it. */
@@ -25,7 +38,16 @@ export interface Letters {
 }
 
 /** Each has its texts under this name. */
-export const letterKinds = ['code', 'several', 'renewed', 'refunded', 'looked-at', 'reminder'] as const
+export const letterKinds = [
+  'code',
+  'several',
+  'renewed',
+  'provisional',
+  'provisional-reminder',
+  'refunded',
+  'looked-at',
+  'reminder',
+] as const
 type LetterKind = (typeof letterKinds)[number]
 
 type Sent = ReturnType<Mail['send']>
@@ -60,6 +82,15 @@ export function letters(mail: Mail, texts: Texts): Letters {
     several: (from, to, language) => write(from, to, 'several', language, {}),
     renewed: (from, to, { until, paid }, language) =>
       write(from, to, 'renewed', language, { until, amount: paid?.minor === 0 ? undefined : paid }),
+    provisional: (from, to, { until, full, paid, moved }, language) =>
+      write(from, to, 'provisional', language, {
+        until,
+        full,
+        amount: paid.minor === 0 ? undefined : paid,
+        moved: moved ? 'yes' : undefined,
+      }),
+    provisionalReminder: (from, to, { until, full, moved }, language) =>
+      write(from, to, 'provisional-reminder', language, { until, full, moved: moved ? 'yes' : undefined }),
     refunded: (from, to, { amount, days }, language) => write(from, to, 'refunded', language, { amount, days }),
     lookedAt: (from, to, language) => write(from, to, 'looked-at', language, {}),
     reminder: (from, to, { until, costs, stop }, language) =>

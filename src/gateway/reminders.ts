@@ -1,7 +1,8 @@
 import type { Call } from '#domain/call.ts'
-import { addDays, dayAt, endOfDay, type Day } from '#domain/day.ts'
+import { addDays, dayAt, type Day } from '#domain/day.ts'
 import type { InstitutionId } from '#domain/id.ts'
 import { isProblem, type ProblemCode } from '#domain/problem.ts'
+import { provisionOf } from '#domain/provisional.ts'
 import { isOver } from '#domain/renewal.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
@@ -12,6 +13,7 @@ import { addressOf } from './address.ts'
 import type { Cards } from './cards.ts'
 import type { Directory } from './directory.ts'
 import type { Letters } from './letters.ts'
+import { morningOf } from './morning.ts'
 import type { Records } from './records.ts'
 import type { ReminderNotes } from './reminder-notes.ts'
 import type { RenewalQuotes } from './renewal-quotes.ts'
@@ -46,8 +48,6 @@ export interface RemindersParts {
 
 export const reminderTopic = 'reminders'
 
-/** When people look into their mail: at eight, and an hour off on the two days on which the clocks change. */
-const morningMs = 8 * 3_600_000
 /** So many are read again in a minute at one institution: its library system has patrons to serve. */
 const perMinute = 20
 const minuteMs = 60_000
@@ -99,7 +99,7 @@ export function reminders(parts: RemindersParts): Reminders {
   }
 
   function tomorrowsMorning(timeZone: string): number {
-    return endOfDay(dayAt(clock.now(), timeZone), timeZone) + morningMs
+    return morningOf(addDays(dayAt(clock.now(), timeZone), 1), timeZone)
   }
 
   /** Whatever becomes of it, it is not due a second time today. */
@@ -118,6 +118,8 @@ export function reminders(parts: RemindersParts): Reminders {
       if (foreseen.outcome === 'refused') return again(lookAgainDays)
       const [last] = await store.renewals.of(reminder.patron, 1)
       if (last && !isOver(last.state)) return again(1)
+      // Paid for already: what is missing is a proof, and another letter says so.
+      if (last && provisionOf(last)?.until === wanted.date) return again(1)
       const { value: record } = await records.read(patron, asking)
       const to = record && addressOf(record)
       if (to === undefined) return again(lookAgainDays)
@@ -140,8 +142,4 @@ export function reminders(parts: RemindersParts): Reminders {
       await again(error.code === 'capability-missing' ? lookAgainDays : 1)
     }
   }
-}
-
-function morningOf(day: Day, timeZone: string): number {
-  return endOfDay(addDays(day, -1), timeZone) + morningMs
 }

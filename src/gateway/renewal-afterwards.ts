@@ -1,5 +1,7 @@
 import type { Call } from '#domain/call.ts'
+import { dayAt } from '#domain/day.ts'
 import { isProblem, Problem } from '#domain/problem.ts'
+import { isLapsed } from '#domain/provisional.ts'
 import { inState, needingStaff, withLine, type Renewal, type RenewalLine } from '#domain/renewal.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Lanes } from '#ports/lanes.ts'
@@ -67,6 +69,8 @@ export function renewalAfterwards({ directory, lines, lanes, store, ids, clock }
         const ended = renewal.payment?.capturedAt ?? renewal.createdAt
         // While it is being worked at, or looked at by a person, there is nothing to see yet.
         if (renewal.state !== 'fulfilled') return renewal.looks < looksAfter.length ? clock.now() + day : undefined
+        // What nobody has confirmed is over: a date that has passed is nobody's to put back.
+        if (isLapsed(renewal, dayAt(clock.now(), directory.at(renewal.institution).institution.timeZone))) return undefined
         const extended = [...renewal.lines.entries()].filter(([, { state }]) => state === 'extended').map(([at]) => at)
         const { extended: shown, unread } = await lines.shown(renewal, extended, call)
         const back = extended.filter((at) => !shown.includes(at) && !unread.includes(at))

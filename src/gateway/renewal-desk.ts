@@ -1,5 +1,7 @@
 import type { Call } from '#domain/call.ts'
+import { dayAt, type Day } from '#domain/day.ts'
 import { Problem } from '#domain/problem.ts'
+import { isConfirmable, isLapsed } from '#domain/provisional.ts'
 import {
   capturedFor,
   inState,
@@ -15,22 +17,33 @@ import type { RenewalsWanted } from '#ports/renewal-store.ts'
 import type { Store } from '#ports/store.ts'
 import type { Authority } from './authority.ts'
 import type { Patrons } from './patrons.ts'
+import type { RenewalLines } from './renewal-lines.ts'
+import { provisionalTopic } from './renewal-provisional.ts'
 import { renewalChange, type Changed, type RenewalChangeParts } from './renewal-change.ts'
 
 /**
- * What staff do about renewals, at a desk or at a command line. It moves no money and asks no library system: what is put back to work, a job does.
+ * What staff do about renewals, at a desk or at a command line. It moves no money and writes to no library system: what is put back to work, a job
+ * does.
  * A renewal that is out of reach looks like none.
  */
 export interface RenewalDesk {
   /** Of all patrons in reach. */
-  list(wanted: RenewalsWanted, limit: number, call: Call): Promise<RenewalsListed>
+  list(wanted: DeskWanted, limit: number, call: Call): Promise<RenewalsListed>
   find(id: string, call: Call): Promise<Renewal>
   /** What a person has settled. */
   resolve(id: string, resolution: Resolution, call: Call): Promise<Renewal>
   /** Due at once, from where it stopped. */
   retry(id: string, call: Call): Promise<Renewal>
-  /** What was for a while only holds for the whole period from now on. */
+  /**
+   * What was for a while only holds for the whole period from now on. After its last day too, as long as the period is not over and the library
+   * system still shows that day; `conflict` otherwise.
+   */
   confirm(id: string, call: Call): Promise<Renewal>
+}
+
+export interface DeskWanted extends Omit<RenewalsWanted, 'institutions' | 'confirmableOn'> {
+  /** Only those that wait for somebody to confirm them, the lapsed among them. */
+  readonly provisional?: true
 }
 
 export interface RenewalsListed {
@@ -46,17 +59,21 @@ export interface RenewalDeskParts extends RenewalChangeParts {
   readonly patrons: Pick<Patrons, 'noted'>
   readonly store: Pick<Store, 'renewals' | 'jobs'>
   readonly ids: Pick<PatronIds, 'open'>
+  /** Absent where no library system can be asked: then what has lapsed is not confirmed. */
+  readonly lines?: Pick<RenewalLines, 'unmoved'>
 }
 
 export function renewalDesk(parts: RenewalDeskParts): RenewalDesk {
-  const { authority, topology, patrons, store, ids, clock } = parts
+  const { authority, topology, patrons, store, ids, clock, lines } = parts
   const changed = renewalChange(parts)
 
   return {
-    async list(wanted, limit, call) {
+    async list({ provisional, ...wanted }, limit, call) {
       // Asked for by institution, so that a page is full whatever else there is.
       const institutions = topology.institutions.map(({ id }) => id).filter((id) => isInReach(id, call))
-      const found = await store.renewals.list({ ...wanted, institutions }, limit)
+      // A day more or less does not matter here, and so neither does whose day it is.
+      const confirmable = provisional && { confirmableOn: dayAt(clock.now(), 'UTC') }
+      const found = await store.renewals.list({ ...wanted, ...confirmable, institutions }, limit)
       const last = found.length === limit ? found.at(-1) : undefined
       return { renewals: found, ...(last && { next: last.id }) }
     },
@@ -78,8 +95,8 @@ export function renewalDesk(parts: RenewalDeskParts): RenewalDesk {
     },
 
     async confirm(id, call) {
-      await managed(id, call)
-      return changed(id, call, confirmed)
+      await stillStands(await managed(id, call), call)
+      return changed(id, call, (now, at) => (isConfirmable(now, todayAt(now)) ? confirmed(now, at) : undefined))
     },
   }
 
@@ -87,6 +104,18 @@ export function renewalDesk(parts: RenewalDeskParts): RenewalDesk {
     const renewal = await store.renewals.find(id)
     if (!renewal || !isInReach(renewal.institution, call)) throw new Problem('not-found', 'No such renewal in reach')
     return renewal
+  }
+
+  /** What has lapsed is the library's again: a day that somebody has moved since is not moved once more. */
+  async function stillStands(renewal: Renewal, call: Call): Promise<void> {
+    if (!isLapsed(renewal, todayAt(renewal))) return
+    if (!lines || !(await lines.unmoved(renewal, call))) {
+      throw new Problem('conflict', 'The renewal has lapsed, and somebody else has moved the date since')
+    }
+  }
+
+  function todayAt({ institution }: Renewal): Day {
+    return dayAt(clock.now(), topology.institution(institution)?.timeZone ?? 'UTC')
   }
 
   async function managed(id: string, call: Call): Promise<Renewal> {
@@ -122,7 +151,10 @@ function resolved(renewal: Renewal, { outcome, reference }: Resolution, at: numb
       ...(byHand && { refunds: [...renewal.refunds, byHand as RenewalRefund] }),
       resolution: { outcome, reference, at },
     },
-    jobs: [{ topic: 'renewal-letter', key: renewal.id, dueAt: at }],
+    jobs: [
+      { topic: 'renewal-letter', key: renewal.id, dueAt: at },
+      ...(renewal.provisional === undefined ? [] : [{ topic: provisionalTopic, key: renewal.id, dueAt: at }]),
+    ],
   }
 }
 
@@ -163,9 +195,8 @@ function backAtWork(renewal: Renewal, now: number): Changed | undefined {
 }
 
 /** The days that were held back are written as if they were asked for now. */
-function confirmed(renewal: Renewal, now: number): Changed | undefined {
-  if (renewal.state !== 'fulfilled' || renewal.provisional === undefined) return undefined
-  const { provisional: _provisional, ...rest } = renewal
+function confirmed(renewal: Renewal, now: number): Changed {
+  const { provisional: _provisional, remindOn: _remindOn, lapsedAt: _lapsedAt, ...rest } = renewal
   const lines = renewal.lines.map((line): RenewalLine => {
     if (line.state !== 'extended') return line
     const moves = line.moves.map(({ full, to, ...move }) => ({ ...move, from: to, to: full ?? to }))

@@ -24,6 +24,8 @@ export interface RenewalLines {
   extend(renewal: Renewal, at: number, save: Save, call: Call): Promise<LineOutcome>
   /** Which of these lines the library's own records show as extended, by a write of ours that was begun; and of which they show nothing at all. */
   shown(renewal: Renewal, lines: readonly number[], call: Call): Promise<Shown>
+  /** Do the library's own records still show, of all that was extended, exactly the days that were written? */
+  unmoved(renewal: Renewal, call: Call): Promise<boolean>
 }
 
 export interface Shown {
@@ -88,6 +90,19 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
         extended: all.filter(({ shows }) => shows === 'extended').map(({ at }) => at),
         unread: all.filter(({ shows }) => shows === 'unread').map(({ at }) => at),
       }
+    },
+
+    async unmoved(renewal, call) {
+      const extended = renewal.lines.filter(({ state }) => state === 'extended')
+      const found = await Promise.all(
+        extended.map((line) =>
+          lanes.inLane(laneOf(line), call.deadline, async () => {
+            const record = await read(line, call)
+            return record !== undefined && line.moves.every((move) => endOf(record, move) === move.to)
+          }),
+        ),
+      )
+      return found.every(Boolean)
     },
   }
 

@@ -15,6 +15,7 @@ import type { Clock } from '#ports/clock.ts'
 import type { FreshSecrets } from '#ports/fresh-secrets.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { Store } from '#ports/store.ts'
+import type { AddressWatch } from './address-watch.ts'
 import type { Cards } from './cards.ts'
 import type { Directory } from './directory.ts'
 import type { Records } from './records.ts'
@@ -38,6 +39,7 @@ export interface RenewalQuotesParts {
   readonly directory: Directory
   readonly cards: Cards
   readonly records: Records
+  readonly watch: Pick<AddressWatch, 'changedOn'>
   readonly store: Pick<Store, 'quotes'>
   readonly ids: PatronIds
   readonly fresh: FreshSecrets
@@ -48,7 +50,7 @@ export interface RenewalQuotesParts {
 const validMs = 15 * 60_000
 const keptMs = 48 * 3_600_000
 
-export function renewalQuotes({ directory, cards, records, store, ids, fresh, clock }: RenewalQuotesParts): RenewalQuotes {
+export function renewalQuotes({ directory, cards, records, watch, store, ids, fresh, clock }: RenewalQuotesParts): RenewalQuotes {
   const { topology } = directory
 
   return {
@@ -72,7 +74,8 @@ export function renewalQuotes({ directory, cards, records, store, ids, fresh, cl
       if (!directory.at(decider.record.ref.institution).ils.renewal) {
         throw new Problem('capability-missing', 'Dates cannot be moved in this library system')
       }
-      const quote = quoteFor(card, decider, policy, await joinedBy(card, decider, policy, asking))
+      const provisional = await provisionalReason(decider, policy)
+      const quote = quoteFor(card, decider, policy, await joinedBy(card, decider, policy, asking), provisional)
       // What would move nothing is too early to be paid for.
       if (quote.lines[0]!.moves.length === 0) return { outcome: 'refused', standing: tooEarly(judged, card) }
       return { outcome: 'quoted', quote }
@@ -82,6 +85,7 @@ export function renewalQuotes({ directory, cards, records, store, ids, fresh, cl
   interface Decider {
     readonly record: PatronRecord
     readonly registration: Registration
+    readonly asOf: number
   }
 
   /** The record and the registration in it that the effective date came from. */
@@ -89,9 +93,9 @@ export function renewalQuotes({ directory, cards, records, store, ids, fresh, cl
     const ref = refs.find(({ institution }) => institution === effective?.membership.institution)
     if (!effective || !ref) return undefined
     // Read a moment ago for the card; so it is remembered.
-    const { value: record } = await records.read(ref, { ...call, fresh: false })
+    const { value: record, asOf } = await records.read(ref, { ...call, fresh: false })
     const registration = record?.registrations.find((each) => isSame(membershipOf(record, each), effective.membership))
-    return record && registration ? { record, registration } : undefined
+    return record && registration ? { record, registration, asOf } : undefined
   }
 
   function membershipOf(record: PatronRecord, registration: Registration): Membership {
@@ -125,6 +129,7 @@ export function renewalQuotes({ directory, cards, records, store, ids, fresh, cl
     { record, registration }: Decider,
     policy: RenewalPolicy,
     joined: readonly PatronRecord[],
+    provisional: Quote['provisional'],
   ): Quote {
     const { institution } = directory.at(record.ref.institution)
     const now = clock.now()
@@ -132,7 +137,6 @@ export function renewalQuotes({ directory, cards, records, store, ids, fresh, cl
     const { expires } = membershipOf(record, registration)
     const period = periodFrom(policy, expires, today)
     const { starts, lastDay } = period
-    const provisional = provisionalReason(record, policy, today)
     const soon = provisionalLastDay(policy, period, expires, today)
     const until = provisional !== undefined && soon < lastDay ? { to: soon, full: lastDay } : { to: lastDay }
     const price = priceAt(policy, record.birthDate, starts)
@@ -169,10 +173,21 @@ export function renewalQuotes({ directory, cards, records, store, ids, fresh, cl
         price.amount.currency,
       ),
       starts,
-      ...(provisional !== undefined && 'full' in until && { provisional }),
+      ...(provisional !== undefined && 'full' in until && { provisional, ...remindingOn(policy, until.to, today) }),
       createdAt: now,
       validUntil: now + validMs,
     })
+  }
+
+  async function provisionalReason(
+    look: Decider,
+    { proof, addressChangedWithinDays: within }: RenewalPolicy,
+  ): Promise<Quote['provisional']> {
+    if (proof) return 'proof-needed'
+    if (within === 'off') return undefined
+    const since = await watch.changedOn(look)
+    const today = dayAt(clock.now(), directory.at(look.record.ref.institution).institution.timeZone)
+    return since !== undefined && addDays(since, within) >= today ? 'address-changed' : undefined
   }
 
   /** Only what the same merchant takes money for, and only where its date is ours to move. */
@@ -207,14 +222,10 @@ export function renewalQuotes({ directory, cards, records, store, ids, fresh, cl
   }
 }
 
-function provisionalReason(
-  { addressSince }: PatronRecord,
-  { proof, addressChangedWithinDays: within }: RenewalPolicy,
-  today: Day,
-): Quote['provisional'] {
-  if (proof) return 'proof-needed'
-  const moved = within !== 'off' && addressSince !== undefined && addDays(addressSince, within) >= today
-  return moved ? 'address-changed' : undefined
+/** On a day after the first letter, or not at all. */
+function remindingOn({ provisionalReminderDays: days }: RenewalPolicy, until: Day, today: Day): Pick<Quote, 'remindOn'> {
+  const remindOn = days === 'off' ? undefined : addDays(until, -days)
+  return remindOn !== undefined && remindOn > today ? { remindOn } : {}
 }
 
 function tooEarly({ action }: Standing, { situation }: Card): Standing {

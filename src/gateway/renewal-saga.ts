@@ -20,6 +20,7 @@ import type { Store } from '#ports/store.ts'
 import type { Texts } from '#ports/texts.ts'
 import type { Merchant, Merchants } from './merchants.ts'
 import type { RenewalLines } from './renewal-lines.ts'
+import { provisionalTopic } from './renewal-provisional.ts'
 import { withoutRivalled } from './renewal-rivals.ts'
 
 /** What a card renewal does next. Jobs know when to ask. */
@@ -233,6 +234,7 @@ export function renewalSaga({ merchants, lines, lanes, store, texts, clock, publ
     if (extended) {
       jobs.push({ topic: 'renewal-posting', key: renewal.id, dueAt: now })
       jobs.push({ topic: 'renewal-look', key: renewal.id, dueAt: now + day })
+      if (renewal.provisional !== undefined) jobs.push({ topic: provisionalTopic, key: renewal.id, dueAt: now })
     }
     return [ended, jobs]
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { LibraryId } from '#domain/id.ts'
 import type { Quote } from '#domain/quote.ts'
+import { provisionOf, type Provision } from '#domain/provisional.ts'
 import { isOver, renewalStates, type LineMove, type Renewal, type RenewalLine } from '#domain/renewal.ts'
 import { DayField, InstitutionField, LibraryField, moment, MomentField, MoneyBody, TextField, toMoneyBody } from './fields.ts'
 import type { Parts } from './parts.ts'
@@ -57,6 +58,9 @@ export const RenewalBody = z
     refunded: MoneyBody.optional().describe('What was, or is being, paid back.'),
     lines: z.array(LineBody).describe('What is paid for, institution by institution.'),
     provisional,
+    provisionalUntil: DayField.optional().describe('Where it is for a while only: the last day of that.'),
+    provisionalText: TextField.optional().describe('The same in words, with what to do.'),
+    lapsed: z.boolean().optional().describe('Whether that day was over before the library had confirmed it.'),
     receipt: z.string().optional().describe("The payment provider's name of the payment."),
     createdAt: MomentField,
     updatedAt: MomentField,
@@ -96,13 +100,15 @@ export function toRenewalBody(
   language: string,
   parts: Pick<Parts, 'topology' | 'texts'>,
 ): z.input<typeof RenewalBody> {
-  const { state, payment, refunds, amount, provisional: until } = renewal
+  const { state, payment, refunds, amount, provisional: reason, lapsedAt } = renewal
+  const provision = provisionOf(renewal)
+  const lapsed = lapsedAt !== undefined
   const back = refunds.filter((refund) => refund.state !== 'failed').reduce((sum, refund) => sum + refund.amount.minor, 0)
   const payable = state === 'opened' && payment !== undefined
   return {
     renewal: renewal.id,
     state,
-    stateText: parts.texts.say(language, `renewal-states.${state}`),
+    stateText: parts.texts.say(language, stateKey(renewal, provision)),
     over: isOver(state),
     total: toMoneyBody(amount),
     ...(payable && { payUrl: payment.payUrl, payBefore: moment(Math.min(payment.expiresAt, renewal.payableUntil)) }),
@@ -112,7 +118,12 @@ export function toRenewalBody(
       price: toMoneyBody(line.price),
       state: line.state === 'extended' || line.state === 'refunded' ? line.state : 'waiting',
     })),
-    ...(until !== undefined && { provisional: until }),
+    ...(reason !== undefined && { provisional: reason }),
+    ...(provision && {
+      provisionalUntil: provision.until,
+      provisionalText: parts.texts.say(language, `provisional.${lapsed ? 'lapsed' : reason}`, { ...provision }),
+      lapsed,
+    }),
     ...(payment?.receipt !== undefined && { receipt: payment.receipt }),
     createdAt: moment(renewal.createdAt),
     updatedAt: moment(renewal.updatedAt),
@@ -136,6 +147,12 @@ export function toManagedBody(
     ...(reference !== undefined && { reference }),
     posting: renewal.lines.map(({ posting }) => posting),
   }
+}
+
+/** Renewed for a while is not renewed. */
+function stateKey({ state, lapsedAt }: Renewal, provision: Provision | undefined): string {
+  if (state !== 'fulfilled' || !provision) return `renewal-states.${state}`
+  return `provisional-states.${lapsedAt === undefined ? 'held' : 'lapsed'}`
 }
 
 function toMoveBody(

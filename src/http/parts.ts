@@ -1,6 +1,7 @@
 import type { InstitutionId, PatronRef } from '#domain/id.ts'
 import type { LocalName } from '#domain/place.ts'
 import type { Topology } from '#domain/topology.ts'
+import type { AddressWatch } from '#gateway/address-watch.ts'
 import type { Patrons } from '#gateway/patrons.ts'
 import type { CardRenewals } from '#gateway/card-renewals.ts'
 import type { MailedCodes } from '#gateway/mailed-codes.ts'
@@ -36,6 +37,8 @@ export interface Parts {
   readonly texts: Texts
   /** What each institution's library system can do. */
   readonly abilities: ReadonlyMap<InstitutionId, readonly Ability[]>
+  /** From what changes of addresses are known. */
+  readonly addressChanges: Pick<AddressWatch, 'knownAt'>
   /** The patron a path names; nothing for `me`. Throws `not-found` for an id that none of our keys made. */
   readonly open: (patron: string) => PatronRef | undefined
   readonly nameOf: (institution: InstitutionId, language: string) => string

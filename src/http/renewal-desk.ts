@@ -29,9 +29,15 @@ export const renewalDeskRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts
     schema: {
       operationId: 'listManagedCardRenewals',
       tags: ['Card renewals'],
-      summary: 'Renewals in reach, newest first; `state=needs-staff` is the queue',
+      summary: 'Renewals in reach, newest first; `state=needs-staff` is the queue, `provisional=true` what waits to be confirmed',
       querystring: z.object({
         state: z.enum(renewalStates).optional().describe('Only those in this state.'),
+        provisional: z
+          .literal('true')
+          .optional()
+          .describe(
+            'Only those that hold for a while only, until somebody has looked: also when that while is over, as long as they can be confirmed.',
+          ),
         before: renewalId.optional().describe('The next page: the id of the last one seen.'),
       }),
       response: {
@@ -45,8 +51,12 @@ export const renewalDeskRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts
       },
     },
     handler: async (request, reply) => {
-      const { state, before } = request.query
-      const wanted = { ...(state && { states: [state] }), ...(before !== undefined && { before }) }
+      const { state, provisional, before } = request.query
+      const wanted = {
+        ...(state && { states: [state] }),
+        ...(provisional && { provisional: true as const }),
+        ...(before !== undefined && { before }),
+      }
       const found = await renewals.list(wanted, pageSize, callOf(request, reply, deadlineMs))
       reply.header('Cache-Control', 'no-store')
       return {

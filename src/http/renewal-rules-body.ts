@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { nameIn } from '#domain/place.ts'
 import type { Policies, RenewalPolicy } from '#domain/policy.ts'
+import type { AddressChangesKnown } from '#gateway/address-watch.ts'
 import type { Texts } from '#ports/texts.ts'
-import { MoneyBody, TextField, toMoneyBody } from './fields.ts'
+import { DayField, MoneyBody, TextField, toMoneyBody } from './fields.ts'
 import type { Parts } from './parts.ts'
 
 const PeriodBody = z
@@ -28,6 +29,17 @@ const AgePriceBody = z
   })
   .meta({ id: 'AgePrice', description: 'What a renewal costs at an age.' })
 
+const AddressChangesBody = z
+  .object({
+    withinDays: z.int().describe('Whose address has changed within so many days is renewed for a while only.'),
+    knownBy: z
+      .enum(['library-system', 'gateway', 'nobody'])
+      .describe('Who tells of changes: the library system dates them, or the gateway sees them. `nobody`: the rule is off.'),
+    since: DayField.optional().describe('Since when the gateway looks; left out before its first look.'),
+    text: TextField,
+  })
+  .meta({ id: 'AddressChanges', description: 'The rule for whoever has moved lately, and from what that is known.' })
+
 export const RenewalRulesBody = z
   .object({
     offered: z.boolean().describe('Whether cards can be renewed here.'),
@@ -48,22 +60,28 @@ export const RenewalRulesBody = z
         addressChangedWithinDays: z
           .int()
           .optional()
-          .describe('For whoever has changed their address within so many days; left out where that does not matter.'),
+          .describe(
+            'For whoever has changed their address within so many days; left out where that does not matter, or nobody can know.',
+          ),
       })
       .optional()
       .describe('When a renewal holds for a while only, until staff have looked; left out where none does.'),
+    addressChanges: AddressChangesBody.optional(),
     merchant: z.string().optional().describe('Who takes the money, as it stands on the payment page.'),
   })
   .meta({ id: 'RenewalRules', description: 'How cards are renewed.' })
 
 export function toRenewalRulesBody(
   { expiry, renewal }: Policies,
+  known: AddressChangesKnown | undefined,
   language: string,
   { texts, merchants }: Pick<Parts, 'texts' | 'merchants'>,
 ): z.input<typeof RenewalRulesBody> {
   const { daysAfter, debtLimit, proof, merchant, addressChangedWithinDays, provisionalDays } = renewal
   const paidTo = merchant === undefined ? undefined : merchants.get(merchant)
-  const moved = addressChangedWithinDays === 'off' ? undefined : addressChangedWithinDays
+  const within = addressChangedWithinDays === 'off' || !known ? undefined : { days: addressChangedWithinDays, known }
+  // Where nobody can know who has moved, nobody has.
+  const moved = within && within.known.by !== 'nobody' ? within.days : undefined
   return {
     offered: renewal.offered && expiry.owner !== 'student-system',
     owner: expiry.owner,
@@ -81,7 +99,22 @@ export function toRenewalRulesBody(
     ...((proof || moved !== undefined) && {
       provisional: { days: provisionalDays, ...(moved !== undefined && { addressChangedWithinDays: moved }) },
     }),
+    ...(within && { addressChanges: toAddressChangesBody(within, language, texts) }),
     ...(paidTo && { merchant: nameIn(language, paidTo.name) }),
+  }
+}
+
+function toAddressChangesBody(
+  { days, known }: { readonly days: number; readonly known: AddressChangesKnown },
+  language: string,
+  texts: Texts,
+): z.input<typeof AddressChangesBody> {
+  const since = known.by === 'gateway' ? known.since : undefined
+  return {
+    withinDays: days,
+    knownBy: known.by,
+    ...(since !== undefined && { since }),
+    text: texts.say(language, `address-changes.${known.by}`, { since }),
   }
 }
 

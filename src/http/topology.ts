@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { InstitutionId } from '#domain/id.ts'
 import { nameIn, type SignInMethod } from '#domain/place.ts'
+import type { Policies } from '#domain/policy.ts'
 import { InstitutionField, LibraryField } from './fields.ts'
 import type { Parts } from './parts.ts'
 import { problemsOf } from './problems.ts'
@@ -63,13 +65,17 @@ export const TopologyBody = z
   .meta({ id: 'Topology', description: 'What there is, and what each can do.' })
 
 export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
-  const { topology, abilities, providers, vouchers } = parts
+  const { topology, abilities, addressChanges, providers, vouchers } = parts
 
   const waysIn = (way: SignInMethod, language: string): z.input<typeof SignInMethodBody> => {
     if (way.method !== 'openid') return { method: way.method }
     const provider = providers.get(way.provider)
     return { method: 'openid', provider: way.provider, ...(provider && { name: nameIn(language, provider.name) }) }
   }
+
+  /** Nobody is asked where no rule goes by it. */
+  const knownAt = async (institution: InstitutionId, { renewal }: Policies) =>
+    renewal.addressChangedWithinDays === 'off' ? undefined : addressChanges.knownAt(institution)
 
   app.route({
     method: 'GET',
@@ -82,6 +88,14 @@ export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) =
       response: { 200: TopologyBody, ...problemsOf([], { vendor: false, anonymous: true }) },
     },
     handler: async ({ language }, reply) => {
+      const rules = new Map(
+        await Promise.all(
+          topology.institutions.map(async ({ id }) => {
+            const policies = topology.policiesAt(topology.placeOf(id))
+            return [id, toRenewalRulesBody(policies, await knownAt(id, policies), language, parts)] as const
+          }),
+        ),
+      )
       reply
         .header('Cache-Control', 'public, max-age=60')
         .header('Vary', 'Accept-Language, Origin')
@@ -93,7 +107,6 @@ export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) =
           .map(({ id, name }) => ({ method: 'openid' as const, provider: id, name: nameIn(language, name) })),
         communities: topology.communities.map(({ id, name }) => ({ id, name: nameIn(language, name) })),
         institutions: topology.institutions.map((institution) => {
-          const policies = topology.policiesAt(topology.placeOf(institution.id))
           return {
             id: institution.id,
             name: nameIn(language, institution.name),
@@ -107,7 +120,7 @@ export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) =
                 .filter(({ vouchesFor }) => vouchesFor === 'patron')
                 .map(({ flavour, code }) => ({ method: 'primo' as const, flavour, code })),
             ],
-            renewal: toRenewalRulesBody(policies, language, parts),
+            renewal: rules.get(institution.id)!,
             libraries: institution.libraries.flatMap((id) => {
               const library = topology.library(id)
               return library ? [{ id, name: nameIn(language, library.name), communities: [...library.communities] }] : []

@@ -1,3 +1,4 @@
+import type { Day } from '#domain/day.ts'
 import type { InstitutionId } from '#domain/id.ts'
 import type { Quote } from '#domain/quote.ts'
 import type { Renewal, RenewalState } from '#domain/renewal.ts'
@@ -57,5 +58,7 @@ export interface RenewalsWanted {
   /** Changed at or after, and before; milliseconds since 1970. */
   readonly from?: number
   readonly until?: number
+  /** Only those that are for a while only, lapsed or not, and whose whole period is not over on that day: what a person has yet to look at. */
+  readonly confirmableOn?: Day
   readonly before?: string
 }

@@ -1,3 +1,4 @@
+import type { Addresses } from './address-store.ts'
 import type { ApiKeys } from './api-key-store.ts'
 import type { Attempts } from './attempt-store.ts'
 import type { Audit } from './audit-store.ts'
@@ -22,13 +23,15 @@ export interface Store {
   readonly renewals: Renewals
   readonly jobs: Jobs
   readonly reminders: Reminders
+  readonly addresses: Addresses
   readonly lanes: LaneLeases
   readonly attempts: Attempts
   readonly whereabouts: Whereabouts
   readonly audit: Audit
   /** Resolves when a statement went through. */
   ping(): Promise<void>
-  /** Forgets what is past its time: ended sessions and endings, codes, what was spent, attempts, reminders. Resolves with how many rows went. */
+  /** Forgets what is past its time: ended sessions and endings, codes, what was spent, attempts, reminders,
+   * addresses of whoever comes no more. Resolves with how many rows went. */
   sweep(now: number): Promise<number>
   close(): Promise<void>
 }

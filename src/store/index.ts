@@ -1,6 +1,7 @@
 import type { Clock } from '#ports/clock.ts'
 import type { Store } from '#ports/store.ts'
 import { sql } from 'kysely'
+import { addresses } from './addresses.ts'
 import { apiKeys } from './api-keys.ts'
 import { attempts } from './attempts.ts'
 import { audit } from './audit.ts'
@@ -47,6 +48,7 @@ export async function openStore(where: StorePlace, options: StoreOptions = {}): 
     renewals: runner.bind(renewals(database.takeTurns)),
     jobs: runner.bind(jobs(database.passOver)),
     reminders: runner.bind(reminders(database.takeTurns)),
+    addresses: runner.bind(addresses),
     lanes: runner.bind(laneLeases),
     attempts: runner.bind(attempts(database.takeTurns)),
     whereabouts: runner.bind(whereabouts),

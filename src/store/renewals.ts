@@ -1,3 +1,4 @@
+import { provisionOf } from '#domain/provisional.ts'
 import { isOver, type Renewal } from '#domain/renewal.ts'
 import type { Intent, Opened, Renewals } from '#ports/renewal-store.ts'
 import type { Queries, TakeTurns } from './database.ts'
@@ -50,7 +51,7 @@ export function renewals(takeTurns: TakeTurns): Steps<Renewals> {
       return rows.map(toRenewal)
     }),
 
-    list: statement(async (db, { states, institutions, merchant, from, until, before }, limit) => {
+    list: statement(async (db, { states, institutions, merchant, from, until, confirmableOn, before }, limit) => {
       // Whoever may see no institution sees nothing, and not everything.
       if (states?.length === 0 || institutions?.length === 0) return []
       let query = db.selectFrom('renewals').select('body')
@@ -59,6 +60,7 @@ export function renewals(takeTurns: TakeTurns): Steps<Renewals> {
       if (merchant !== undefined) query = query.where('merchant', '=', merchant)
       if (from !== undefined) query = query.where('updated_at', '>=', from)
       if (until !== undefined) query = query.where('updated_at', '<', until)
+      if (confirmableOn !== undefined) query = query.where('confirm_until', '>=', confirmableOn)
       if (before !== undefined) {
         query = query.where('seq', '<', (rows) =>
           rows.selectFrom('renewals as last').select('last.seq').where('last.id', '=', before),
@@ -154,7 +156,9 @@ async function takerOfQuote(tx: Queries, { quote }: Renewal): Promise<{ readonly
 
 function changing(renewal: Renewal) {
   const { version, state, payment, updatedAt } = renewal
-  return { version, state, payment: payment?.id ?? null, updated_at: updatedAt, body: JSON.stringify(renewal) }
+  const confirmUntil = provisionOf(renewal)?.full ?? null
+  const body = JSON.stringify(renewal)
+  return { version, state, payment: payment?.id ?? null, updated_at: updatedAt, confirm_until: confirmUntil, body }
 }
 
 function replayed(row: { readonly body: string }): Opened {

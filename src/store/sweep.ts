@@ -13,6 +13,11 @@ export const sweep = transaction(async (tx, now: number): Promise<number> => {
     .where('date', '<', dayOf(now - month))
     .executeTakeFirstOrThrow()
   swept += reminders.numDeletedRows
+  const addresses = await tx
+    .deleteFrom('addresses')
+    .where('seen_at', '<=', now - twoYears)
+    .executeTakeFirstOrThrow()
+  swept += addresses.numDeletedRows
   // A lease that has just ended may still be kept by whoever has it, where nobody else came.
   swept += await sweepTable(tx, 'lanes', now - hour)
   for (const table of expiring) swept += await sweepTable(tx, table, now)
@@ -22,6 +27,8 @@ export const sweep = transaction(async (tx, now: number): Promise<number> => {
 const hour = 3_600_000
 /** A card may still be renewed some while after its last day; whoever does is seen again then. */
 const month = 30 * 24 * hour
+/** Who renews once a year, and once late, is still known. */
+const twoYears = 2 * 365 * 24 * hour
 
 /** Nothing here knows a time zone, and a day more or less does not matter. */
 function dayOf(time: number): Day {

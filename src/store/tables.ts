@@ -11,7 +11,7 @@ import type { ColumnType, GeneratedAlways } from 'kysely'
  * and whole numbers are all that SQLite and PostgreSQL hold alike.
  *
  * Of a person there is only what comes in as a keyed fingerprint (`subject`, `holder`, `challenge`, `code`, `person`, `place`, `principal`,
- * `spent.what` where it is not random anyway) or as a sealed id (`record`, `patron`, in a `body` too), and the key to both is not in
+ * `address`, `spent.what` where it is not random anyway) or as a sealed id (`record`, `patron`, in a `body` too), and the key to both is not in
  * here; `purpose` is what staff wrote, and the last day of a card stands in `reminders`. A `body` is the whole of what is kept, and the
  * columns beside it are only what is looked for.
  */
@@ -102,6 +102,8 @@ export interface Tables {
     /** All that it was opened for: whoever let them go takes them again when it comes back. */
     readonly places: Once<string>
     readonly updated_at: number
+    /** The last day on which it can be confirmed, where it is for a while only. */
+    readonly confirm_until: Day | null
     readonly body: string
   }
   /** Those that are taken now, and by which renewal. */
@@ -139,6 +141,15 @@ export interface Tables {
     /** The last day that a letter has told them of. */
     readonly sent_for: Day | null
     readonly stopped: 0 | 1
+  }
+  readonly addresses: {
+    readonly holder: Once<string>
+    readonly institution: Once<InstitutionId>
+    readonly address: string
+    /** Of the first look ever, and of the one that first saw the address it is now, where that is another. */
+    readonly first_day: Once<Day>
+    readonly changed_day: Day | null
+    readonly seen_at: number
   }
   readonly lanes: {
     readonly lane: Once<string>

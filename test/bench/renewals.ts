@@ -10,6 +10,7 @@ import type { InstitutionId, RecordId } from '#domain/id.ts'
 import type { Money } from '#domain/money.ts'
 import type { PatronRecord } from '#domain/patron.ts'
 import { ownPermissions } from '#domain/permission.ts'
+import { addressWatch } from '#gateway/address-watch.ts'
 import { authority } from '#gateway/authority.ts'
 import { cardRenewals } from '#gateway/card-renewals.ts'
 import { cards } from '#gateway/cards.ts'
@@ -82,10 +83,12 @@ export async function renewalsInStore(folder: string): Promise<RenewalFigures> {
     ['till', { id: 'till', name: { default: 'Till' }, currency: 'EUR' as const, provider: paidAtOnce() }],
   ])
   const texts = loadTexts(undefined, 'en')
+  const watch = addressWatch({ directory: places, store, ids, memory: remember({ max: 1000, clock }) })
   const saga = renewalSaga({ merchants, lines, lanes, store, texts, clock, publicUrl: 'https://card.example.org' })
   const desk = cardRenewals({
-    quotes: renewalQuotes({ directory: places, cards: all, records: known, store, ids, fresh: freshSecrets, clock }),
+    quotes: renewalQuotes({ directory: places, cards: all, records: known, watch, store, ids, fresh: freshSecrets, clock }),
     saga,
+    lines,
     patrons: patrons({ directory: places, records: known, cards: all, authority: rights, store, ids, clock }),
     authority: rights,
     directory: places,

@@ -3,6 +3,32 @@
  */
 import { send } from './send.ts';
 /**
+ * Who tells of changes: the library system dates them, or the gateway sees them. `nobody`: the rule is off.
+ */
+export type AddressChangesKnownBy = typeof AddressChangesKnownBy[keyof typeof AddressChangesKnownBy];
+
+
+export const AddressChangesKnownBy = {
+  'library-system': 'library-system',
+  gateway: 'gateway',
+  nobody: 'nobody',
+} as const;
+
+/**
+ * The rule for whoever has moved lately, and from what that is known.
+ */
+export interface AddressChanges {
+  /** Whose address has changed within so many days is renewed for a while only. */
+  withinDays: number;
+  /** Who tells of changes: the library system dates them, or the gateway sees them. `nobody`: the rule is off. */
+  knownBy: AddressChangesKnownBy;
+  /** Since when the gateway looks; left out before its first look. */
+  since?: string;
+  /** In words, in the language asked for. */
+  text: string;
+}
+
+/**
  * ISO 4217.
  */
 export type MoneyCurrency = typeof MoneyCurrency[keyof typeof MoneyCurrency];
@@ -477,6 +503,12 @@ export interface CardRenewal {
   lines: CardRenewalLinesItem[];
   /** It holds for a while only, until the library has looked at the new address or at a proof. */
   provisional?: CardRenewalProvisional;
+  /** Where it is for a while only: the last day of that. */
+  provisionalUntil?: string;
+  /** The same in words, with what to do. */
+  provisionalText?: string;
+  /** Whether that day was over before the library had confirmed it. */
+  lapsed?: boolean;
   /** The payment provider's name of the payment. */
   receipt?: string;
   /** A moment, in UTC. */
@@ -784,7 +816,7 @@ export const RenewalRulesBase = {
 export type RenewalRulesProvisional = {
   /** For how many days it holds until staff have looked. */
   days: number;
-  /** For whoever has changed their address within so many days; left out where that does not matter. */
+  /** For whoever has changed their address within so many days; left out where that does not matter, or nobody can know. */
   addressChangedWithinDays?: number;
 };
 
@@ -813,6 +845,7 @@ export interface RenewalRules {
   proof: boolean;
   /** When a renewal holds for a while only, until staff have looked; left out where none does. */
   provisional?: RenewalRulesProvisional;
+  addressChanges?: AddressChanges;
   /** Who takes the money, as it stands on the payment page. */
   merchant?: string;
 }
@@ -947,6 +980,12 @@ export interface ManagedCardRenewal {
   lines: ManagedCardRenewalLinesItem[];
   /** It holds for a while only, until the library has looked at the new address or at a proof. */
   provisional?: ManagedCardRenewalProvisional;
+  /** Where it is for a while only: the last day of that. */
+  provisionalUntil?: string;
+  /** The same in words, with what to do. */
+  provisionalText?: string;
+  /** Whether that day was over before the library had confirmed it. */
+  lapsed?: boolean;
   /** The payment provider's name of the payment. */
   receipt?: string;
   /** A moment, in UTC. */
@@ -1499,6 +1538,10 @@ export type ListManagedCardRenewalsParams = {
  */
 state?: ListManagedCardRenewalsState;
 /**
+ * Only those that hold for a while only, until somebody has looked: also when that while is over, as long as they can be confirmed.
+ */
+provisional?: ListManagedCardRenewalsProvisional;
+/**
  * The next page: the id of the last one seen.
  * @pattern ^[\w-]{16,64}$
  */
@@ -1517,6 +1560,13 @@ export const ListManagedCardRenewalsState = {
   refunded: 'refunded',
   abandoned: 'abandoned',
   'needs-staff': 'needs-staff',
+} as const;
+
+export type ListManagedCardRenewalsProvisional = typeof ListManagedCardRenewalsProvisional[keyof typeof ListManagedCardRenewalsProvisional];
+
+
+export const ListManagedCardRenewalsProvisional = {
+  true: 'true',
 } as const;
 
 export const getIsLiveUrl = () => {
@@ -2060,7 +2110,7 @@ export const getListManagedCardRenewalsUrl = (params?: ListManagedCardRenewalsPa
 
 /**
  * Needs the permission `card-renewals:manage`; a patron has it for their own record.
- * @summary Renewals in reach, newest first; `state=needs-staff` is the queue
+ * @summary Renewals in reach, newest first; `state=needs-staff` is the queue, `provisional=true` what waits to be confirmed
  */
 export const listManagedCardRenewals = async (params?: ListManagedCardRenewalsParams, options?: Parameters<typeof send>[1]): Promise<ManagedCardRenewals> => {
 

@@ -2,6 +2,7 @@ import { firstTables } from './0001-first-tables.ts'
 import { waysIn } from './0002-ways-in.ts'
 import { cardRenewals } from './0003-card-renewals.ts'
 import { reminders } from './0004-reminders.ts'
+import { provisionalRenewals } from './0005-provisional-renewals.ts'
 
 /** Where the two engines need different words. */
 export interface Words {
@@ -16,4 +17,4 @@ export interface Migration {
 }
 
 /** In order: a migration's number is its place here, and stands in the name of its file. */
-export const migrations: readonly Migration[] = [firstTables, waysIn, cardRenewals, reminders]
+export const migrations: readonly Migration[] = [firstTables, waysIn, cardRenewals, reminders, provisionalRenewals]
