@@ -13,6 +13,7 @@ import { admLibrariesOf } from '#adapters/aleph/simulator/consortium.ts'
 import { type AlephSimulator, type AlephSwitches } from '#adapters/aleph/simulator/index.ts'
 import { type Day } from '#domain/day.ts'
 import type { PatronRecord } from '#domain/patron.ts'
+import { postalAddress, spellingOf } from '#domain/postal-address.ts'
 import { Secret } from '#ports/adapter.ts'
 import type { Ils } from '#ports/ils.ts'
 import type { Proof } from '#ports/passwords.ts'
@@ -706,6 +707,7 @@ await t.test('Answers as they were recorded elsewhere, replayed', async (t) => {
       },
     ],
     addressSince: '2025-11-03' as Day,
+    address: postalAddress(['Ferry Steps 3', 'NB1 9XX'])!,
     homeLibrary: 'FJORD',
     listing: { method: 'blocks-and-info', complete: true },
     blocks: [
@@ -721,6 +723,7 @@ await t.test('Answers as they were recorded elsewhere, replayed', async (t) => {
       readBy('blocks-and-info'),
     )
     t.same(patron, marit)
+    t.equal(spellingOf((patron as PatronRecord).address!), spellingOf(marit.address!), 'where they live, without their name')
     t.notMatch(
       inspect(patron, { depth: 9 }),
       /S3KRET|answer|Shouted|warning|choir|old card|NOTE/i,

@@ -11,6 +11,8 @@ import type { AlmaFee, AlmaSimulator, AlmaUser, AlmaUserSeed, KeySeed } from '#a
 import { toPatron } from '#adapters/alma/translate.ts'
 import { almaUser } from '#adapters/alma/wire.ts'
 import { addDays, earliest, latest, type Day } from '#domain/day.ts'
+import type { PatronRecord } from '#domain/patron.ts'
+import { postalAddress, spellingOf } from '#domain/postal-address.ts'
 import { Secret } from '#ports/adapter.ts'
 import type { Ils } from '#ports/ils.ts'
 import type { VendorAnswer, VendorRequest } from '#ports/send.ts'
@@ -1406,9 +1408,33 @@ await t.test('Answers as they were recorded elsewhere, replayed', async (t) => {
           inherited: false,
         },
       ],
+      address: postalAddress(['Tollbod 9', 'Fjordvik', '0000']),
       listing: { method: 'user-record', complete: true },
       blocks: [{ code: 'DAMAGED', said: 'A damaged item has not been settled', since: '2026-03-02', until: '2026-12-18' }],
     })
+    t.equal(spellingOf((patron as PatronRecord).address!), spellingOf(postalAddress(['Tollbod 9', 'Fjordvik', '0000'])!))
+  })
+
+  await t.test('of several addresses the preferred one, else the first; what is odd about one breaks nothing', async (t) => {
+    const json = JSON.parse(file('user.json'))
+    const [home] = json.contact_info.address
+    const other = { ...home, preferred: false, line1: 'Elsewhere 1' }
+    const homeOf = async (address: unknown) => {
+      const body = Buffer.from(JSON.stringify({ ...json, contact_info: { ...json.contact_info, address } }))
+      const record = await stubbed(() => ({ status: 200, headers: {}, body })).patrons.read(read('m.quist'), [], patience())
+      return record?.address && spellingOf(record.address)
+    }
+    const told = await homeOf([home])
+    t.equal(await homeOf([other, home]), told)
+    t.equal(await homeOf([{ ...home, preferred: false }, other]), told)
+    t.equal(
+      await homeOf([{ ...home, country: { value: 'NO' }, state_province: 'Fjord' }]),
+      told,
+      'a country that is added is no move',
+    )
+    for (const nobody of [undefined, null, [], [null], [{ preferred: true }], [{ line1: '' }], 'x', {}, [7]]) {
+      t.equal(await homeOf(nobody), undefined, inspect(nobody))
+    }
   })
 
   await t.test('the primary id that was asked for is another patron’s number, and only its owner is looked for', async (t) => {

@@ -1,3 +1,4 @@
+import type { Day } from '#domain/day.ts'
 import type { Dialect } from '#store/database.ts'
 import { type StoreOptions, openStore } from '#store/index.ts'
 import { jobs } from '#store/jobs.ts'
@@ -163,6 +164,29 @@ async function schemaIsMinded(t: Test, freshPlace: FreshPlace): Promise<void> {
     t.equal(await store.attempts.take([{ subject: 'patron', windowMs: 1_000, failures: 1 }], 20), 990)
     t.match(await store.whereabouts.of('person'), [{ institution: 'ghent', record: 'record', libraries: ['L1'], seenAt: 10 }])
     t.match(await store.audit.of('patron', 10), [{ at: 10, actor: 'key:desk', purpose: 'why' }])
+  })
+
+  await t.test('a renewal of schema 4 that is for a while only is found and watched, and no other', async (t) => {
+    const { dialect, open, behind } = await freshPlace(t)
+    await behind('create table migrations (number integer primary key, name text not null, at bigint not null)')
+    for (const [n, { name, statements }] of migrations.slice(0, 4).entries()) {
+      for (const statement of statements(words[dialect])) await behind(statement)
+      await behind(`insert into migrations (number, name, at) values (${n + 1}, '${name}', 7)`)
+    }
+    const rows = [
+      ['held', 'fulfilled', '{"id":"held","provisional":"proof-needed"}'],
+      ['unpaid', 'abandoned', '{"id":"unpaid","provisional":"proof-needed"}'],
+      // What somebody has written is not what it says.
+      ['whole', 'fulfilled', JSON.stringify({ id: 'whole', deskReference: '"provisional":"' })],
+    ]
+    for (const [id, state, body] of rows) {
+      await behind(`insert into renewals (id, version, quote, patron, institution, merchant, state, principal, key, content, places, updated_at, body)
+        values ('${id}', 1, '${id}', 'eva', 'ghent', 'ghent', '${state}', '${id}', '${id}', '', '[]', 1, '${body}')`)
+    }
+    const store = await open()
+    t.match(await store.renewals.list({ confirmableOn: '2030-05-31' as Day }, 10), [{ id: 'held' }])
+    t.match(await store.jobs.claim(['renewal-provisional'], 1, 2, 10), [{ key: 'held', attempts: 1 }])
+    t.equal((await store.jobs.claim(['renewal-provisional'], 1, 2, 10)).length, 0)
   })
 
   await t.test('three that start at once migrate once, and each says when', async (t) => {

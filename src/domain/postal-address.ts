@@ -28,7 +28,7 @@ export function spellingOf(address: PostalAddress): string | undefined {
 }
 
 /**
- * Letters and digits alone. Between two numbers a gap stays one: house 1, flat 2 is not house 12, while `NB1 4XX` is `NB14XX`. In capitals, which
+ * Letters and digits alone. Between two numbers a gap stays one: house 1, flat 2 is not house 12, while `1012 AB` is `1012AB`. In capitals, which
  * write `ß` as `SS`; by way of small letters, since there is a capital `ẞ` too.
  */
 function spelt(line: string): string {

@@ -6,6 +6,7 @@ import type { Call } from '#domain/call.ts'
 import { addDays, earliest, type Day } from '#domain/day.ts'
 import type { InstitutionId, RecordId } from '#domain/id.ts'
 import type { PatronRecord, VendorLibrary, VendorLink } from '#domain/patron.ts'
+import { postalAddress, spellingOf } from '#domain/postal-address.ts'
 import { isProblem, Problem, type ProblemCode } from '#domain/problem.ts'
 import type { Ils, PatronCriteria } from '#ports/ils.ts'
 import type { Proof } from '#ports/passwords.ts'
@@ -229,6 +230,37 @@ async function reading(t: Test, { ils, institution, today, ...behind }: Conforma
     }
     t.same(behind.snapshot(), before)
   })
+
+  if (!ils.patrons.addressChanges) t.comment('addresses: skipped, the vendor tells of no moves')
+  const homeOf = async (id: string) => {
+    const { address } = (await read(id)) ?? {}
+    return address && spellingOf(address)
+  }
+
+  await t.test('where somebody lives is told where the port says so, and printed nowhere', async (t) => {
+    for (const person of cast.filter((each) => registrationAt(each, 1))) {
+      const record = await read(person.id)
+      const street = spellingOf(postalAddress([person.address.street])!)!
+      t.equal(record?.address !== undefined, ils.patrons.addressChanges !== undefined, person.id)
+      if (record?.address) t.ok(spellingOf(record.address)?.split('\n').includes(street), `${person.id}: it is theirs`)
+      t.equal(record?.addressSince !== undefined, ils.patrons.addressChanges === 'dated', `${person.id}: since when`)
+      t.notMatch(inspect(record, { depth: 20, showHidden: true }) + JSON.stringify(record), person.address.street)
+    }
+  })
+
+  if (ils.patrons.addressChanges) {
+    await t.test('whoever moves lives elsewhere, and whoever is only spelt or reached otherwise does not', async (t) => {
+      const ben = castMember('ben')
+      const writes = async (more: object) => {
+        behind.write('ben', { ...ben, street: 'Rue du Préau 5', ...more })
+        return homeOf('ben')
+      }
+      const home = await writes({})
+      t.equal(await writes({ street: ' RUE DU PREAU,  5 ' }), home)
+      t.equal(await writes({ family: 'Other', given: 'Name', email: 'other@example.org', phone: '+44 20 7946 9999' }), home)
+      t.not(await writes({ street: 'Rue du Préau 6' }), home)
+    })
+  }
 
   await t.test('what was read is frozen all through', async (t) => {
     t.ok(isFrozen(await read('ben')))

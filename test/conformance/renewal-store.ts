@@ -1,6 +1,7 @@
+import type { Day } from '#domain/day.ts'
 import type { InstitutionId } from '#domain/id.ts'
 import type { Quote } from '#domain/quote.ts'
-import { renewalStates, type Renewal } from '#domain/renewal.ts'
+import { renewalStates, type LineMove, type Renewal, type RenewalLine } from '#domain/renewal.ts'
 import type { Job, NewJob } from '#ports/job-store.ts'
 import type { Intent, Opened } from '#ports/renewal-store.ts'
 import type { LaneLeases, Store } from '#ports/store.ts'
@@ -330,6 +331,27 @@ async function renewalsThatAreLookedFor(t: Test, fresh: Fresh): Promise<void> {
     t.strictSame(await list({ states: ['needs-staff'], institutions: [ghent], merchant: 'leuven' }), [])
     t.strictSame(await list({ institutions: [] }), [])
     t.strictSame(await list({ states: [] }), [])
+  })
+
+  await t.test('what is for a while only is found until the day on which its whole period ends, lapsed or not', async (t) => {
+    const { renewals } = await fresh(t)
+    const [line] = renewal({}).lines
+    const moves = [{ from: '2030-05-31', to: '2030-06-30', full: '2031-05-31' } as LineMove]
+    const held: RenewalLine = { ...line!, moves, state: 'extended', extendedAt: now }
+    const provisional: Partial<Renewal> = { state: 'fulfilled', provisional: 'proof-needed', lines: [held] }
+    const open = (id: string, more: Partial<Renewal>) =>
+      renewals.open(renewal({ id, quote: id, ...more }), intent({ key: id, places: [id] }), [])
+    await open('whole', { state: 'fulfilled', lines: [{ ...line!, state: 'extended' }] })
+    await open('held', provisional)
+    await open('lapsed', { ...provisional, lapsedAt: now })
+    await open('unpaid', { ...provisional, state: 'abandoned', lines: [{ ...line!, moves }] })
+    const on = async (day: string) => ids(await renewals.list({ confirmableOn: day as Day }, 10))
+    t.strictSame(await on('2030-05-31'), ['lapsed', 'held'])
+    t.strictSame(await on('2031-05-31'), ['lapsed', 'held'])
+    t.strictSame(await on('2031-06-01'), [])
+    const { provisional: _reason, ...confirmed } = (await renewals.find('held'))!
+    t.equal(await renewals.save(confirmed, []), true)
+    t.strictSame(await on('2030-05-31'), ['lapsed'], 'not once it was confirmed')
   })
 
   await t.test('page by page each is there once, also where more are opened meanwhile', async (t) => {

@@ -9,6 +9,7 @@ import type { Store } from '#ports/store.ts'
 import type { Sighting } from '#ports/whereabouts-store.ts'
 import * as fc from 'fast-check'
 import type { Test } from 'tap'
+import { addressStoreConformance, lookOn } from './address-store.ts'
 import { reminder, reminderStoreConformance } from './reminder-store.ts'
 import { intent, job, quote, renewal, renewalStoreConformance } from './renewal-store.ts'
 
@@ -34,6 +35,7 @@ export async function storeConformance(t: Test, freshPlace: FreshPlace): Promise
   await t.test('the audit trail', (t) => auditTrail(t, fresh, twoNodes))
   await renewalStoreConformance(t, fresh, twoNodes)
   await reminderStoreConformance(t, fresh, twoNodes)
+  await t.test('addresses that were seen', (t) => addressStoreConformance(t, fresh, twoNodes))
 }
 
 type Fresh = (t: Test) => Promise<Store>
@@ -60,6 +62,7 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
     await before.renewals.open(renewal({}), intent({}), [job({})])
     await before.lanes.take('lane', 'holder', now, later)
     await before.reminders.see(reminder({}))
+    await before.addresses.see(lookOn(0))
     await before.close()
 
     const after = await open()
@@ -80,6 +83,7 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
     t.match(await after.jobs.claim(['renewal'], now, later, 10), [{ key: 'key' }])
     t.equal(await after.lanes.keep('lane', 'holder', later), true)
     t.equal(await after.reminders.sent(['holder'], reminder({}).date), true)
+    t.equal(await after.addresses.see(lookOn(1, { address: 'new' })), lookOn(1).day)
   })
 
   await t.test('closing sees through what has begun, and may be asked twice', async (t) => {
@@ -138,6 +142,9 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
       'reminders.unsent': () => store.reminders.unsent(['holder'], reminder({}).date),
       'reminders.stop': () => store.reminders.stop('holder'),
       'reminders.forget': () => store.reminders.forget('holder'),
+      'addresses.see': () => store.addresses.see(lookOn(0)),
+      'addresses.changed': () => store.addresses.changed('holder'),
+      'addresses.since': () => store.addresses.since(lookOn(0).institution),
       'lanes.take': () => store.lanes.take('lane', 'holder', now, later),
       'lanes.keep': () => store.lanes.keep('lane', 'holder', later),
       'lanes.leave': () => store.lanes.leave('lane', 'holder'),
