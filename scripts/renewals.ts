@@ -7,6 +7,7 @@ import type { Call } from '#domain/call.ts'
 import { decimalOf, type Money } from '#domain/money.ts'
 import type { Grant } from '#domain/permission.ts'
 import { isProblem } from '#domain/problem.ts'
+import { provisionOf } from '#domain/provisional.ts'
 import { renewalStates, type Renewal, type RenewalLine, type Resolution } from '#domain/renewal.ts'
 import { authority } from '#gateway/authority.ts'
 import { renewalDesk, type RenewalDesk } from '#gateway/renewal-desk.ts'
@@ -159,7 +160,8 @@ function show(renewal: Renewal): void {
     ['receipt', payment?.receipt],
     ['captured', payment?.captured && `${shown(payment.captured)} on ${at(payment.capturedAt)}`],
     ['charged back', payment?.chargedBack && shown(payment.chargedBack)],
-    ['provisional', renewal.provisional],
+    ['provisional', renewal.provisional && `${renewal.provisional}, until ${provisionOf(renewal)?.until ?? '…'}`],
+    ['lapsed', renewal.lapsedAt === undefined ? undefined : at(renewal.lapsedAt)],
     ['created', at(renewal.createdAt)],
     ['changed', at(renewal.updatedAt)],
   ]

@@ -609,6 +609,7 @@ const rules = `      renewal:
         proof: true
         addressChangedWithinDays: 90
         provisionalDays: 14
+        provisionalReminderDays: off
         merchant: desk
 `
 const withPrices = replaced(good, [
@@ -642,6 +643,7 @@ await t.test('prices and merchants are read', async (t) => {
     proof: true,
     addressChangedWithinDays: 90,
     provisionalDays: 14,
+    provisionalReminderDays: 'off',
     merchant: 'desk',
   })
   t.strictSame(at('STUDENT').price?.length, 2, 'whoever renews elsewhere is asked for nothing, whatever stands there')
@@ -650,6 +652,7 @@ await t.test('prices and merchants are read', async (t) => {
     base: 'later',
     together: 'institution',
     addressChangedWithinDays: 'off',
+    provisionalReminderDays: 7,
   })
 })
 

@@ -608,6 +608,36 @@ await t.test('One that a person has to look at lapses as well, and is not remind
   t.same(subjects(house), ['your library card has been renewed for now'])
 })
 
+await t.test(
+  'What joins a renewal for a while and ends later by itself is left until it is confirmed, and then moves along',
+  async (t) => {
+    const house = await openHouse(t, {
+      text: proving.replace('    policies:\n', '    policies:\n      expiry: { decides: earliest }\n'),
+    })
+    const later = addDays(today, 60)
+    alma(house).edit('sol', (user) => {
+      const [role] = user.user_role
+      user.expiry_date = `${later}Z`
+      user.user_role = [
+        { ...role!, expiry_date: `${addDays(today, 12)}Z` },
+        { ...structuredClone(role!), scope: { value: 'NORTHBRANCH', desc: 'Branch' }, expiry_date: `${later}Z` },
+      ]
+    })
+    const roles = () =>
+      alma(house)
+        .user('sol')!
+        .user_role.map((role) => role.expiry_date?.slice(0, 10))
+    const ask = await desk(house)
+    const renewal = await renewed(house)
+    t.same(roles(), [until, later])
+    t.match((await ask('GET', `patrons/${sol(house)}/card-renewals/${renewal}`)).body, { provisionalUntil: until })
+    await pass(house, 50)
+    t.match(await house.store.renewals.find(renewal), { lapsedAt: /^\d+$/ })
+    t.match((await ask('POST', `card-renewals/${renewal}/confirmation`)).body, { state: 'fulfilled', stateText: 'Renewed' })
+    t.same(roles(), [full, full])
+  },
+)
+
 await t.test('The letter to whoever has moved asks for the new address', async (t) => {
   const house = await openHouse(t, { text: moving })
   await quoteOf(house)

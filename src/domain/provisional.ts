@@ -1,4 +1,4 @@
-import { latest, type Day } from './day.ts'
+import { earliest, latest, type Day } from './day.ts'
 import type { Renewal, RenewalLine } from './renewal.ts'
 
 /** A renewal that holds for a while only, until somebody at the library has looked. */
@@ -15,7 +15,8 @@ type Provisional = Pick<Renewal, 'provisional' | 'lines'>
 export function provisionOf({ provisional, lines }: Provisional): Provision | undefined {
   if (provisional === undefined) return undefined
   const moves = lines.filter(isHeld).flatMap((line) => line.moves.filter(({ full }) => full !== undefined))
-  const until = latest(moves.map(({ to }) => to))
+  // What joins it may end later by itself.
+  const until = earliest(moves.map(({ to }) => to))
   const full = latest(moves.map((move) => move.full))
   return until !== undefined && full !== undefined ? { until, full } : undefined
 }

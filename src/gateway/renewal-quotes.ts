@@ -200,23 +200,28 @@ export function renewalQuotes({ directory, cards, records, watch, store, ids, fr
     return topology.policiesAt(topology.placeOf(record.ref.institution, registration)).renewal
   }
 
-  /** Inherited rows are nobody's to write, and whatever ends later already is left as it is. */
+  /**
+   * Inherited rows are nobody's to write, and whatever ends later already is left as it is: for a while, where only the whole period ends later still. A
+   * line of nothing but those is none.
+   */
   function lineFor(
     record: PatronRecord,
-    moves: (registration: Registration) => boolean,
+    joining: (registration: Registration) => boolean,
     until: { readonly to: Day; readonly full?: Day },
     price: Money,
   ): QuoteLine {
+    const moves = record.registrations
+      .filter((each) => !each.inherited && joining(each))
+      .flatMap((each): LineMove[] => {
+        const { expires } = membershipOf(record, each)
+        if (expires === undefined || expires >= (until.full ?? until.to)) return []
+        const to = expires > until.to ? expires : until.to
+        return [{ ...(each.library !== undefined && { library: each.library }), from: expires, ...until, to }]
+      })
     return {
       institution: record.ref.institution,
       record: ids.seal(record.ref),
-      moves: record.registrations
-        .filter((each) => !each.inherited && moves(each))
-        .flatMap((each): LineMove[] => {
-          const { expires } = membershipOf(record, each)
-          if (expires === undefined || expires >= until.to) return []
-          return [{ ...(each.library !== undefined && { library: each.library }), from: expires, ...until }]
-        }),
+      moves: moves.some(({ from, to }) => from !== to) ? moves : [],
       price,
     }
   }
