@@ -124,6 +124,8 @@ await t.test('what the package publishes can be imported and is typed', (t) => {
   const built = tsc('-p', 'tsconfig.client.json', '--outDir', join(installed, 'web/client/dist'))
   t.equal(built.status, 0, built.stdout + built.stderr)
   mkdirSync(installed, { recursive: true })
+  // A package of its own: inside of this one the name would be this one's, built or not.
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'library-site', private: true, type: 'module' }))
   cpSync(join(root, 'package.json'), join(installed, 'package.json'))
   const source = (field: string) => `import { getCard, GatewayProblem } from 'patron-gateway/client'
 export const name = async (): Promise<string | undefined> => (await getCard('me', { gateway: 'https://card.example.org' })).${field}
