@@ -414,6 +414,9 @@ const table: readonly Wrong[] = [
   }),
   wrong('an alias of nothing', ['name: Two', 'name: *two'], '', '*two', /alias of nothing/),
   wrong('a list that holds itself', ['signIn: []', 'signIn: &it [password, [*it]]'], '', '*it', /holds itself/),
+  wrong('a merge of no map', ['name: Two', '<<: [LOST]\n    name: Two'], '', '<<: [LOST]', /merges a map/),
+  wrong('a merge of an alias of nothing', ['name: Two', '<<: *two\n    name: Two'], '', '*two', /alias of nothing/),
+  wrong('a merge in plain quotes', ['name: Two', "'<<': {}\n    name: Two"], 'institutions[1].<<', "'<<'", /not a setting/),
   wrong(
     'a key that is there twice',
     ['barcode: code39', 'barcode: code39\n    barcode : qr'],
@@ -919,6 +922,59 @@ await t.test('with placeholders no variable need be set, and everything else is 
     refused({ text, env: nothing, placeholders: true }).faults.map(({ path }) => path),
     ['institutions[0].networkZone'],
   )
+})
+
+await t.test('the shape of a key is asked of keys, and not of what stands for one', async (t) => {
+  const text = replaced(good, [
+    [
+      'networkZones:\n',
+      'merchants:\n  - { id: desk, name: Desk, currency: EUR, provider: { vendor: mollie, apiKey: { env: MOLLIE } } }\nnetworkZones:\n',
+    ],
+  ])
+  t.ok(read({ text, env: { MOLLIE: undefined }, placeholders: true }))
+  t.ok(read({ text, env: { MOLLIE: 'test_a1b2c3' }, placeholders: true }))
+  for (const given of ['a1b2c3', 'x'.repeat(64)]) {
+    t.match(refused({ text, env: { MOLLIE: given }, placeholders: true }).faults, [
+      { path: 'merchants[0].provider.apiKey', said: 'must be an API key of one profile, test_… or live_…' },
+    ])
+  }
+})
+
+await t.test('what several systems have in common is written once and merged, the own winning', async (t) => {
+  const text = replaced(good, [
+    ['system: { vendor: alma, baseUrl: https', 'system: &alma { vendor: alma, baseUrl: https'],
+    ['institutionCode: 01ONE }', 'institutionCode: 01ONE, perSecond: 5 }'],
+    [
+      'system: { vendor: alma, baseUrl: http://alma.example.org/almaws/v1, apiKey: { env: ALMA_TWO }, institutionCode: 01TWO }',
+      'system: { apiKey: { env: ALMA_TWO }, <<: [{ institutionCode: 01TWO }, *alma] }',
+    ],
+  ])
+  const { connections } = read({ text })
+  t.strictSame(
+    [...connections.values()].map(({ vendor, tenant }) => [vendor, tenant.split(' ').at(-1)!.toUpperCase()]),
+    [
+      ['alma', '01ONE'],
+      ['alma', '01TWO'],
+    ],
+    'of two that are merged the first wins',
+  )
+
+  await t.test('and what is wrong in it is told where it was written', async (t) => {
+    for (const [from, to, at, ...paths] of [
+      ['perSecond: 5', 'perSecond: x', 'perSecond', 'institutions[0].system.perSecond', 'institutions[1].system.perSecond'],
+      ['perSecond: 5', 'perMinute: 5', 'perMinute', 'institutions[0].system.perMinute', 'institutions[1].system.perMinute'],
+      ['{ institutionCode: 01TWO }', '{ institutionCode: 2 }', 'institutionCode: 2', 'institutions[1].system.institutionCode'],
+      ['{ env: ALMA_TWO }', '5', 'apiKey: 5', 'institutions[1].system.apiKey'],
+      ['[{ institutionCode: 01TWO }, *alma]', '{ institutionCode: 01TWO }', 'system: { apiKey', 'institutions[1].system.vendor'],
+    ] as const) {
+      const wrong = replaced(text, [[from, to]])
+      const { faults } = refused({ text: wrong })
+      t.strictSame(
+        faults.map(({ path, line, column }) => ({ path, line, column })),
+        paths.map((path) => ({ path, ...placeIn(wrong, at) })),
+      )
+    }
+  })
 })
 
 await t.test('a time zone named once may stand for 300 libraries', async (t) => {

@@ -10,7 +10,7 @@ import { almaUsersOf } from '#adapters/alma/simulator/cast.ts'
 import type { AlephSimulator } from '#adapters/aleph/simulator/index.ts'
 import type { AlmaSimulator, AlmaUser } from '#adapters/alma/simulator/index.ts'
 import { adapters } from '#adapters/index.ts'
-import { readConfig, type Config } from '#config'
+import { readConfig, readConfigFile, type Config } from '#config'
 import { addDays, dayAt, type Day } from '#domain/day.ts'
 import type { InstitutionId } from '#domain/id.ts'
 import type { Policies } from '#domain/policy.ts'
@@ -75,6 +75,15 @@ await t.test('every example is walked through, and every walk has its example', 
 })
 
 for (const file of files) {
+  await t.test(`${file}: is right as it stands, away from its machine`, async (t) => {
+    const { institutions } = parse(readFileSync(join(folder, file), 'utf8'), { merge: true }) as Written
+    const { connections } = readConfigFile(join(folder, file), { env: {}, adapters, placeholders: true })
+    t.strictSame(
+      [...connections.keys()],
+      institutions.map(({ id }) => id),
+    )
+  })
+
   await t.test(`${file}: the topology answer lists what the file says`, async (t) => {
     const { gateway, written } = await start(t, file)
     const answer = await gateway.app.inject({ url: '/v1/topology', headers: { 'accept-language': 'en' } })

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { secret } from '#ports/adapter.ts'
 
 export const mollieSettings = z.strictObject({
-  apiKey: secret('The API key of the website profile that collects the money; test_… tries everything and moves nothing').refine(
-    (key) => /^(?:test|live)_[A-Za-z0-9]+$/.test(key.reveal()),
-    { error: 'must be an API key of one profile, test_… or live_…' },
-  ),
+  apiKey: secret('The API key of the website profile that collects the money; test_… tries everything and moves nothing', {
+    pattern: /^(?:test|live)_[A-Za-z0-9]+$/,
+    said: 'an API key of one profile, test_… or live_…',
+  }),
   apiEndpoint: z
     .url({ protocol: /^https?$/, error: 'must be an http address, e.g. https://api.mollie.com/v2/' })
     .refine(isGuarded, { error: 'must be https: whoever reads the key can send the money anywhere' })

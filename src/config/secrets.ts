@@ -1,4 +1,4 @@
-import { Secret } from '#ports/adapter.ts'
+import { placeholder, Secret } from '#ports/adapter.ts'
 import type { Path, Say } from './yaml.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -33,7 +33,7 @@ export function withSecrets(content: unknown, env: Environment, placeholders: bo
     const found = env[variable]
     if (found !== undefined && found !== '') return new Secret(found)
     if (!placeholders) say(path, `the environment variable ${variable} is not set`)
-    return new Secret('x'.repeat(64))
+    return placeholder
   }
 
   return { content: walk(content, []), named }

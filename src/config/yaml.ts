@@ -1,4 +1,5 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml'
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
+import type { Document, Pair, YAMLMap } from 'yaml'
 
 /** One thing that is wrong with a configuration, and where it stands. Lines and columns count from 1. */
 export interface ConfigFault {
@@ -39,8 +40,9 @@ const maxAliasCount = 1000
 
 export function readYaml(text: string): YamlFile {
   const lines = new LineCounter()
-  // Whatever the parser has to say becomes a fault; nothing goes round us to the process's warnings.
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2', logLevel: 'error' })
+  // Whatever the parser has to say becomes a fault; nothing goes round us to the process's warnings. A merge (`<<: *anchor`) is of YAML 1.1 alone, and
+  // what thirteen ADM libraries of one Aleph have in common is hardly to be written without it.
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2', merge: true, logLevel: 'error' })
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset)
     return { line: Math.max(line, 1), column: Math.max(col, 1) }
@@ -62,7 +64,12 @@ function contentOf(document: Document, whole: Whole): { content: unknown; faults
   if (mistakes.length > 0) return refuse(...mistakes)
   if (document.contents === null) return refuse(whole(0, 'is empty'))
   const aliases = aliasesOf(document)
-  const wrong = aliases.flatMap(({ offset, said }) => (said === undefined ? [] : [whole(offset, said)]))
+  const wrong = [
+    ...aliases.flatMap(({ offset, said }) => (said === undefined ? [] : [{ offset, said }])),
+    ...wrongMerges(document),
+  ]
+    .sort((one, other) => one.offset - other.offset)
+    .map(({ offset, said }) => whole(offset, said))
   if (wrong.length > 0) return refuse(...wrong)
   try {
     return { content: document.toJS({ maxAliasCount }) as unknown, faults: [] }
@@ -98,21 +105,61 @@ function aliasesOf(document: Document): { offset: number; said: string | undefin
   return aliases
 }
 
-/** Where the thing at `path` begins, its key in a map, itself in a list; else the nearest thing above it that is there. */
+/** What is merged that has no keys to take over. An alias of nothing is a fault of its own. */
+function wrongMerges(document: Document): { offset: number; said: string }[] {
+  const wrong: { offset: number; said: string }[] = []
+  visit(document, {
+    Pair(_key, pair) {
+      if (!isMerge(pair) || sourcesOf(document, pair).every((source) => source === undefined || isMap(source))) return
+      wrong.push({ offset: isNode(pair.key) ? (pair.key.range?.[0] ?? 0) : 0, said: '<< merges a map, or a list of maps' })
+    },
+  })
+  return wrong
+}
+
+/** The parser gives the plain key `<<` a symbol for a value, and a quoted one its text. */
+function isMerge({ key }: Pair): boolean {
+  return isScalar(key) && typeof key.value === 'symbol'
+}
+
+function sourcesOf(document: Document, { value }: Pair): readonly unknown[] {
+  const merged = targetOf(document, value)
+  return isSeq(merged) ? merged.items.map((item) => targetOf(document, item)) : [merged]
+}
+
+function targetOf(document: Document, node: unknown): unknown {
+  return isAlias(node) ? node.resolve(document) : node
+}
+
+/**
+ * Where the thing at `path` begins, its key in a map, itself in a list; else the nearest thing above it that is there. What came by an alias or a merge
+ * is where it was written, since there it is put right.
+ */
 function offsetOf(document: Document, path: Path): number {
   let node: unknown = document.contents
   let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0
   for (const step of path) {
-    if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step))
+    const within = targetOf(document, node)
+    if (isMap(within)) {
+      const pair = pairOf(document, within, step)
       if (!pair) return offset
-      const key = isNode(pair.key) ? pair.key.range?.[0] : undefined
+      offset = (isNode(pair.key) ? pair.key.range?.[0] : undefined) ?? offset
       node = pair.value
-      offset = key ?? offset
-    } else if (isSeq(node) && typeof step === 'number') {
-      node = node.items[step]
+    } else if (isSeq(within) && typeof step === 'number') {
+      node = within.items[step]
       offset = isNode(node) ? (node.range?.[0] ?? offset) : offset
     } else return offset
   }
   return offset
+}
+
+/** Its own, or else that of the first of those that are merged into it. */
+function pairOf(document: Document, map: YAMLMap, step: string | number): Pair | undefined {
+  const own = map.items.find(({ key }) => isScalar(key) && String(key.value) === String(step))
+  if (own) return own
+  for (const source of map.items.filter(isMerge).flatMap((pair) => sourcesOf(document, pair))) {
+    const found = isMap(source) ? pairOf(document, source, step) : undefined
+    if (found) return found
+  }
+  return undefined
 }

@@ -27,9 +27,26 @@ export class Secret {
   }
 }
 
-/** A setting that is not in the file: the file names the environment variable (`{ env: ALMA_KEY }`), the reader of it looks it up. */
-export function secret(description: string) {
-  return z.instanceof(Secret, { error: 'must name an environment variable that is set: { env: NAME }' }).describe(description)
+/** Stands for one that nobody has here, where a file is checked away from its machine. It opens nothing, and has every shape. */
+export const placeholder = new Secret('x'.repeat(64))
+
+/**
+ * A setting that is not in the file: the file names the environment variable (`{ env: ALMA_KEY }`), the reader of it looks it up. A vendor whose secrets
+ * can be told from others' gives their shape, and an operator who names the wrong one reads so at once.
+ */
+export function secret(description: string, shape?: SecretShape) {
+  return z
+    .instanceof(Secret, { error: 'must name an environment variable that is set: { env: NAME }' })
+    .refine((given) => shape === undefined || given === placeholder || shape.pattern.test(given.reveal()), {
+      error: `must be ${shape?.said}`,
+    })
+    .describe(description)
+}
+
+export interface SecretShape {
+  readonly pattern: RegExp
+  /** What it must be, in an operator's words. */
+  readonly said: string
 }
 
 /** What an adapter may use. It has no client, no clock and no log but these. */
