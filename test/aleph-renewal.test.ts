@@ -24,7 +24,7 @@ for (const [listing, switches, settings, everywhere] of [
 ] as const) {
   await t.test(`Aleph, by ${listing}: conformance of renewals`, async (t) => {
     const simulator = await start({ ...switches, updateCashInstalled: true })
-    const books = { currency: 'EUR', updateCash: true, chargeType: '0022' }
+    const books = { currency: 'EUR', updateCash: true, chargeType: '0022', paymentModes: { online: 'WEB', desk: 'CASH' } }
     const places = (record: string, ...codes: readonly (string | undefined)[]) => ({
       record: key(record),
       places: everywhere ? codes : codes.filter((code) => code === undefined),
@@ -61,9 +61,10 @@ for (const [listing, switches, settings, everywhere] of [
           .state()
           .patron(record)!
           .z31.filter(({ description }) => description.startsWith('PG-'))
-          .map(({ description, sum, status }) => {
+          .map(({ description, sum, status, 'payment-mode': mode }) => {
             const amount = { minor: Math.round(Number(sum) * 100), currency: 'EUR' } as const
-            return { reference: description.slice(3), charged: amount, paid: status === 'C' ? [amount] : [] }
+            const taken = mode === 'WEB' ? 'online' : mode === 'CASH' ? 'desk' : undefined
+            return { reference: description.slice(3), charged: amount, paid: status === 'C' ? [amount] : [], taken }
           }),
       reset: () => simulator.reset(),
       close: () => simulator.close(),
@@ -607,13 +608,14 @@ await t.test('What was paid elsewhere, in the books', async (t) => {
     id = 'gil',
     reference = 'CR-1',
     sum: { minor: number; currency: 'EUR' | 'ISK' } = amount,
-  ): Promise<Posted> => ils.postings!.post({ record: key(id), reference, amount: sum }, patience())
+  ): Promise<Posted> => ils.postings!.post({ record: key(id), reference, amount: sum, taken: 'online' }, patience())
   const entries = (id = 'gil') => simulator.state().patron(id)!.z31
   const notPossible = { outcome: 'not-possible' }
 
   await t.test('a charge and its payment, with our reference, at the library it is for', async (t) => {
     const ils = byUpdate()
-    const posted = await ils.postings!.post({ record: key('lys'), library: 'NORHB', reference: 'CR-1', amount }, patience())
+    const asked = { record: key('lys'), library: 'NORHB', reference: 'CR-1', amount, taken: 'desk' } as const
+    const posted = await ils.postings!.post(asked, patience())
     const [entry, ...more] = entries('lys')
     t.same(more, [])
     t.match(entry, {
@@ -644,6 +646,10 @@ await t.test('What was paid elsewhere, in the books', async (t) => {
     })
     t.match(forms[1], { op: 'update-cash', update_flag: 'U', id: 'lys', sequence: entry!.sequence, status: 'C' })
     t.equal(forms.length, 2)
+    t.notOk(
+      forms.some((form) => 'payment_mode' in form),
+      'no code of the site is guessed',
+    )
   })
 
   await t.test('of a site that loses our reference one is made, and no second that could not be found again', async (t) => {

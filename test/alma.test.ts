@@ -14,7 +14,7 @@ import { addDays, earliest, latest, type Day } from '#domain/day.ts'
 import type { PatronRecord } from '#domain/patron.ts'
 import { postalAddress, spellingOf } from '#domain/postal-address.ts'
 import { Secret } from '#ports/adapter.ts'
-import type { Ils } from '#ports/ils.ts'
+import type { Ils, Posting } from '#ports/ils.ts'
 import type { VendorAnswer, VendorRequest } from '#ports/send.ts'
 import {
   code,
@@ -24,6 +24,7 @@ import {
   institution,
   libraries,
   neighbour,
+  now,
   opened,
   owe,
   read,
@@ -470,7 +471,10 @@ await t.test('What belongs to the end of a user moves with it, and nothing else'
     })
     for (const asked of [
       stub.fees!.owed(read('ada'), patience()),
-      stub.postings!.post({ record: read('ada'), reference: 'CR-1', amount: { minor: 100, currency: 'EUR' } }, patience()),
+      stub.postings!.post(
+        { record: read('ada'), reference: 'CR-1', amount: { minor: 100, currency: 'EUR' }, taken: 'online' },
+        patience(),
+      ),
     ]) {
       await refused(t, asked, 'identifier-ambiguous')
     }
@@ -657,7 +661,7 @@ await t.test('In a network zone nobody is got for a date, a debt, a posting or a
     const extension = await ils.renewal!.extend(read(id), [{ to: '2028-01-01' as Day }], patience())
     const owed = await ils.fees!.owed(read(id), patience()).catch((problem: { code: string }) => problem.code)
     const amount = { minor: 100, currency: 'EUR' } as const
-    const posted = await ils.postings!.post({ record: read(id), reference: 'CR-1', amount }, patience())
+    const posted = await ils.postings!.post({ record: read(id), reference: 'CR-1', amount, taken: 'online' }, patience())
     const patron = { ...ada, ref: { institution, record: read(id) } }
     const set = await ils.passwords!.setting!.set(patron, 'quince-and-plum', patience())
     return [extension.outcome, owed, posted.outcome, set.outcome === 'refused' && set.reason]
@@ -736,8 +740,9 @@ await t.test('A posting', async (t) => {
   const simulator = await start('none')
   t.teardown(() => simulator.close())
   t.beforeEach(() => simulator.reset())
-  const entry = { record: read('ada'), reference: 'CR-7', amount: { minor: 1250, currency: 'EUR' } } as const
-  const post = (settings: object = {}) => opened(simulator, settings).postings!.post(entry, patience())
+  const entry = { record: read('ada'), reference: 'CR-7', amount: { minor: 1250, currency: 'EUR' }, taken: 'online' } as const
+  const post = (settings: object = {}, change: Partial<Posting> = {}) =>
+    opened(simulator, settings).postings!.post({ ...entry, ...change }, patience())
   const fees = () => simulator.state(code).fees('ada')
   const writes = () => simulator.calls.filter(({ method }) => method === 'POST').map(({ pattern }) => pattern)
   const ours = { type: { value: 'CARDRENEWAL' }, comment: 'CR-7' }
@@ -755,6 +760,45 @@ await t.test('A posting', async (t) => {
         transaction: [{ amount: 12.5, external_transaction_id: 'CR-7', payment_method: { value: 'ONLINE' } }],
       },
     ])
+  })
+
+  await t.test('of money that a desk took is cash, or what the desk is said to take, and once either way', async (t) => {
+    for (const transactionIds of ['every-method', 'online-only'] as const) {
+      for (const [postings, method] of [
+        [{}, 'CASH'],
+        [{ deskMethod: 'CREDIT_CARD' }, 'CREDIT_CARD'],
+      ] as const) {
+        simulator.reset()
+        simulator.switches.transactionIds = transactionIds
+        const first = await post({ postings }, { taken: 'desk' })
+        t.match(first, { outcome: 'posted' })
+        t.same(await post({ postings }, { taken: 'desk' }), first)
+        t.match(fees(), [{ balance: 0, transaction: [{ amount: 12.5, payment_method: { value: method } }] }])
+        t.equal(fees()[0]?.transaction.length, 1)
+        t.equal(writes().length, 2)
+      }
+    }
+  })
+
+  await t.test('of a desk is not one that was settled in another way, or by another sum', async (t) => {
+    const closed = { ...ours, original_amount: 12.5, status: { value: 'CLOSED' } }
+    const payment = {
+      type: { value: 'PAYMENT' },
+      amount: 12.5,
+      created_by: 'desk',
+      transaction_time: now,
+      received_by: { value: 'Desk' },
+    }
+    for (const change of [{ amount: 2.5, payment_method: { value: 'CASH' } }, { payment_method: { value: 'CREDIT_CARD' } }]) {
+      simulator.reset()
+      owe(simulator, 'ada', 0, { ...closed, transaction: [{ ...payment, ...change }] })
+      t.same(await post({}, { taken: 'desk' }), { outcome: 'not-possible' })
+    }
+    simulator.reset()
+    owe(simulator, 'ada', 0, { ...closed, transaction: [{ ...payment, payment_method: { value: 'CASH' } }] })
+    t.same(await post(), { outcome: 'not-possible' }, 'what came on line is no cash')
+    t.match(await post({}, { taken: 'desk' }), { outcome: 'posted' })
+    t.same(writes(), [])
   })
 
   await t.test('goes on from a fee that was charged and not paid, wherever that is', async (t) => {
@@ -1708,7 +1752,9 @@ function ledger(fees: readonly AlmaFee[]): readonly Entry[] {
     const reference = comment ?? transaction[0]?.external_transaction_id
     if (reference === undefined) return []
     const paid = transaction.filter((held) => held.external_transaction_id === reference)
-    return [{ reference, charged: euros(charged), paid: paid.map(({ amount }) => euros(amount)) }]
+    const methods = new Set(paid.map(({ payment_method: method }) => method?.value))
+    const taken = methods.has('ONLINE') ? 'online' : methods.has('CASH') ? 'desk' : undefined
+    return [{ reference, charged: euros(charged), paid: paid.map(({ amount }) => euros(amount)), taken }]
   })
 }
 

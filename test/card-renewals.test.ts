@@ -182,13 +182,12 @@ await t.test('A renewal that is paid', async (t) => {
     await workOnce(house)
     await workOnce(house)
     t.match(await house.store.renewals.find(renewal.renewal), { lines: [{ posting: 'posted' }] })
-    t.equal(
-      house.played.alma
-        .state('01T_NORTH')
-        .fees('sol')
-        .filter(({ comment }) => comment?.startsWith(renewal.renewal)).length,
-      1,
-    )
+    const posted = house.played.alma
+      .state('01T_NORTH')
+      .fees('sol')
+      .filter(({ comment }) => comment?.startsWith(renewal.renewal))
+    t.match(posted, [{ transaction: [{ payment_method: { value: 'ONLINE' } }] }])
+    t.equal(posted.length, 1)
   })
 
   await t.test('is written again where a nightly load put the old day back, once', async (t) => {
@@ -640,6 +639,12 @@ await t.test('At the desk', async (t) => {
   t.equal(expiry(house, 'sol'), addDays(before as Day, 365))
   t.match(await house.store.audit.of(sol, 9), [{ action: 'card-renewal-asked-for' }, { action: 'card-renewal-asked-for' }])
   t.equal(house.played.payments.payments().length, 0)
+  await workOnce(house)
+  t.match(
+    house.played.alma.state('01T_NORTH').fees('sol'),
+    [{ balance: 0, transaction: [{ amount: 15, payment_method: { value: 'CASH' } }] }],
+    'in the books of the library it is what was taken at the desk',
+  )
 
   const eva = await patron(house, 'sol')
   t.equal((await eva.ask('POST', 'card-renewals', { quote, deskReference: 'mine' }, { 'idempotency-key': 'x' })).statusCode, 403)

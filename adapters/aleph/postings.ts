@@ -19,7 +19,7 @@ export interface PostingsParts {
 
 export interface PostingsSettings extends Pick<
   AlephSettings,
-  'admLibrary' | 'userName' | 'updateCash' | 'payCash' | 'chargeName' | 'referenceField'
+  'admLibrary' | 'userName' | 'updateCash' | 'payCash' | 'chargeName' | 'referenceField' | 'paymentModes'
 > {
   readonly currency: Currency
   readonly chargeType: string
@@ -93,7 +93,12 @@ export function alephPostings({ server, dlf }: PostingsParts, settings: Postings
   }
 
   async function payByUpdateCash(sequence: string, posting: Posting, call: Call): Promise<Posted | 'no-such-service'> {
-    const said = await updateCash(posting, { update_flag: 'U', sequence, status: 'C' }, call)
+    const mode = settings.paymentModes[posting.taken]
+    const said = await updateCash(
+      posting,
+      { update_flag: 'U', sequence, status: 'C', ...(mode !== undefined && { payment_mode: mode }) },
+      call,
+    )
     if (said === 'no-such-service') return said
     return paidNow(sequence, posting, call)
   }

@@ -177,6 +177,12 @@ export const alephSettings = z
       .enum(['description', 'payment-identifier', 'payment-receipt-number'])
       .default('description')
       .describe('In which field of a charge our reference is kept, so that a charge is found again'),
+    paymentModes: z
+      .strictObject({ online: code.optional(), desk: code.optional() })
+      .default({})
+      .describe(
+        "What update-cash is told as Z31-PAYMENT-MODE of money that came on line, and at a desk: the site's own codes. Nothing is told where there is none",
+      ),
     probePatron: code
       .optional()
       .describe('The id of a patron made for tests, so that inspection can see what an answer looks like'),

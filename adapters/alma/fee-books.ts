@@ -57,21 +57,25 @@ export function currencyOf({ currency }: AlmaFeesList): Currency | undefined {
   return known
 }
 
+/** How Alma is told that something was paid. */
+export type PaymentMethod = 'ONLINE' | 'CASH' | 'CREDIT_CARD'
+
 export interface FeeTransaction {
   readonly record: RecordId
   readonly fee: string
   readonly amount: Money
+  readonly method: PaymentMethod
   readonly transaction: string
   readonly comment: string
 }
 
-/** Books a payment, once, as one that was made on line. */
+/** Books a payment, once. */
 export function payFee(client: AlmaClient, asked: FeeTransaction, call: Call): Promise<Written<AlmaFee>> {
-  const { record, fee, amount, transaction, comment } = asked
+  const { record, fee, amount, method, transaction, comment } = asked
   const query = {
     op: 'pay',
     amount: decimalOf(amount),
-    method: 'ONLINE',
+    method,
     external_transaction_id: transaction,
     comment,
   }

@@ -56,7 +56,8 @@ export function almaFeePayments(client: AlmaClient, users: AlmaUsers, settings: 
     const transaction = `${payment.reference}-${id}`
     if (fee.transaction.some((done) => done.external_transaction_id === transaction)) return 'paid'
     if (!isPayable(fee, amount, held.currency ?? settings.currency)) return { reason: 'changed' }
-    const reply = await payFee(client, { record: payment.record, fee: id, amount, transaction, comment: payment.reference }, call)
+    const { record, reference: comment } = payment
+    const reply = await payFee(client, { record, fee: id, amount, method: 'ONLINE', transaction, comment }, call)
     if (reply.refused === undefined) return 'paid'
     const said = withoutNames(reply.said, [payment.record])
     const reason = reply.refused === 'no-such' || reply.refused === 'nobody' ? 'gone' : 'other'

@@ -3,7 +3,7 @@ import { decimalOf, moneyOf } from '#domain/money.ts'
 import { isProblem, Problem } from '#domain/problem.ts'
 import type { Posted, Posting, Postings } from '#ports/ils.ts'
 import type { AlmaClient } from './client.ts'
-import { allFeesOf, payFee } from './fee-books.ts'
+import { allFeesOf, payFee, type PaymentMethod } from './fee-books.ts'
 import { bornAt } from './fees.ts'
 import type { AlmaSettings } from './settings.ts'
 import type { AlmaUsers } from './users.ts'
@@ -21,13 +21,15 @@ export function almaPostings(
   client: AlmaClient,
   users: AlmaUsers,
   settings: AlmaSettings,
-  { type, owner = settings.institutionCode }: PostingSettings,
+  { type, owner = settings.institutionCode, deskMethod }: PostingSettings,
 ): Postings {
+  const methodOf = ({ taken }: Posting): PaymentMethod => (taken === 'desk' ? deskMethod : 'ONLINE')
+
   return {
     async post(posting, call) {
       const found = await lookFor(posting, call)
       if (found === 'gone') return notPossible
-      const paid = found.fees.find((fee) => isPaid(fee, posting))
+      const paid = found.fees.find((fee) => isPaid(fee, posting) || isPaidAtDesk(fee, posting, methodOf(posting)))
       if (paid !== undefined) return { outcome: 'posted', id: paid.id }
       const [fee] = found.fees.toSorted(byAge)
       if (fee !== undefined) return covers(fee, posting) ? pay(fee, posting, call) : notPossible
@@ -64,8 +66,10 @@ export function almaPostings(
     throw new Problem('ils-refused-gateway', `${endpoint}: ${mistakes[reply.refused] ?? 'Alma refuses the fee'} (${reply.code})`)
   }
 
-  async function pay({ id }: AlmaFee, { record, reference, amount }: Posting, call: Call): Promise<Posted> {
-    const reply = await payFee(client, { record, fee: id, amount, transaction: reference, comment: reference }, call)
+  async function pay({ id }: AlmaFee, posting: Posting, call: Call): Promise<Posted> {
+    const { record, reference, amount } = posting
+    const asked = { record, fee: id, amount, method: methodOf(posting), transaction: reference, comment: reference }
+    const reply = await payFee(client, asked, call)
     if (reply.refused === undefined) return { outcome: 'posted', id }
     // The fee stands there unpaid, and somebody has to look.
     throw new Problem('ils-refused-gateway', `alma.fees.pay: Alma has the fee and refuses its payment (${reply.code})`)
@@ -86,6 +90,18 @@ function isOurs(fee: AlmaFee, posting: Posting): boolean {
 
 function isPaid({ transaction }: AlmaFee, { reference }: Posting): boolean {
   return transaction.some(({ external_transaction_id: id }) => id === reference)
+}
+
+/**
+ * Alma asks for a transaction's name where the method is ONLINE; whether it keeps one of cash nobody has shown. A fee of ours that is settled by exactly
+ * this sum, in the way the desk takes money, is the desk's money all the same, whoever wrote it down.
+ */
+function isPaidAtDesk({ comment, status, transaction }: AlmaFee, { taken, reference, amount }: Posting, method: string): boolean {
+  if (taken !== 'desk' || comment?.trim() !== reference || status?.value?.toUpperCase() !== 'CLOSED') return false
+  return transaction.some(
+    ({ payment_method: by, amount: sum }) =>
+      by?.value?.toUpperCase() === method && moneyOf(String(sum), amount.currency)?.minor === amount.minor,
+  )
 }
 
 /** Whether the payment still fits in. Where it does not, somebody has paid or waived it at the desk, and two payments would be one too many. */

@@ -52,9 +52,13 @@ export const almaSettings = z.strictObject({
       z.strictObject({
         type: code.default('CARDRENEWAL').describe('The type of fee that a renewal is charged as'),
         owner: code.optional().describe("To whom it is owed: the institution, or a library's code where the type is defined so"),
+        deskMethod: z
+          .enum(['CASH', 'CREDIT_CARD'])
+          .default('CASH')
+          .describe('What Alma is told of money that was taken at a desk; what came on line is ONLINE'),
       }),
     ])
-    .default({ type: 'CARDRENEWAL' })
+    .default({ type: 'CARDRENEWAL', deskMethod: 'CASH' })
     .describe('How a payment is written into the books of Alma; `false` leaves it out'),
   newPasswords: z
     .union([

@@ -105,7 +105,9 @@ export const almaFee = z.object({
   title: loose,
   barcode: looseCode,
   user_primary_id: code,
-  transaction: list(z.object({ external_transaction_id: text })),
+  transaction: list(
+    z.object({ external_transaction_id: text, payment_method: looseCode, amount: z.number().nullish().catch(undefined) }),
+  ),
 })
 export type AlmaFee = z.infer<typeof almaFee>
 

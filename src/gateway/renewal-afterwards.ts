@@ -4,6 +4,7 @@ import { isProblem, Problem } from '#domain/problem.ts'
 import { isLapsed } from '#domain/provisional.ts'
 import { inState, needingStaff, withLine, type Renewal, type RenewalLine } from '#domain/renewal.ts'
 import type { Clock } from '#ports/clock.ts'
+import type { Posting } from '#ports/ils.ts'
 import type { Lanes } from '#ports/lanes.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { Store } from '#ports/store.ts'
@@ -108,11 +109,15 @@ export function renewalAfterwards({ directory, lines, lanes, store, ids, clock }
     const ref = ids.open(line.record)
     if (!postings || !ref) return 'ledger'
     const library = line.moves.find((move) => move.library !== undefined)?.library
-    const reference = `${renewal.id}-${at + 1}`
+    const posting: Posting = {
+      record: ref.record,
+      reference: `${renewal.id}-${at + 1}`,
+      amount: line.price,
+      taken: renewal.settledBy === 'desk' ? 'desk' : 'online',
+      ...(library !== undefined && { library }),
+    }
     try {
-      const outcome = await lanes.inLane(recordLane(ids, ref), call.deadline, () =>
-        postings.post({ record: ref.record, reference, amount: line.price, ...(library !== undefined && { library }) }, call),
-      )
+      const outcome = await lanes.inLane(recordLane(ids, ref), call.deadline, () => postings.post(posting, call))
       return outcome.outcome === 'posted' ? 'posted' : 'ledger'
     } catch (error) {
       if (isProblem(error)) return 'later'

@@ -140,6 +140,8 @@ export interface Posting {
   /** Ours, the same for the same posting, letters and digits and hyphens. */
   readonly reference: string
   readonly amount: Money
+  /** Where the money was taken: on line, by a payment provider, or at a desk of the library's. The books say so, where they can. */
+  readonly taken: 'online' | 'desk'
 }
 
 export type Posted =

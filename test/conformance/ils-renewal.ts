@@ -54,6 +54,8 @@ export interface Entry {
   readonly charged: Money
   /** Each payment that was booked. */
   readonly paid: readonly Money[]
+  /** Where the money was taken, as the books say it; they may have no word for it. */
+  readonly taken?: Posting['taken'] | undefined
 }
 
 /** Every adapter with one of the three ports passes this unchanged; of a port that is missing the part is skipped, and that is printed. */
@@ -304,9 +306,10 @@ async function posting(t: Test, postings: Postings, library: RenewalLibrary): Pr
     ...(places[0] !== undefined && { library: places[0] }),
     reference: 'CR-7f3a-01',
     amount: { minor: 1250, currency: 'EUR' },
+    taken: 'online',
   }
   const post = (asked: Posting = entry, call = patience()) => postings.post(asked, call)
-  const once = { reference: entry.reference, charged: entry.amount, paid: [entry.amount] }
+  const once = { reference: entry.reference, charged: entry.amount, paid: [entry.amount], taken: 'online' }
   const owed = async () => ils.fees?.owed(record, patience())
 
   await t.test('it stands in the books once, charged and paid, and nothing is owed for it', async (t) => {
@@ -327,6 +330,16 @@ async function posting(t: Test, postings: Postings, library: RenewalLibrary): Pr
     library.owe(record, { minor: 800, currency: 'EUR' })
     const before = await owed()
     t.match(await post(), { outcome: 'posted' })
+    t.same(await owed(), before)
+  })
+
+  await t.test('what a desk took stands there as such, and once', async (t) => {
+    const before = await owed()
+    const atDesk: Posting = { ...entry, taken: 'desk' }
+    const first = await post(atDesk)
+    t.match(first, { outcome: 'posted' })
+    t.same(await post(atDesk), first)
+    t.same(library.ledger(record), [{ ...once, taken: 'desk' }])
     t.same(await owed(), before)
   })
 

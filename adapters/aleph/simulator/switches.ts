@@ -70,7 +70,7 @@ export interface AlephSwitches {
   hiddenInstitutions: readonly string[]
   /** Whether update-cash is there. It was seen in China only. */
   updateCashInstalled: boolean
-  /** Fields of a new charge that update-cash keeps: which of them it takes was never shown. */
+  /** Fields of a charge and of its payment that update-cash keeps: which of them it takes was never shown. */
   updateCashKeeps: readonly string[]
   /**
    * What pay-cash does with less than everything that is open: refuses it, or pays whole debts with it, the oldest first. Nobody has written it
@@ -140,7 +140,7 @@ export const usualSwitches: Readonly<AlephSwitches> = {
   registrationListsAll: false,
   hiddenInstitutions: [],
   updateCashInstalled: false,
-  updateCashKeeps: ['description', 'payment-identifier', 'payment-receipt-number'],
+  updateCashKeeps: ['description', 'payment-identifier', 'payment-receipt-number', 'payment-mode'],
   payCashTakes: 'everything',
   payCashKeeps: 'payment-identifier',
   succeeded: 'Succeeded',

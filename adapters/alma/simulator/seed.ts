@@ -64,6 +64,7 @@ const switchesSchema = z.strictObject({
   feeCurrency: z.enum(['said', 'left-out']).exactOptional(),
   cardRenewalOwner: z.enum(['institution', 'library', 'either']).exactOptional(),
   cardRenewalByHand: z.boolean().exactOptional(),
+  transactionIds: z.enum(['every-method', 'online-only']).exactOptional(),
   overpayment: z.enum(['refused', 'accepted']).exactOptional(),
   othersNumbers: z.enum(['refused', 'taken']).exactOptional(),
   refusedRenewalIsNoted: z.boolean().exactOptional(),

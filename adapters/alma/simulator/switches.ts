@@ -55,6 +55,8 @@ export interface AlmaSwitches {
   cardRenewalOwner: 'institution' | 'library' | 'either'
   /** Whether CARDRENEWAL may be charged by API. "Manual creation" is a switch of the type; that it binds the API too is not known. */
   cardRenewalByHand: boolean
+  /** Of which payments Alma keeps the `external_transaction_id`: it must be there with ONLINE, and of the other methods nobody has shown one. */
+  transactionIds: 'every-method' | 'online-only'
   /** What more than the balance meets; the documentation does not say. */
   overpayment: 'refused' | 'accepted'
   /**
@@ -89,6 +91,7 @@ export const usualSwitches: Readonly<AlmaSwitches> = {
   feeCurrency: 'said',
   cardRenewalOwner: 'institution',
   cardRenewalByHand: true,
+  transactionIds: 'every-method',
   overpayment: 'refused',
   othersNumbers: 'refused',
   refusedRenewalIsNoted: true,

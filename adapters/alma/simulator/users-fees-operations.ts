@@ -42,7 +42,7 @@ export function payAllFees(world: World): Resource {
       const open = record.fees.filter((fee) => fee.status.value === 'ACTIVE' && fee.balance > 0)
       for (const fee of open.toSorted((one, other) => Date.parse(one.creation_time) - Date.parse(other.creation_time))) {
         const part = Math.min(left, cents(fee.balance))
-        if (part > 0) book(world, fee, part / 100, payment(request))
+        if (part > 0) book(world, fee, part / 100, payment(world, request))
         left -= part
       }
       return { kind: 'document', root: 'fees', content: shownFees(world, record, 'ACTIVE') }
@@ -51,7 +51,7 @@ export function payAllFees(world: World): Resource {
 }
 
 const operations: Readonly<Record<string, (world: World, fee: AlmaFee, request: SimRequest) => void>> = {
-  pay: (world, fee, request) => book(world, fee, amountOf(world, request, fee.balance), payment(request)),
+  pay: (world, fee, request) => book(world, fee, amountOf(world, request, fee.balance), payment(world, request)),
   waive(world, fee, request) {
     const reason = asked(request, 'reason')
     if (entryOf(waiveReasons, reason) === undefined) throw parameterNotValid('reason', reason)
@@ -71,12 +71,13 @@ function turn(world: World, fee: AlmaFee, from: string, to: keyof typeof texts):
 
 const texts = { ACTIVE: 'Active', INDISPUTE: 'In Dispute' } as const
 
-function payment(request: SimRequest) {
+function payment({ switches }: World, request: SimRequest) {
   const [method, transaction] = [asked(request, 'method'), asked(request, 'external_transaction_id')]
   if (entryOf(paymentMethods, method) === undefined) throw parameterNotValid('method', method)
+  const isKept = transaction !== '' && (method === 'ONLINE' || switches.transactionIds === 'every-method')
   return {
     type: { value: 'PAYMENT', desc: 'Payment' },
-    ...(transaction === '' ? {} : { external_transaction_id: transaction }),
+    ...(isKept && { external_transaction_id: transaction }),
     payment_method: { value: method },
   }
 }
