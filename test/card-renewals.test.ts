@@ -295,6 +295,67 @@ await t.test('Of two renewals of one card that are both paid, one moves the day,
   )
 })
 
+await t.test('So it is of two that one person paid as a patron of two institutions', async (t) => {
+  const everywhere = text
+    .replace('trust: false', 'trust: true')
+    .replace('renewal: { offered: true,', 'expiry: { decides: earliest }\n      renewal: { together: all, offered: true,')
+  const days = (house: House) => ['01T_NORTH', '01T_SOUTH'].map((tenant) => expiry(house, 'sol', tenant))
+  const moved = addDays(addDays(today, 12), 365)
+  const writes = (house: House) => house.played.alma.calls.filter(({ method }) => method === 'PUT').length
+
+  /** One is begun at north and given up, and another at south, of the same two memberships. */
+  async function twoOfOne(t: Test) {
+    const house = await openHouse(t, { text: everywhere })
+    const atNorth = new Patron(house, await house.signIn('sol', 'north'))
+    const atSouth = new Patron(house, await house.signIn('sol', 'south'))
+    const first = await atNorth.renew()
+    const inTheWay = await atSouth.take((await atSouth.quote()).quote)
+    t.match(inTheWay.json(), { status: 409, code: 'renewal-open' })
+    t.notOk('location' in inTheWay.headers, 'whose address would be that of another record')
+    await atNorth.ask('DELETE', `card-renewals/${first.renewal}`)
+    return { house, first, second: await atSouth.renew() }
+  }
+
+  await t.test('one after the other', async (t) => {
+    const { house, first, second } = await twoOfOne(t)
+    const lift = house.played.alma.faults.set({ kind: 'status', status: 500 }, { method: 'PUT' })
+    await pay(house, second.payUrl)
+    await workUntil(house, async () => (await house.store.renewals.find(second.renewal))!.lines[0]!.tries > 0)
+    await flowing(house.clock, house.played.payments.pay(first.payUrl, 'late'))
+    await house.store.jobs.add([{ topic: 'renewal', key: first.renewal, dueAt: house.clock.now() }])
+    await workUntil(house, async () => (await house.store.renewals.find(first.renewal))!.payment?.captured !== undefined)
+    lift()
+    await until(house, second.renewal, 'fulfilled')
+    await until(house, first.renewal, 'refunded')
+    t.same(days(house), [moved, moved])
+    t.match(await house.store.renewals.find(first.renewal), { lines: [{ why: 'already' }, { why: 'already' }] })
+  })
+
+  await t.test('and both at once', async (t) => {
+    const { house, first, second } = await twoOfOne(t)
+    const { payments } = house.played
+    payments.switches.notices = 'never'
+    await flowing(house.clock, Promise.all([payments.pay(second.payUrl), payments.pay(first.payUrl, 'late')]))
+    const call = {
+      id: 'both',
+      caller: { kind: 'anonymous' },
+      signal: new AbortController().signal,
+      deadline: house.clock.now() + 90_000,
+      priority: 'sync',
+      language: 'en',
+      fresh: true,
+    } as const
+    const step = house.gateway.works['renewal']!
+    await flowing(house.clock, Promise.all([first, second].map(({ renewal }) => step(renewal, call))))
+    const isOver = async () =>
+      (await Promise.all([first, second].map(({ renewal }) => stateOf(house, renewal)))).sort().join(' ') === 'fulfilled refunded'
+    await workUntil(house, isOver)
+    t.same(days(house), [moved, moved])
+    t.equal(writes(house), 2, 'each record was written once')
+    t.equal(payments.payments().flatMap(({ refunds }) => refunds).length, 1)
+  })
+})
+
 await t.test('A payment provider that is away', async (t) => {
   await t.test('leaves nobody waiting for a page that cannot be made', async (t) => {
     const house = await open(t)

@@ -4,8 +4,10 @@ import { type StoreOptions, openStore } from '#store/index.ts'
 import { jobs } from '#store/jobs.ts'
 import { words } from '#store/migrate.ts'
 import { migrations } from '#store/migrations/index.ts'
+import { renewals as renewalSteps } from '#store/renewals.ts'
 import { statement } from '#store/step.ts'
 import type { Tables } from '#store/tables.ts'
+import { renewalStates, type Renewal } from '#domain/renewal.ts'
 import type { StoredSession } from '#ports/session-store.ts'
 import type { Store } from '#ports/store.ts'
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -21,7 +23,7 @@ import { type CompiledQuery, DummyDriver, Kysely, PostgresAdapter, PostgresQuery
 import { SqliteQueryCompiler } from 'kysely'
 import { Client } from 'pg'
 import t, { type Test } from 'tap'
-import { lanesOfOneNode } from './conformance/renewal-store.ts'
+import { lanesOfOneNode, renewal } from './conformance/renewal-store.ts'
 import { storeConformance } from './conformance/store.ts'
 
 /** A place of the test's own, and a way to look and reach into it behind the store. */
@@ -189,6 +191,60 @@ async function schemaIsMinded(t: Test, freshPlace: FreshPlace): Promise<void> {
     t.equal((await store.jobs.claim(['renewal-provisional'], 1, 2, 10)).length, 0)
   })
 
+  await t.test('renewals of schema 4, open and over, are found by their places, and hold those they held', async (t) => {
+    const { dialect, open, behind } = await freshPlace(t)
+    await behind('create table migrations (number integer primary key, name text not null, at bigint not null)')
+    for (const [n, { name, statements }] of migrations.slice(0, 4).entries()) {
+      for (const statement of statements(words[dialect])) await behind(statement)
+      await behind(`insert into migrations (number, name, at) values (${n + 1}, '${name}', 7)`)
+    }
+    for (const [id, state, places] of [
+      ['open', 'opened', '["a","b"]'],
+      ['over', 'abandoned', '["b","c"]'],
+      ['lost', 'captured', '["a"]'],
+      ['free', 'fulfilled', '[]'],
+    ]) {
+      const body = JSON.stringify(renewal({ id: id!, quote: id!, state: state as Renewal['state'] }))
+      await behind(`insert into renewals
+        (id, version, quote, patron, institution, merchant, state, principal, key, content, places, updated_at, body)
+        values ('${id}', 0, '${id}', 'eva', 'ghent', 'ghent', '${state}', 'p', '${id}', 'c', '${places}', 1, '${body}')`)
+    }
+    await behind(`insert into renewal_places (place, renewal) values ('a', 'open'), ('b', 'open')`)
+
+    const { renewals } = await open()
+    const found = async (id: string) => (await renewals.atPlacesOf(id, renewalStates)).map((each) => each.id).join(' ')
+    t.equal(await found('over'), 'open')
+    t.equal(await found('lost'), 'open')
+    t.equal(await found('open'), 'lost over')
+    t.equal(await found('free'), '')
+    const again = { principal: 'p', key: 'new', content: 'c', tooLate: false }
+    const opens = (place: string) =>
+      renewals.open(renewal({ id: place, quote: place }), { ...again, key: place, places: [place] }, [])
+    t.match(await opens('b'), { outcome: 'place-taken', renewal: { id: 'open' } })
+    t.match(await opens('c'), { outcome: 'opened' })
+    t.equal(await found('c'), 'over')
+    t.match(await opens('open'), { outcome: 'replayed', renewal: { id: 'open' } })
+  })
+
+  await t.test('a renewal that a node of the version before opened meanwhile is found once money has come', async (t) => {
+    const { open, behind } = await freshPlace(t)
+    const { renewals } = await open()
+    const opens = (id: string) =>
+      renewals.open(
+        renewal({ id, quote: id }),
+        { principal: 'p', key: id, content: 'c', tooLate: false, places: id === 'new' ? ['a'] : ['a', 'b'] },
+        [],
+      )
+    await opens('old')
+    await behind(`delete from places_of_renewals where renewal = 'old'`)
+    await renewals.save(renewal({ id: 'old', quote: 'old', state: 'abandoned' }), [])
+    await opens('new')
+    t.strictSame(await renewals.atPlacesOf('new', renewalStates), [])
+    await renewals.save(renewal({ id: 'old', quote: 'old', version: 1, state: 'captured' }), [])
+    t.match(await renewals.atPlacesOf('new', renewalStates), [{ id: 'old' }])
+    t.match(await renewals.atPlacesOf('old', renewalStates), [{ id: 'new' }])
+  })
+
   await t.test('three that start at once migrate once, and each says when', async (t) => {
     const { open, behind } = await freshPlace(t)
     const stores = await Promise.all([1, 2, 3].map((now) => open({ clock: { now: () => now } })))
@@ -203,6 +259,33 @@ async function schemaIsMinded(t: Test, freshPlace: FreshPlace): Promise<void> {
 }
 
 async function hurryIsMinded(t: Test, freshPlace: FreshPlace): Promise<void> {
+  await t.test(
+    'of thousands of renewals those at a place are found by its index, whatever state the others are in',
+    async (t) => {
+      const { dialect, open, behind } = await freshPlace(t)
+      const store = await open()
+      await behind(`insert into renewals
+      (id, version, quote, patron, institution, merchant, state, principal, key, content, places, updated_at, body)
+      with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 5000)
+      select 'r' || n, 0, 'q' || n, 'eva', 'ghent', 'ghent', 'fulfilled', 'p', 'k' || n, 'c', '[]', n, '{}' from numbers`)
+      await behind(`insert into places_of_renewals (place, renewal) select 'place of ' || id, id from renewals`)
+      t.strictSame(await store.renewals.atPlacesOf('r7', ['fulfilled', 'fulfilling']), [])
+      const steps = renewalSteps(async () => {})
+      const asked = await asksOf(dialect, async (db) => {
+        await steps.atPlacesOf.run(db, 'r7', ['fulfilling', 'refunding', 'fulfilled', 'needs-staff'])
+      })
+      for (const analysed of [false, true]) {
+        if (analysed) await behind('analyze')
+        for (const { sql, parameters } of asked) {
+          const plan = JSON.stringify(await behind(`explain ${dialect === 'sqlite' ? 'query plan ' : ''}${sql}`, parameters))
+          // Without its statistics PostgreSQL takes so small a table for an empty one.
+          if (dialect === 'sqlite' || analysed) t.notMatch(plan, /SCAN (renewals|own|other)|renewals_in_state|Seq Scan/)
+        }
+      }
+      t.equal(asked.length, 1)
+    },
+  )
+
   await t.test('of ten thousand jobs those that are due are found by the index, and the next one that is due too', async (t) => {
     const { dialect, open, behind } = await freshPlace(t)
     const store = await open()

@@ -14,6 +14,7 @@ import {
 } from '#domain/renewal.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Lanes } from '#ports/lanes.ts'
+import type { PatronIds } from '#ports/patron-ids.ts'
 import type { PaymentStatus } from '#ports/payments.ts'
 import type { NewJob } from '#ports/job-store.ts'
 import type { Store } from '#ports/store.ts'
@@ -21,7 +22,7 @@ import type { Texts } from '#ports/texts.ts'
 import type { Merchant, Merchants } from './merchants.ts'
 import type { RenewalLines } from './renewal-lines.ts'
 import { provisionalTopic } from './renewal-provisional.ts'
-import { withoutRivalled } from './renewal-rivals.ts'
+import { aloneAt, atWork, withoutRivalled } from './renewal-rivals.ts'
 
 /** What a card renewal does next. Jobs know when to ask. */
 export interface RenewalSaga {
@@ -37,6 +38,7 @@ export interface RenewalSagaParts {
   readonly lines: RenewalLines
   readonly lanes: Lanes
   readonly store: Pick<Store, 'renewals'>
+  readonly ids: Pick<PatronIds, 'open' | 'holder'>
   readonly texts: Texts
   readonly clock: Clock
   readonly publicUrl: string
@@ -50,12 +52,10 @@ const day = 24 * hour
 const pollMs = { soon: 10_000, later: minute, soonFor: 2 * minute }
 /** After giving up a page its provider may still say that it was paid. */
 const lateLooks = [hour, 6 * hour, day, 3 * day, 7 * day]
-/** Money comes a week late at most; nobody begins so many renewals in that time. */
-const mostRivals = 100
 /** After so long a person looks at it. */
 const patienceMs = 5 * day
 
-export function renewalSaga({ merchants, lines, lanes, store, texts, clock, publicUrl }: RenewalSagaParts): RenewalSaga {
+export function renewalSaga({ merchants, lines, lanes, store, ids, texts, clock, publicUrl }: RenewalSagaParts): RenewalSaga {
   return {
     advance: (id, call) =>
       lanes.inLane(`renewal ${id}`, call.deadline, async (signal) => {
@@ -125,10 +125,10 @@ export function renewalSaga({ merchants, lines, lanes, store, texts, clock, publ
     return go(inState(settled, 'captured', now))
   }
 
-  /** One renewal of a patron at a time, so that of two with the same membership the second sees that the first is at it. */
+  /** Whoever paid as a patron of another institution may have paid for the same membership: so others are looked for by what they move. */
   function captured(renewal: Renewal, call: Call): Promise<Next> {
-    return lanes.inLane(`renewals of ${renewal.patron}`, call.deadline, async (signal) => {
-      const others = await store.renewals.of(renewal.patron, mostRivals)
+    return aloneAt(renewal, { lanes, ids }, call.deadline, async (signal) => {
+      const others = await store.renewals.atPlacesOf(renewal.id, atWork)
       if (signal.aborted) throw new Problem('conflict', 'The lane of the renewals was lost')
       const working = inState(withoutRivalled(renewal, others), 'fulfilling', clock.now())
       return go({ ...working, workingSince: clock.now() })

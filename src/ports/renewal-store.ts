@@ -25,6 +25,11 @@ export interface Renewals {
   byPayment(merchant: string, payment: string): Promise<Renewal | undefined>
   /** Of one patron (a sealed id), newest first. */
   of(patron: string, limit: number): Promise<readonly Renewal[]>
+  /**
+   * Every other one in one of these states that was opened for one of the places of this one, newest first: those too that let theirs go, because they
+   * are over or somebody else has it.
+   */
+  atPlacesOf(id: string, states: readonly RenewalState[]): Promise<readonly Renewal[]>
   /** Newest first, at most `limit`, older than `before` (an id of the last page) where that is given. */
   list(wanted: RenewalsWanted, limit: number): Promise<readonly Renewal[]>
   /**

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Dialect } from './database.ts'
-import { migrations } from './migrations/index.ts'
+import { migrations, type Words } from './migrations/index.ts'
 import type { Tables } from './tables.ts'
 
 /**
@@ -39,8 +39,11 @@ export class SchemaTooNew extends Error {
 /** Any number will do that nothing else in the same database locks. */
 const lockKey = 7_283_001
 
-/** The one thing that a table cannot say to both engines in the same words. */
+/** What cannot be said to both engines in the same words. */
 export const words = {
-  sqlite: { sequence: 'integer primary key autoincrement' },
-  postgres: { sequence: 'bigint generated always as identity primary key' },
-} as const satisfies Record<Dialect, unknown>
+  sqlite: { sequence: 'integer primary key autoincrement', textsIn: (column: string) => `json_each(${column})` },
+  postgres: {
+    sequence: 'bigint generated always as identity primary key',
+    textsIn: (column: string) => `jsonb_array_elements_text(${column}::jsonb)`,
+  },
+} as const satisfies Record<Dialect, Words>

@@ -51,6 +51,23 @@ export function renewals(takeTurns: TakeTurns): Steps<Renewals> {
       return rows.map(toRenewal)
     }),
 
+    atPlacesOf: statement(async (db, id, states) => {
+      if (states.length === 0) return []
+      const rows = await db
+        .selectFrom('places_of_renewals as own')
+        .innerJoin('places_of_renewals as other', 'other.place', 'own.place')
+        .innerJoin('renewals', 'renewals.id', 'other.renewal')
+        // One that has two places in common comes once.
+        .distinct()
+        .select(['renewals.seq', 'renewals.body'])
+        .where('own.renewal', '=', id)
+        .where('renewals.id', '!=', id)
+        .where('renewals.state', 'in', states)
+        .orderBy('renewals.seq', 'desc')
+        .execute()
+      return rows.map(toRenewal)
+    }),
+
     list: statement(async (db, { states, institutions, merchant, from, until, confirmableOn, before }, limit) => {
       // Whoever may see no institution sees nothing, and not everything.
       if (states?.length === 0 || institutions?.length === 0) return []
@@ -87,8 +104,11 @@ export function renewals(takeTurns: TakeTurns): Steps<Renewals> {
         .returning('id')
         .executeTakeFirst()
       if (!saved) return false
+      const places = JSON.parse(before.places) as string[]
+      // A node of the version before has opened it and left them out. Before money came nobody asks who else has them.
+      if (next.state === 'captured') await keepPlaces(tx, next.id, places)
       if (isOver(next.state)) await tx.deleteFrom('renewal_places').where('renewal', '=', next.id).execute()
-      else if (isOver(before.state)) await takeAgain(tx, takeTurns, next.id, JSON.parse(before.places) as string[])
+      else if (isOver(before.state)) await takeAgain(tx, takeTurns, next.id, places)
       await addJobs(tx, jobs)
       return true
     }),
@@ -112,10 +132,20 @@ async function insert(tx: Queries, renewal: Renewal, { principal, key, content, 
     .insertInto('renewals')
     .values({ ...once, ...changing(renewal) })
     .execute()
+  await keepPlaces(tx, id, distinct)
   if (isOver(renewal.state) || distinct.length === 0) return
   await tx
     .insertInto('renewal_places')
     .values(distinct.map((place) => ({ place, renewal: id })))
+    .execute()
+}
+
+async function keepPlaces(tx: Queries, renewal: string, places: readonly string[]): Promise<void> {
+  if (places.length === 0) return
+  await tx
+    .insertInto('places_of_renewals')
+    .values(places.map((place) => ({ place, renewal })))
+    .onConflict((conflict) => conflict.columns(['place', 'renewal']).doNothing())
     .execute()
 }
 

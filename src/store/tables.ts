@@ -111,6 +111,11 @@ export interface Tables {
     readonly place: Once<string>
     readonly renewal: Once<string>
   }
+  /** Those that each renewal was opened for; they stay when it is over. */
+  readonly places_of_renewals: {
+    readonly place: Once<string>
+    readonly renewal: Once<string>
+  }
   /** One for each topic and key. */
   readonly jobs: {
     readonly seq: GeneratedAlways<number>

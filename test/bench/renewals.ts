@@ -84,7 +84,7 @@ export async function renewalsInStore(folder: string): Promise<RenewalFigures> {
   ])
   const texts = loadTexts(undefined, 'en')
   const watch = addressWatch({ directory: places, store, ids, memory: remember({ max: 1000, clock }) })
-  const saga = renewalSaga({ merchants, lines, lanes, store, texts, clock, publicUrl: 'https://card.example.org' })
+  const saga = renewalSaga({ merchants, lines, lanes, store, ids, texts, clock, publicUrl: 'https://card.example.org' })
   const desk = cardRenewals({
     quotes: renewalQuotes({ directory: places, cards: all, records: known, watch, store, ids, fresh: freshSecrets, clock }),
     saga,

@@ -19,7 +19,7 @@ export async function renewalStoreConformance(t: Test, fresh: Fresh, twoNodes: T
   await t.test('quotes', (t) => quotesThatAreKept(t, fresh, twoNodes))
   await t.test('renewals that are opened', (t) => renewalsThatAreOpened(t, fresh, twoNodes))
   await t.test('renewals that are saved', (t) => renewalsThatAreSaved(t, fresh, twoNodes))
-  await t.test('renewals that are looked for', (t) => renewalsThatAreLookedFor(t, fresh))
+  await t.test('renewals that are looked for', (t) => renewalsThatAreLookedFor(t, fresh, twoNodes))
   await t.test('jobs', (t) => jobsToDo(t, fresh, twoNodes))
   await t.test('leases on lanes', (t) => leasesOnLanes(t, fresh, twoNodes))
   await t.test('lanes', (t) => lanesOfNodes(t, twoNodes))
@@ -284,7 +284,7 @@ async function renewalsThatAreSaved(t: Test, fresh: Fresh, twoNodes: TwoNodes): 
   )
 }
 
-async function renewalsThatAreLookedFor(t: Test, fresh: Fresh): Promise<void> {
+async function renewalsThatAreLookedFor(t: Test, fresh: Fresh, twoNodes: TwoNodes): Promise<void> {
   await t.test('one is found by its payment at its merchant, from when that is known', async (t) => {
     const { renewals } = await fresh(t)
     await renewals.open(renewal({}), intent({}), [])
@@ -310,6 +310,38 @@ async function renewalsThatAreLookedFor(t: Test, fresh: Fresh): Promise<void> {
     t.strictSame(ids(await renewals.of('eva', 10)), ['m', 'a', 'z'])
     t.strictSame(ids(await renewals.of('eva', 2)), ['m', 'a'])
     t.strictSame(ids(await renewals.of('nobody', 10)), [])
+  })
+
+  await t.test('those that were opened for a place of another are found by it from either side, over or not', async (t) => {
+    const nodes = await twoNodes(t)
+    const put = async (id: string, places: readonly string[], more: Partial<Renewal> = {}) => {
+      await nodes[0].renewals.open(renewal({ id, quote: id }), intent({ key: id, places }), [])
+      await nodes[1].renewals.save(renewal({ id, quote: id, state: 'captured', ...more }), [])
+    }
+    await put('first', ['a', 'b', 'b'], { state: 'abandoned' })
+    await put('elsewhere', ['c'], { state: 'fulfilled' })
+    await put('second', ['b', 'a'], { state: 'fulfilled', patron: 'of another institution', institution: leuven })
+    await put('third', ['b'])
+    await put('nowhere', [])
+    const at = async (id: string, states: Parameters<Store['renewals']['atPlacesOf']>[1] = renewalStates) =>
+      Promise.all(nodes.map(async ({ renewals }) => ids(await renewals.atPlacesOf(id, states)).join(' ')))
+    const both = (found: string) => [found, found]
+    t.strictSame(await at('first'), both('third second'))
+    t.strictSame(await at('second'), both('third first'))
+    t.strictSame(await at('third'), both('second first'))
+    t.strictSame(await at('third', ['fulfilled', 'fulfilling']), both('second'))
+    for (const id of ['elsewhere', 'nowhere', 'nobody']) t.strictSame(await at(id), both(''), id)
+    t.strictSame(await at('third', []), both(''))
+  })
+
+  await t.test('one that comes back to a place that somebody else has taken is found by it, and finds the other', async (t) => {
+    const { renewals } = await fresh(t)
+    await opens(renewals, 'first')
+    await renewals.save(renewal({ id: 'first', quote: 'first', state: 'abandoned' }), [])
+    await opens(renewals, 'second')
+    await renewals.save(renewal({ id: 'first', quote: 'first', version: 1, state: 'captured' }), [])
+    t.match(await renewals.atPlacesOf('second', ['captured']), [{ id: 'first', version: 2 }])
+    t.match(await renewals.atPlacesOf('first', ['opened']), [{ id: 'second' }])
   })
 
   await t.test('a list is narrowed by everything that is named, and whoever names nothing of a kind gets nothing', async (t) => {

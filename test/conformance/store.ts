@@ -126,6 +126,7 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
       'renewals.find': () => store.renewals.find('renewal'),
       'renewals.byPayment': () => store.renewals.byPayment('ghent', 'pay'),
       'renewals.of': () => store.renewals.of('eva', 1),
+      'renewals.atPlacesOf': () => store.renewals.atPlacesOf('renewal', ['fulfilled']),
       'renewals.list': () => store.renewals.list({}, 1),
       'renewals.save': () => store.renewals.save(renewal({}), []),
       'jobs.add': () => store.jobs.add([job({})]),

@@ -3,11 +3,14 @@ import { waysIn } from './0002-ways-in.ts'
 import { cardRenewals } from './0003-card-renewals.ts'
 import { reminders } from './0004-reminders.ts'
 import { provisionalRenewals } from './0005-provisional-renewals.ts'
+import { placesOfRenewals } from './0006-places-of-renewals.ts'
 
 /** Where the two engines need different words. */
 export interface Words {
   /** The type of a column that counts rows in the order in which they came. */
   readonly sequence: string
+  /** The texts of a JSON list, a row each, in `value`. */
+  readonly textsIn: (column: string) => string
 }
 
 /** Text, whole numbers and partial indexes are the same for both engines. What was released is never changed, only followed. */
@@ -17,4 +20,11 @@ export interface Migration {
 }
 
 /** In order: a migration's number is its place here, and stands in the name of its file. */
-export const migrations: readonly Migration[] = [firstTables, waysIn, cardRenewals, reminders, provisionalRenewals]
+export const migrations: readonly Migration[] = [
+  firstTables,
+  waysIn,
+  cardRenewals,
+  reminders,
+  provisionalRenewals,
+  placesOfRenewals,
+]
