@@ -1,4 +1,5 @@
 // Card renewals that need a person, for whoever works at the command line: the same as staff do over HTTP, over every institution.
+import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { patronIds } from '#access/patron-ids.ts'
 import { adapters } from '#adapters/index.ts'
@@ -194,12 +195,12 @@ function lineToRow({ institution, state, why, price, posting, tries, moves }: Re
 }
 
 async function retry(desk: RenewalDesk, id: string, call: Call): Promise<void> {
-  const { state } = await desk.retry(id, call)
+  const { state } = (await desk.retry(id, randomUUID(), call)).renewal
   process.stdout.write(`Renewal ${id} is ${state} and due at once; a running gateway goes on with it.\n`)
 }
 
 async function settle(desk: RenewalDesk, id: string, wish: Wish, call: Call): Promise<void> {
-  const { state } = await desk.resolve(id, resolutionOf(wish), call)
+  const { state } = (await desk.resolve(id, resolutionOf(wish), randomUUID(), call)).renewal
   process.stdout.write(`Renewal ${id} is ${state}.\n`)
 }
 

@@ -238,7 +238,8 @@ await t.test('the authorisation matrix', async (t) => {
           const query = path.endsWith('/standing') ? '?action=renew-card' : ''
           const names = { patron: ids[target], renewal: 'n'.repeat(32), merchant: 'desk', day: '2026-11-24' }
           const url = path.replaceAll(/\{(\w+)\}/g, (_, name: keyof typeof names) => names[name]) + query
-          const answer = await house.ask({ method, url, headers: headersOf(caller) })
+          const headers = { ...headersOf(caller), 'idempotency-key': `${caller}-${target}` }
+          const answer = await house.ask({ method, url, headers })
           const status = answer.statusCode === 201 ? 200 : answer.statusCode
           t.equal(String(status), expected[index] ?? expected[0], `${caller} and ${target}`)
         }

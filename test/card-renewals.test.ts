@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { addDays, dayAt, type Day } from '#domain/day.ts'
 import { castMember } from '#simulation/cast.ts'
+import { lanesOver } from '#store/lanes.ts'
 import { flowing } from './clock.ts'
 import { now, openHouse, openTopology, type House } from './house.ts'
 import { signInByCode } from './sign-ins.ts'
@@ -553,7 +554,7 @@ await t.test('What was delivered is never paid back by itself', async (t) => {
       house.ask({
         method: 'POST',
         url: `/v1/card-renewals/${renewal}/resolution`,
-        headers: { authorization: cashier },
+        headers: { authorization: cashier, 'idempotency-key': outcome },
         payload: { outcome, reference: 'By hand' },
       })
     t.match((await settle('abandoned')).json(), { status: 409, code: 'conflict' }, 'money came for it')
@@ -609,7 +610,8 @@ await t.test('A refund that fails after it was done comes before staff, who have
   await workOnce(house)
   t.match(await house.store.renewals.find(renewal), { state: 'needs-staff', attention: { reason: 'refund-failed' } })
   const cashier = await house.key('cashier@institution:north')
-  await house.ask({ method: 'POST', url: `/v1/card-renewals/${renewal}/retries`, headers: { authorization: cashier } })
+  const headers = { authorization: cashier, 'idempotency-key': 'try-again' }
+  await house.ask({ method: 'POST', url: `/v1/card-renewals/${renewal}/retries`, headers })
   await until(house, renewal, 'refunded')
   t.same(
     book(house).refunds.map(({ state }) => state),
@@ -637,7 +639,7 @@ await t.test('Money that is taken back by a bank is a matter for staff', async (
   const settled = await house.ask({
     method: 'POST',
     url: `/v1/card-renewals/${renewal}/resolution`,
-    headers: { authorization: cashier },
+    headers: { authorization: cashier, 'idempotency-key': 'settled' },
     payload: { outcome: 'refunded', reference: 'Book 7, page 3' },
   })
   t.match(settled.json(), { state: 'refunded', reference: 'Book 7, page 3' })
@@ -709,6 +711,110 @@ await t.test('At the desk', async (t) => {
 
   const eva = await patron(house, 'sol')
   t.equal((await eva.ask('POST', 'card-renewals', { quote, deskReference: 'mine' }, { 'idempotency-key': 'x' })).statusCode, 403)
+})
+
+await t.test('What staff do has a key of theirs, and is done once', async (t) => {
+  const house = await open(t)
+  const sol = await patron(house, 'sol')
+  const { renewal, payUrl } = await sol.renew()
+  const cashier = await house.key('cashier@institution:north')
+  const another = await house.key('cashier@institution:north')
+  const post = (act: string, key?: string, payload?: object, authorization = cashier) => ({
+    method: 'POST' as const,
+    url: `/v1/card-renewals/${renewal}/${act}`,
+    headers: { authorization, ...(key !== undefined && { 'idempotency-key': key }) },
+    ...(payload && { payload }),
+  })
+  const refunded = { outcome: 'refunded', reference: 'Book 7' }
+  const now = async () => (await house.store.renewals.find(renewal))!
+  house.played.alma.state('01T_NORTH').edit('sol', (user) => void (user.user_role = []))
+  await pay(house, payUrl)
+  await until(house, renewal, 'refunded')
+  const fail = async () => {
+    house.played.payments.settleRefund(book(house).refunds.at(-1)!.reference, 'failed')
+    await house.store.jobs.add([{ topic: 'renewal', key: renewal, dueAt: house.clock.now() }])
+    await workOnce(house)
+  }
+  await fail()
+
+  await t.test('without one it is refused, and nothing is done', async (t) => {
+    const before = await now()
+    for (const [act, payload] of [['retries'], ['confirmation'], ['resolution', refunded]] as const) {
+      t.match((await house.ask(post(act, undefined, payload))).json(), { status: 400, code: 'idempotency-key-missing' }, act)
+      t.match((await house.ask(post(act, 'no key!', payload))).json(), {
+        status: 400,
+        faults: [{ field: '/idempotency-key', rule: 'wrong-format' }],
+      })
+    }
+    t.same(await now(), before)
+  })
+
+  await t.test('trying again by the same key shows how it is now, and does nothing', async (t) => {
+    t.match((await house.ask(post('retries', 'k'))).json(), { state: 'refunding' })
+    await until(house, renewal, 'refunded')
+    await fail()
+    const before = await now()
+    t.match((await house.ask(post('retries', 'k'))).json(), { renewal, state: 'needs-staff', attention: 'refund-failed' })
+    t.same(await now(), before)
+    t.equal(book(house).refunds.length, 2)
+  })
+
+  await t.test('the key is one for this route, and the one who asks', async (t) => {
+    t.match((await house.ask(post('retries', 'k', undefined, another))).json(), { state: 'refunding' })
+    await until(house, renewal, 'refunded')
+    t.equal(book(house).refunds.length, 3)
+    await fail()
+    t.match((await house.ask(post('resolution', 'k', refunded))).json(), { state: 'refunded', reference: 'Book 7' })
+  })
+
+  await t.test('with another body it is 422, and the first body is answered still', async (t) => {
+    const before = await now()
+    for (const body of [
+      { outcome: 'refunded', reference: 'Book 8' },
+      { outcome: 'fulfilled', reference: 'Book 7' },
+    ])
+      t.match((await house.ask(post('resolution', 'k', body))).json(), { status: 422, code: 'idempotency-key-reused' })
+    const again = await house.ask(post('resolution', 'k', refunded))
+    t.match(again.json(), { state: 'refunded', reference: 'Book 7' })
+    t.same(await now(), before)
+    t.match((await house.ask(post('resolution', 'new', refunded))).json(), { status: 409, code: 'conflict' })
+    t.match(
+      (await house.ask(post('resolution', 'new', refunded))).json(),
+      { status: 409 },
+      'what was refused is no answer to keep',
+    )
+  })
+
+  await t.test('while the first is still under way the second is 409, and comes again', async (t) => {
+    const { promise: over, resolve: letGo } = Promise.withResolvers<void>()
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+    // As if a step of the renewal, on another node, took a while.
+    const step = lanesOver(house.store.lanes, house.clock).inLane(`renewal ${renewal}`, house.clock.now() + 60_000, async () => {
+      begin()
+      await over
+    })
+    await begun
+    const both = [1, 2].map(() => house.app.inject(post('retries', 'slow')))
+    const second = await Promise.race(both)
+    t.match(second.json(), { status: 409, code: 'conflict' })
+    t.ok(Number(second.headers['retry-after']) >= 1)
+    letGo()
+    await step
+    const answers = await flowing(house.clock, Promise.all(both))
+    t.same(new Set(answers.map(({ statusCode }) => statusCode)), new Set([200, 409]))
+    t.equal((await house.ask(post('retries', 'slow'))).statusCode, 200)
+  })
+
+  await t.test('and of many at once one does it', async (t) => {
+    const { version } = await now()
+    const answers = await flowing(
+      house.clock,
+      Promise.all(Array.from({ length: 8 }, () => house.app.inject(post('retries', 'many')))),
+    )
+    t.ok(answers.every(({ statusCode }) => statusCode === 200 || statusCode === 409))
+    t.ok(answers.some(({ statusCode }) => statusCode === 200))
+    t.equal((await now()).version, version + 1)
+  })
 })
 
 await t.test('Whoever came in by a mailed code renews and pays, and sees no more than that', async (t) => {

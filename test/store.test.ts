@@ -223,7 +223,7 @@ async function schemaIsMinded(t: Test, freshPlace: FreshPlace): Promise<void> {
     t.match(await opens('b'), { outcome: 'place-taken', renewal: { id: 'open' } })
     t.match(await opens('c'), { outcome: 'opened' })
     t.equal(await found('c'), 'over')
-    t.match(await opens('open'), { outcome: 'replayed', renewal: { id: 'open' } })
+    t.match(await opens('open'), { outcome: 'replayed', renewal: { id: 'open' } }, 'the keys by which they were opened are known')
   })
 
   await t.test('a renewal that a node of the version before opened meanwhile is found once money has come', async (t) => {

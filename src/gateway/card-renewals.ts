@@ -12,6 +12,7 @@ import type { Notice } from '#ports/payments.ts'
 import type { Store } from '#ports/store.ts'
 import type { Authority } from './authority.ts'
 import type { Directory } from './directory.ts'
+import { keyedRequest, keyReused, type Handled } from './keyed-requests.ts'
 import type { Merchants } from './merchants.ts'
 import type { Patrons } from './patrons.ts'
 import { renewalChange } from './renewal-change.ts'
@@ -31,12 +32,12 @@ export interface CardRenewals {
   abandon(whose: PatronRef | undefined, id: string, call: Call): Promise<Renewal>
   /** Of all patrons in reach. */
   list(wanted: DeskWanted, limit: number, call: Call): Promise<RenewalsListed>
-  /** What a person has settled. */
-  resolve(id: string, resolution: Resolution, call: Call): Promise<Renewal>
+  /** What a person has settled. The same key again is answered with how it is now, here and below. */
+  resolve(id: string, resolution: Resolution, key: string, call: Call): Promise<Renewal>
   /** Tried again from where it stopped. */
-  retry(id: string, call: Call): Promise<Renewal>
+  retry(id: string, key: string, call: Call): Promise<Renewal>
   /** What was for a while only holds for the whole period from now on. */
-  confirm(id: string, call: Call): Promise<Renewal>
+  confirm(id: string, key: string, call: Call): Promise<Renewal>
   /** From a payment provider. Written down before it is answered. */
   notice(merchant: string, notice: Notice, call: Call): Promise<void>
 }
@@ -121,16 +122,9 @@ export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
         payableUntil: now + payableMs,
         updatedAt: now,
       }
+      const content = [quote.id, returnTo ?? '', wanted.deskReference ?? '', String(wanted.waived ?? false)]
       const intent = {
-        principal: ids.fingerprint('renewal-principal', principalOf(call), ids.seal(ref)),
-        key,
-        content: ids.fingerprint(
-          'renewal-content',
-          quote.id,
-          returnTo ?? '',
-          wanted.deskReference ?? '',
-          String(wanted.waived ?? false),
-        ),
+        ...keyedRequest(ids, key, { route: [ids.seal(ref)], content }, call),
         tooLate: quote.validUntil <= now,
         places: quote.lines.flatMap((line) =>
           line.moves.map(({ library }) => ids.fingerprint('renewal-place', line.record, library ?? '')),
@@ -141,7 +135,7 @@ export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
         case 'too-late':
           throw new Problem('quote-ended', 'The quote has ended')
         case 'key-reused':
-          throw new Problem('idempotency-key-reused', 'The key was used for something else')
+          throw keyReused()
         case 'place-taken':
           throw underWay(opened.renewal, ref)
         case 'replayed':
@@ -170,9 +164,9 @@ export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
     },
 
     list: (wanted, limit, call) => desk.list(wanted, limit, call),
-    resolve: (id, resolution, call) => desk.resolve(id, resolution, call),
-    retry: async (id, call) => stepped(await desk.retry(id, call), call),
-    confirm: async (id, call) => stepped(await desk.confirm(id, call), call),
+    resolve: async (id, resolution, key, call) => (await desk.resolve(id, resolution, key, call)).renewal,
+    retry: async (id, key, call) => steppedOnce(await desk.retry(id, key, call), call),
+    confirm: async (id, key, call) => steppedOnce(await desk.confirm(id, key, call), call),
 
     async notice(merchant, notice, call) {
       const found = merchants.get(merchant)
@@ -193,6 +187,10 @@ export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
       if (!(error instanceof Problem) || error.code === 'internal') throw error
     }
     return (await store.renewals.find(renewal.id)) ?? renewal
+  }
+
+  function steppedOnce({ renewal, replayed }: Handled, call: Call): Promise<Renewal> | Renewal {
+    return replayed ? renewal : stepped(renewal, call)
   }
 
   async function own(ref: PatronRef, id: string): Promise<Renewal> {
@@ -223,19 +221,6 @@ export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
   function isAllowed(page: string | undefined): boolean {
     const url = page === undefined ? null : URL.parse(page)
     return url !== null && origins.has(url.origin)
-  }
-}
-
-function principalOf({ caller }: Call): string {
-  switch (caller.kind) {
-    case 'anonymous':
-      return 'anonymous'
-    case 'patron':
-      return `patron ${caller.patron.institution} ${caller.patron.record.toLowerCase()}`
-    case 'software':
-      return `key ${caller.key}`
-    case 'staff':
-      return `staff ${caller.person.provider} ${caller.person.subject}`
   }
 }
 

@@ -14,12 +14,12 @@ import {
 import type { Topology } from '#domain/topology.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { RenewalsWanted } from '#ports/renewal-store.ts'
-import type { Store } from '#ports/store.ts'
 import type { Authority } from './authority.ts'
+import { keyedRequest, once, type Handled } from './keyed-requests.ts'
 import type { Patrons } from './patrons.ts'
 import type { RenewalLines } from './renewal-lines.ts'
 import { provisionalTopic } from './renewal-provisional.ts'
-import { renewalChange, type Changed, type RenewalChangeParts } from './renewal-change.ts'
+import { renewalChange, type Change, type Changed, type RenewalChangeParts } from './renewal-change.ts'
 
 /**
  * What staff do about renewals, at a desk or at a command line. It moves no money and writes to no library system: what is put back to work, a job
@@ -30,15 +30,15 @@ export interface RenewalDesk {
   /** Of all patrons in reach. */
   list(wanted: DeskWanted, limit: number, call: Call): Promise<RenewalsListed>
   find(id: string, call: Call): Promise<Renewal>
-  /** What a person has settled. */
-  resolve(id: string, resolution: Resolution, call: Call): Promise<Renewal>
+  /** What a person has settled. `key` is theirs, here and below: the same again does nothing, and is answered with how it is now. */
+  resolve(id: string, resolution: Resolution, key: string, call: Call): Promise<Handled>
   /** Due at once, from where it stopped. */
-  retry(id: string, call: Call): Promise<Renewal>
+  retry(id: string, key: string, call: Call): Promise<Handled>
   /**
    * What was for a while only holds for the whole period from now on. After its last day too, as long as the period is not over and the library
    * system still shows that day; `conflict` otherwise.
    */
-  confirm(id: string, call: Call): Promise<Renewal>
+  confirm(id: string, key: string, call: Call): Promise<Handled>
 }
 
 export interface DeskWanted extends Omit<RenewalsWanted, 'institutions' | 'confirmableOn'> {
@@ -57,8 +57,7 @@ export interface RenewalDeskParts extends RenewalChangeParts {
   readonly topology: Topology
   /** Whatever is done here stands in the audit trail first. */
   readonly patrons: Pick<Patrons, 'noted'>
-  readonly store: Pick<Store, 'renewals' | 'jobs'>
-  readonly ids: Pick<PatronIds, 'open'>
+  readonly ids: Pick<PatronIds, 'open' | 'fingerprint'>
   /** Absent where no library system can be asked: then what has lapsed is not confirmed. */
   readonly lines?: Pick<RenewalLines, 'unmoved'>
 }
@@ -80,24 +79,41 @@ export function renewalDesk(parts: RenewalDeskParts): RenewalDesk {
 
     find,
 
-    async resolve(id, resolution, call) {
+    async resolve(id, resolution, key, call) {
       await managed(id, call)
-      return changed(id, call, (now, at) => (now.state === 'needs-staff' ? resolved(now, resolution, at) : undefined))
+      const { outcome, reference } = resolution
+      return done('resolution', id, { key, content: [outcome, reference] }, call, (now, at) =>
+        now.state === 'needs-staff' ? resolved(now, resolution, at) : undefined,
+      )
     },
 
-    async retry(id, call) {
+    async retry(id, key, call) {
+      await managed(id, call)
+      return done('retries', id, { key, content: [] }, call, (now, at) =>
+        now.state === 'needs-staff' ? backAtWork(now, at) : dueAgain(now, at),
+      )
+    },
+
+    async confirm(id, key, call) {
       const before = await managed(id, call)
-      if (before.state === 'needs-staff') {
-        return changed(id, call, (now, at) => (now.state === 'needs-staff' ? backAtWork(now, at) : undefined))
-      }
-      await store.jobs.add([{ topic: 'renewal', key: id, dueAt: clock.now() }])
-      return before
+      const change: Change = (now, at) => (isConfirmable(now, todayAt(now)) ? confirmed(now, at) : undefined)
+      return done('confirmation', id, { key, content: [] }, call, change, () => stillStands(before, call))
     },
+  }
 
-    async confirm(id, call) {
-      await stillStands(await managed(id, call), call)
-      return changed(id, call, (now, at) => (isConfirmable(now, todayAt(now)) ? confirmed(now, at) : undefined))
-    },
+  function done(
+    act: 'retries' | 'resolution' | 'confirmation',
+    id: string,
+    { key, content }: { readonly key: string; readonly content: readonly string[] },
+    call: Call,
+    change: Change,
+    first: () => Promise<void> = async () => {},
+  ): Promise<Handled> {
+    const request = keyedRequest(ids, key, { route: [act, id], content }, call)
+    return once(request, parts, async () => {
+      await first()
+      return changed(id, call, change, request)
+    })
   }
 
   async function find(id: string, call: Call): Promise<Renewal> {
@@ -160,6 +176,11 @@ function resolved(renewal: Renewal, { outcome, reference }: Resolution, at: numb
 
 function notExtended(line: RenewalLine): RenewalLine {
   return line.state === 'extended' ? { ...line, state: 'kept' } : line
+}
+
+/** As it is: whatever it waits for is looked for now. */
+function dueAgain(renewal: Renewal, dueAt: number): Changed {
+  return { renewal, jobs: [{ topic: 'renewal', key: renewal.id, dueAt }] }
 }
 
 /** Each matter is tried again in its own way; what had ended well stays so. */

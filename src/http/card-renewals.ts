@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { Problem } from '#domain/problem.ts'
 import { isOver, renewalStates } from '#domain/renewal.ts'
 import { QuoteBody, RenewalBody, toQuoteBody, toRenewalBody } from './card-renewal-body.ts'
 import { callOf } from './call.ts'
 import { lineOf, PatronField } from './fields.ts'
+import { IdempotencyHeaders, idempotencyKeyIn } from './idempotency-key.ts'
 import type { Parts } from './parts.ts'
 import { problemsOf } from './problems.ts'
 import { StandingBody, toStandingBody } from './standing-body.ts'
@@ -35,17 +35,6 @@ export const renewalId = z
   .string()
   .regex(/^[\w-]{16,64}$/)
   .describe('The id of the renewal.')
-
-/** A structured-field string (RFC 9651) or the same without quotes, as most clients send it. */
-export function idempotencyKeyIn(header: string | readonly string[] | undefined): string {
-  if (header === undefined) throw new Problem('idempotency-key-missing', 'No Idempotency-Key')
-  const [, quoted, bare] = /^(?:"([\x20\x21\x23-\x5b\x5d-\x7e]{1,128})"|([\w.:-]{1,128}))$/.exec(String(header)) ?? []
-  const key = quoted ?? bare
-  if (key !== undefined) return key
-  throw new Problem('request-invalid', 'The Idempotency-Key is not written as one', {
-    faults: [{ where: 'headers', field: '/idempotency-key', rule: 'wrong-format' }],
-  })
-}
 
 export const cardRenewalRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
   const { renewals, open, deadlineMs } = parts
@@ -83,9 +72,7 @@ export const cardRenewalRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts
       tags: ['Card renewals'],
       summary: 'Take a quote: where to pay, and from then on the life of the renewal',
       params: z.object({ patron: PatronField }),
-      headers: z.object({
-        'idempotency-key': z.string().optional().describe('Yours, new for each renewal and the same when you repeat it.'),
-      }),
+      headers: IdempotencyHeaders,
       body: RenewalRequest,
       response: {
         201: RenewalBody,

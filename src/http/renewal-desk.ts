@@ -5,6 +5,7 @@ import { ManagedRenewalBody, toManagedBody } from './card-renewal-body.ts'
 import { renewalId } from './card-renewals.ts'
 import { callOf } from './call.ts'
 import { lineOf } from './fields.ts'
+import { IdempotencyHeaders, idempotencyKeyIn, keyProblems } from './idempotency-key.ts'
 import type { Parts } from './parts.ts'
 import { problemsOf } from './problems.ts'
 
@@ -85,10 +86,12 @@ export const renewalDeskRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts
         tags: ['Card renewals'],
         summary,
         params: z.object({ renewal: renewalId }),
-        response: { 200: ManagedRenewalBody, ...problemsOf(['not-found', 'forbidden', 'conflict']) },
+        headers: IdempotencyHeaders,
+        response: { 200: ManagedRenewalBody, ...problemsOf(['not-found', 'forbidden', ...keyProblems]) },
       },
       handler: async (request, reply) => {
-        const next = await renewals[act](request.params.renewal, callOf(request, reply, deadlineMs))
+        const key = idempotencyKeyIn(request.headers['idempotency-key'])
+        const next = await renewals[act](request.params.renewal, key, callOf(request, reply, deadlineMs))
         reply.header('Cache-Control', 'no-store')
         return toManagedBody(next, request.language, parts)
       },
@@ -104,14 +107,16 @@ export const renewalDeskRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts
       tags: ['Card renewals'],
       summary: 'Say what a renewal that needed a person came to',
       params: z.object({ renewal: renewalId }),
+      headers: IdempotencyHeaders,
       body: ResolutionBody,
       response: {
         200: ManagedRenewalBody,
-        ...problemsOf(['not-found', 'forbidden', 'conflict', 'body-malformed', 'body-too-large', 'media-type-unsupported']),
+        ...problemsOf(['not-found', 'forbidden', ...keyProblems, 'body-malformed', 'body-too-large', 'media-type-unsupported']),
       },
     },
     handler: async (request, reply) => {
-      const next = await renewals.resolve(request.params.renewal, request.body, callOf(request, reply, deadlineMs))
+      const key = idempotencyKeyIn(request.headers['idempotency-key'])
+      const next = await renewals.resolve(request.params.renewal, request.body, key, callOf(request, reply, deadlineMs))
       reply.header('Cache-Control', 'no-store')
       return toManagedBody(next, request.language, parts)
     },

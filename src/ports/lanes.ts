@@ -8,4 +8,6 @@ export interface Lanes {
    * lease was lost: what is not yet begun then must not be begun.
    */
   inLane<Answer>(lane: string, deadline: number, work: (signal: AbortSignal) => Promise<Answer>): Promise<Answer>
+  /** The same at once or not at all: `conflict` where somebody is in the lane, or waits for it. */
+  inFreeLane<Answer>(lane: string, work: (signal: AbortSignal) => Promise<Answer>): Promise<Answer>
 }

@@ -3,6 +3,7 @@ import type { InstitutionId } from '#domain/id.ts'
 import type { Quote } from '#domain/quote.ts'
 import type { Renewal, RenewalState } from '#domain/renewal.ts'
 import type { NewJob } from './job-store.ts'
+import type { KeyedRequest } from './keyed-request.ts'
 
 /** Quotes are never changed; they go some while after they have ended. */
 export interface Quotes {
@@ -20,6 +21,8 @@ export interface Renewals {
    * time; with other content it is `key-reused`. `place-taken` where another renewal that is not over has one of the places, or has taken the same quote.
    */
   open(renewal: Renewal, intent: Intent, jobs: readonly NewJob[]): Promise<Opened>
+  /** What came of a request that `open` or `save` has written down, with the renewal as it is now. */
+  answered(request: KeyedRequest): Promise<Answered>
   find(id: string): Promise<Renewal | undefined>
   /** By what the merchant's provider calls its payment. */
   byPayment(merchant: string, payment: string): Promise<Renewal | undefined>
@@ -34,17 +37,13 @@ export interface Renewals {
   list(wanted: RenewalsWanted, limit: number): Promise<readonly Renewal[]>
   /**
    * Writes the next state, its version raised by one, with the jobs that follow. False where somebody else has changed it since: nothing was
-   * written, jobs neither. A renewal that is over lets its places go.
+   * written, jobs neither. A renewal that is over lets its places go. The `request` that it was changed for is written down with it, and where one of
+   * the same key was before, that is a change by somebody else too.
    */
-  save(next: Renewal, jobs: readonly NewJob[]): Promise<boolean>
+  save(next: Renewal, jobs: readonly NewJob[], request?: KeyedRequest): Promise<boolean>
 }
 
-export interface Intent {
-  /** A keyed fingerprint of who asks and by which route. */
-  readonly principal: string
-  readonly key: string
-  /** A fingerprint of what was asked. */
-  readonly content: string
+export interface Intent extends KeyedRequest {
   /** Keyed fingerprints of the memberships; no two renewals that are not over have one in common. */
   readonly places: readonly string[]
   /** It is too late for a new one; only what was made before is answered. */
@@ -55,6 +54,11 @@ export type Opened =
   | { readonly outcome: 'opened' | 'replayed'; readonly renewal: Renewal }
   | { readonly outcome: 'place-taken'; readonly renewal: Renewal }
   | { readonly outcome: 'key-reused' | 'too-late' }
+
+export type Answered =
+  | { readonly outcome: 'replayed'; readonly renewal: Renewal }
+  | { readonly outcome: 'key-reused' }
+  | { readonly outcome: 'not-yet' }
 
 export interface RenewalsWanted {
   readonly states?: readonly RenewalState[]

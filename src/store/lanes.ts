@@ -21,32 +21,47 @@ export function lanesOver(leases: LaneLeases, clock: Clock): Lanes {
   const queues = new Map<string, Promise<void>>()
 
   return {
-    async inLane(lane, deadline, work) {
-      const before = queues.get(lane)
-      const { promise: over, resolve: end } = Promise.withResolvers<void>()
-      const last = Promise.all([before, over]).then(() => {
-        if (queues.get(lane) === last) queues.delete(lane)
-      })
-      queues.set(lane, last)
-      try {
+    inLane: (lane, deadline, work) =>
+      inQueue(lane, async (before) => {
         if (before && (await inTime(before, deadline)) === late) throw noTurn()
-        return await withLease(lane, deadline, work)
-      } finally {
-        end()
-      }
-    },
+        return withLease(lane, (holder) => take(lane, holder, deadline), work)
+      }),
+
+    inFreeLane: (lane, work) =>
+      inQueue(lane, async (before) => {
+        if (before) throw notFree()
+        return withLease(lane, (holder) => takeNow(lane, holder), work)
+      }),
+  }
+
+  async function inQueue<Answer>(lane: string, turn: (before: Promise<void> | undefined) => Promise<Answer>): Promise<Answer> {
+    const before = queues.get(lane)
+    const { promise: over, resolve: end } = Promise.withResolvers<void>()
+    const last = Promise.all([before, over]).then(() => {
+      if (queues.get(lane) === last) queues.delete(lane)
+    })
+    queues.set(lane, last)
+    let isBehind = before !== undefined
+    void before?.then(() => (isBehind = false))
+    try {
+      return await turn(before)
+    } finally {
+      end()
+      // At once, so that whoever is told of the end finds the lane free. Who gave up waiting leaves it to those before.
+      if (!isBehind && queues.get(lane) === last) queues.delete(lane)
+    }
   }
 
   async function withLease<Answer>(
     lane: string,
-    deadline: number,
+    taken: (holder: string) => Promise<number>,
     work: (signal: AbortSignal) => Promise<Answer>,
   ): Promise<Answer> {
     const holder = randomUUID()
     const ended = new AbortController()
     const lost = new AbortController()
     try {
-      const until = await take(lane, holder, deadline)
+      const until = await taken(holder)
       void keep(lane, holder, until, ended.signal).catch((reason: unknown) => {
         if (!ended.signal.aborted) lost.abort(reason)
       })
@@ -66,6 +81,12 @@ export function lanesOver(leases: LaneLeases, clock: Clock): Lanes {
       if (await leases.take(lane, holder, now, now + leaseMs)) return now + leaseMs
       await clock.wait(Math.min(Math.round(lookEveryMs * (0.5 + Math.random())), deadline - clock.now()))
     }
+  }
+
+  async function takeNow(lane: string, holder: string): Promise<number> {
+    const now = clock.now()
+    if (await leases.take(lane, holder, now, now + leaseMs)) return now + leaseMs
+    throw notFree()
   }
 
   /** Never resolves; rejects when the lease is lost, when nobody can say any more that it is not, and when the work is over. */
@@ -97,6 +118,10 @@ const late = Symbol('late')
 
 function noTurn(): Problem {
   return new Problem('ils-busy', 'The turn in the lane did not come in time', { retryAfter: 1 })
+}
+
+function notFree(): Problem {
+  return new Problem('conflict', 'Somebody else is in the lane', { retryAfter: 1 })
 }
 
 function turnLost(): Problem {

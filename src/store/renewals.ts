@@ -1,8 +1,10 @@
 import { provisionOf } from '#domain/provisional.ts'
 import { isOver, type Renewal } from '#domain/renewal.ts'
-import type { Intent, Opened, Renewals } from '#ports/renewal-store.ts'
+import type { KeyedRequest } from '#ports/keyed-request.ts'
+import type { Answered, Intent, Renewals } from '#ports/renewal-store.ts'
 import type { Queries, TakeTurns } from './database.ts'
 import { addJobs } from './jobs.ts'
+import { answerTo, keyTurn, writeDown } from './keyed-requests.ts'
 import { type Steps, statement, transaction } from './step.ts'
 
 /** The ledger: nothing here is ever deleted but a hold on a place. */
@@ -10,20 +12,18 @@ export function renewals(takeTurns: TakeTurns): Steps<Renewals> {
   return {
     open: transaction(async (tx, renewal, intent, jobs) => {
       await takeTurns(tx, [keyTurn(intent), `quote of a renewal ${renewal.quote}`, ...intent.places.map(placeTurn)])
-      const before = await tx
-        .selectFrom('renewals')
-        .select(['content', 'body'])
-        .where('principal', '=', intent.principal)
-        .where('key', '=', intent.key)
-        .executeTakeFirst()
-      if (before) return before.content === intent.content ? replayed(before) : { outcome: 'key-reused' }
+      const before = await answered(tx, intent)
+      if (before.outcome !== 'not-yet') return before
       if (intent.tooLate) return { outcome: 'too-late' }
       const inTheWay = (await holderOfPlace(tx, intent)) ?? (await takerOfQuote(tx, renewal))
       if (inTheWay) return { outcome: 'place-taken', renewal: toRenewal(inTheWay) }
       await insert(tx, renewal, intent)
+      await writeDown(tx, intent, renewal.id)
       await addJobs(tx, jobs)
       return { outcome: 'opened', renewal }
     }),
+
+    answered: transaction(answered),
 
     find: statement(async (db, id) => {
       const row = await db.selectFrom('renewals').select('body').where('id', '=', id).executeTakeFirst()
@@ -87,7 +87,11 @@ export function renewals(takeTurns: TakeTurns): Steps<Renewals> {
       return rows.map(toRenewal)
     }),
 
-    save: transaction(async (tx, next, jobs) => {
+    save: transaction(async (tx, next, jobs, request) => {
+      if (request) {
+        await takeTurns(tx, [keyTurn(request)])
+        if ((await answerTo(tx, request)) !== undefined) return false
+      }
       const before = await tx
         .selectFrom('renewals')
         .select(['state', 'places'])
@@ -109,6 +113,7 @@ export function renewals(takeTurns: TakeTurns): Steps<Renewals> {
       if (next.state === 'captured') await keepPlaces(tx, next.id, places)
       if (isOver(next.state)) await tx.deleteFrom('renewal_places').where('renewal', '=', next.id).execute()
       else if (isOver(before.state)) await takeAgain(tx, takeTurns, next.id, places)
+      if (request) await writeDown(tx, request, next.id)
       await addJobs(tx, jobs)
       return true
     }),
@@ -116,10 +121,6 @@ export function renewals(takeTurns: TakeTurns): Steps<Renewals> {
 }
 
 /** A step that takes turns over the same key or place finds what the one before it wrote, and so no row of it can be refused. */
-function keyTurn({ principal, key }: Intent): string {
-  return `key of a renewal ${principal} ${key}`
-}
-
 function placeTurn(place: string): string {
   return `place of a renewal ${place}`
 }
@@ -191,7 +192,10 @@ function changing(renewal: Renewal) {
   return { version, state, payment: payment?.id ?? null, updated_at: updatedAt, confirm_until: confirmUntil, body }
 }
 
-function replayed(row: { readonly body: string }): Opened {
+async function answered(tx: Queries, request: KeyedRequest): Promise<Answered> {
+  const before = await answerTo(tx, request)
+  if (before === undefined || before === 'key-reused') return before ? { outcome: before } : { outcome: 'not-yet' }
+  const row = await tx.selectFrom('renewals').select('body').where('id', '=', before.about).executeTakeFirstOrThrow()
   return { outcome: 'replayed', renewal: toRenewal(row) }
 }
 

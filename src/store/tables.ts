@@ -96,6 +96,7 @@ export interface Tables {
     readonly merchant: Once<string>
     readonly payment: string | null
     readonly state: RenewalState
+    /** By which request it was opened. `keyed_requests` is what is looked in. */
     readonly principal: Once<string>
     readonly key: Once<string>
     readonly content: Once<string>
@@ -115,6 +116,13 @@ export interface Tables {
   readonly places_of_renewals: {
     readonly place: Once<string>
     readonly renewal: Once<string>
+  }
+  /** Requests that were answered, and the id of what each was about. */
+  readonly keyed_requests: {
+    readonly principal: Once<string>
+    readonly key: Once<string>
+    readonly content: Once<string>
+    readonly about: Once<string>
   }
   /** One for each topic and key. */
   readonly jobs: {

@@ -3,6 +3,7 @@ import type { InstitutionId } from '#domain/id.ts'
 import type { Quote } from '#domain/quote.ts'
 import { renewalStates, type LineMove, type Renewal, type RenewalLine } from '#domain/renewal.ts'
 import type { Job, NewJob } from '#ports/job-store.ts'
+import type { KeyedRequest } from '#ports/keyed-request.ts'
 import type { Intent, Opened } from '#ports/renewal-store.ts'
 import type { LaneLeases, Store } from '#ports/store.ts'
 import { lanesOver } from '#store/lanes.ts'
@@ -224,6 +225,61 @@ async function renewalsThatAreSaved(t: Test, fresh: Fresh, twoNodes: TwoNodes): 
       t.equal(answers.filter(Boolean).length, 1)
       t.match(await nodes[0].renewals.find('renewal'), { version: version + 1, looks: answers.indexOf(true) })
       t.match(await nodes[1].jobs.claim(['renewal'], now, later, 100), [{ key: `${version} ${answers.indexOf(true)}` }])
+    }
+  })
+
+  await t.test('the request it was changed for is written down with it, and answered with how it is now', async (t) => {
+    const nodes = await twoNodes(t)
+    await nodes[0].renewals.open(renewal({}), intent({}), [])
+    await nodes[0].renewals.open(renewal({ id: 'other', quote: 'other' }), intent({ key: 'other', places: [] }), [])
+    const asked = request({})
+    t.strictSame(await nodes[1].renewals.answered(asked), { outcome: 'not-yet' })
+    t.equal(await nodes[0].renewals.save(renewal({ state: 'captured' }), [job({})], asked), true)
+    const now = { outcome: 'replayed', renewal: renewal({ state: 'captured', version: 1 }) }
+    t.strictSame(await nodes[1].renewals.answered(asked), now)
+    await nodes[0].renewals.save(renewal({ version: 1, state: 'fulfilling' }), [])
+    t.match(await nodes[1].renewals.answered(asked), { renewal: { state: 'fulfilling', version: 2 } })
+    t.strictSame(await nodes[1].renewals.answered(request({ content: 'other' })), { outcome: 'key-reused' })
+    for (const another of [request({ principal: 'other' }), request({ key: 'other' })])
+      t.strictSame(await nodes[1].renewals.answered(another), { outcome: 'not-yet' })
+    t.match(await nodes[1].renewals.answered(intent({})), { outcome: 'replayed' }, 'that by which it was opened, too')
+  })
+
+  await t.test('of one key nothing is changed twice, and no job is added, whatever it asks for', async (t) => {
+    const { renewals, jobs } = await fresh(t)
+    await renewals.open(renewal({}), intent({}), [])
+    await renewals.open(renewal({ id: 'other', quote: 'other' }), intent({ key: 'other', places: [] }), [])
+    await renewals.save(renewal({ state: 'captured' }), [], request({}))
+    for (const asked of [request({}), request({ content: 'other' }), intent({})]) {
+      t.equal(await renewals.save(renewal({ version: 1, state: 'fulfilling' }), [job({})], asked), false)
+      t.equal(await renewals.save(renewal({ id: 'other', quote: 'other', state: 'captured' }), [job({})], asked), false)
+    }
+    t.match(await renewals.find('renewal'), { version: 1, state: 'captured' })
+    t.match(await renewals.find('other'), { version: 0 })
+    t.equal(await jobs.nextDue(['renewal']), undefined)
+  })
+
+  await t.test('a request whose change does not come about is not written down', async (t) => {
+    const { renewals } = await fresh(t)
+    await renewals.open(renewal({}), intent({}), [])
+    t.equal(await renewals.save(renewal({ version: 7 }), [], request({})), false)
+    const broken = { ...job({}), topic: null as unknown as string }
+    await t.rejects(renewals.save(renewal({ state: 'captured' }), [broken], request({})))
+    t.strictSame(await renewals.answered(request({})), { outcome: 'not-yet' })
+    t.equal(await renewals.save(renewal({ state: 'captured' }), [], request({})), true)
+  })
+
+  await t.test('of many changes by one key on two nodes exactly one is made', async (t) => {
+    const nodes = await twoNodes(t)
+    for (const id of ['one', 'two']) await opens(nodes[0].renewals, id, id)
+    for (const round of times(5)) {
+      const saves = times(10, async (n) => {
+        const id = n % 3 === 0 ? 'one' : 'two'
+        const { version } = (await nodes[0].renewals.find(id))!
+        const next = renewal({ id, quote: id, version, looks: n })
+        return nodes[n % 2]!.renewals.save(next, [], request({ key: `${round}` }))
+      })
+      t.equal((await Promise.all(saves)).filter(Boolean).length, 1)
     }
   })
 
@@ -729,6 +785,29 @@ async function lanesOfNodes(t: Test, twoNodes: TwoNodes): Promise<void> {
     t.strictSame(most, { a: 1, b: 1, together: 2 })
   })
 
+  await t.test(
+    'who comes only where a lane is free is told that it is not, on one node and on two, and does nothing',
+    async (t) => {
+      const clock = new FakeClock()
+      const nodes = (await twoNodes(t)).map(({ lanes }) => lanesOver(lanes, clock))
+      const long = held()
+      const turn = nodes[0]!.inFreeLane('lane', long.work)
+      await long.begun
+      for (const lanes of nodes) {
+        await t.rejects(
+          lanes.inFreeLane('lane', async () => t.fail('it was begun')),
+          { name: 'Problem', code: 'conflict', retryAfter: 1 },
+        )
+        t.equal(await lanes.inFreeLane('other', async () => 'free'), 'free')
+      }
+      const waiting = nodes[0]!.inLane('lane', clock.now() + 1_000, async () => 'waited')
+      long.end('done')
+      t.equal(await turn, 'done')
+      t.equal(await waiting, 'waited')
+      for (const lanes of nodes) t.equal(await lanes.inFreeLane('lane', async () => 'free again'), 'free again')
+    },
+  )
+
   await t.test('a lease is kept for as long as the work takes, and left after it', async (t) => {
     const clock = new FakeClock()
     const [here, there] = await twoNodes(t)
@@ -935,6 +1014,10 @@ export function renewal(more: Partial<Renewal>): Renewal {
 
 export function intent(more: Partial<Intent>): Intent {
   return { principal: 'principal', key: 'key', content: 'content', places: ['place'], tooLate: false, ...more }
+}
+
+export function request(more: Partial<KeyedRequest>): KeyedRequest {
+  return { principal: 'staff', key: 'key', content: 'content', ...more }
 }
 
 export function job(more: Partial<NewJob>): NewJob {

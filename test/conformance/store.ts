@@ -123,6 +123,7 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
       'quotes.add': () => store.quotes.add(quote({}), later),
       'quotes.find': () => store.quotes.find('quote'),
       'renewals.open': () => store.renewals.open(renewal({}), intent({}), []),
+      'renewals.answered': () => store.renewals.answered(intent({})),
       'renewals.find': () => store.renewals.find('renewal'),
       'renewals.byPayment': () => store.renewals.byPayment('ghent', 'pay'),
       'renewals.of': () => store.renewals.of('eva', 1),

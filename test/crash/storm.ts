@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from 'yaml'
 import { mintApiKey } from '#access/api-keys.ts'
@@ -229,7 +230,9 @@ async function staffTry({ store, nodes, staff, dice }: Quiet): Promise<boolean> 
   const stuck = (await allOf(store)).filter(({ state }) => state === 'needs-staff')
   for (const { id } of stuck.filter(() => dice.chance(0.5))) {
     const url = `${nodes[0]!.url}/v1/card-renewals/${id}/retries`
-    await (await fetch(url, { method: 'POST', headers: { authorization: staff } })).body?.cancel()
+    await (
+      await fetch(url, { method: 'POST', headers: { authorization: staff, 'idempotency-key': randomUUID() } })
+    ).body?.cancel()
   }
   return true
 }

@@ -1505,7 +1505,7 @@ position?: number;
 
 export type RenewCardHeaders = {
 /**
- * Yours, new for each renewal and the same when you repeat it.
+ * Yours, new for each thing you do and the same when you repeat it.
  */
 'idempotency-key'?: string;
 };
@@ -1568,6 +1568,27 @@ export type ListManagedCardRenewalsProvisional = typeof ListManagedCardRenewalsP
 export const ListManagedCardRenewalsProvisional = {
   true: 'true',
 } as const;
+
+export type RetryCardRenewalHeaders = {
+/**
+ * Yours, new for each thing you do and the same when you repeat it.
+ */
+'idempotency-key'?: string;
+};
+
+export type ConfirmCardRenewalHeaders = {
+/**
+ * Yours, new for each thing you do and the same when you repeat it.
+ */
+'idempotency-key'?: string;
+};
+
+export type ResolveCardRenewalHeaders = {
+/**
+ * Yours, new for each thing you do and the same when you repeat it.
+ */
+'idempotency-key'?: string;
+};
 
 export const getIsLiveUrl = () => {
 
@@ -2137,13 +2158,28 @@ export const getRetryCardRenewalUrl = (renewal: string,) => {
  * Needs the permission `card-renewals:manage`; a patron has it for their own record.
  * @summary Try again from where it stopped
  */
-export const retryCardRenewal = async (renewal: string, options?: Parameters<typeof send>[1]): Promise<ManagedCardRenewal> => {
+export const retryCardRenewal = async (renewal: string,
+    headers?: RetryCardRenewalHeaders, options?: Parameters<typeof send>[1]): Promise<ManagedCardRenewal> => {
 
-  return send<ManagedCardRenewal>(getRetryCardRenewalUrl(renewal),
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<ManagedCardRenewal>(getRetryCardRenewalUrl(renewal),
   {
     ...options,
-    method: 'POST'
-
+    method: 'POST',
+    headers: { ...headers, ...getHeaders(options?.headers) }
 
   }
 );}
@@ -2162,13 +2198,28 @@ export const getConfirmCardRenewalUrl = (renewal: string,) => {
  * Needs the permission `card-renewals:manage`; a patron has it for their own record.
  * @summary A proof was seen, or a new address is right: what was for a while only holds for the whole period
  */
-export const confirmCardRenewal = async (renewal: string, options?: Parameters<typeof send>[1]): Promise<ManagedCardRenewal> => {
+export const confirmCardRenewal = async (renewal: string,
+    headers?: ConfirmCardRenewalHeaders, options?: Parameters<typeof send>[1]): Promise<ManagedCardRenewal> => {
 
-  return send<ManagedCardRenewal>(getConfirmCardRenewalUrl(renewal),
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<ManagedCardRenewal>(getConfirmCardRenewalUrl(renewal),
   {
     ...options,
-    method: 'POST'
-
+    method: 'POST',
+    headers: { ...headers, ...getHeaders(options?.headers) }
 
   }
 );}
@@ -2188,7 +2239,8 @@ export const getResolveCardRenewalUrl = (renewal: string,) => {
  * @summary Say what a renewal that needed a person came to
  */
 export const resolveCardRenewal = async (renewal: string,
-    cardRenewalResolution: CardRenewalResolution, options?: Parameters<typeof send>[1]): Promise<ManagedCardRenewal> => {
+    cardRenewalResolution: CardRenewalResolution,
+    headers?: ResolveCardRenewalHeaders, options?: Parameters<typeof send>[1]): Promise<ManagedCardRenewal> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -2208,7 +2260,7 @@ return send<ManagedCardRenewal>(getResolveCardRenewalUrl(renewal),
   {
     ...options,
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    headers: { 'Content-Type': 'application/json',...headers, ...getHeaders(options?.headers) },
     body: JSON.stringify(cardRenewalResolution)
   }
 );}

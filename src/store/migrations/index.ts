@@ -4,6 +4,7 @@ import { cardRenewals } from './0003-card-renewals.ts'
 import { reminders } from './0004-reminders.ts'
 import { provisionalRenewals } from './0005-provisional-renewals.ts'
 import { placesOfRenewals } from './0006-places-of-renewals.ts'
+import { keyedRequests } from './0007-keyed-requests.ts'
 
 /** Where the two engines need different words. */
 export interface Words {
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   reminders,
   provisionalRenewals,
   placesOfRenewals,
+  keyedRequests,
 ]
