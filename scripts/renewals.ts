@@ -23,9 +23,11 @@ const usage = `Usage:
   npm run renewals -- show ID
   npm run renewals -- retry ID
   npm run renewals -- settle ID --outcome fulfilled|refunded|abandoned --reference TEXT
+  npm run renewals -- confirm ID --reference TEXT
 
 retry has a running gateway go on from where it stopped. settle says what a renewal that needs a person came to, and where that is
-written down. An ID that begins with - stands last, after --, or as --before=ID. The configuration is the file that PATRON_GATEWAY_CONFIG names.`
+written down. confirm says that what was asked for was seen, and where that is written down: what was for a while only is then
+written for the whole period by a running gateway. An ID that begins with - stands last, after --, or as --before=ID. The configuration is the file that PATRON_GATEWAY_CONFIG names.`
 
 const outcomes = ['fulfilled', 'refunded', 'abandoned'] as const
 const pageSize = 50
@@ -51,6 +53,7 @@ async function main(): Promise<void> {
     else if (command === 'show' && id !== undefined) show(await desk.find(id, call))
     else if (command === 'retry' && id !== undefined) await retry(desk, id, call)
     else if (command === 'settle' && id !== undefined) await settle(desk, id, values, call)
+    else if (command === 'confirm' && id !== undefined) await confirm(desk, id, values, call)
     else throw new Mistake(usage)
   } finally {
     await store.close()
@@ -80,7 +83,7 @@ function deskOver({ topology, secrets }: Config, store: Store): RenewalDesk {
     authority: authority(topology),
     topology,
     patrons: {
-      noted: (whose, permission, { id }) =>
+      noted: (whose, permission, { id }, why) =>
         store.audit.record([
           {
             at: systemClock.now(),
@@ -90,6 +93,7 @@ function deskOver({ topology, secrets }: Config, store: Store): RenewalDesk {
             permission,
             institution: whose.institution,
             patron: ids.seal(whose),
+            ...(why !== undefined && { purpose: why }),
             outcome: 'shown',
           },
         ]),
@@ -145,7 +149,8 @@ function toRow({ id, updatedAt, state, attention, amount, institution, merchant 
 }
 
 function show(renewal: Renewal): void {
-  const { id, state, attention, patron, institution, merchant, amount, settledBy, deskReference, resolution, payment } = renewal
+  const { id, state, attention, patron, institution, merchant, amount, settledBy, deskReference, payment } = renewal
+  const { resolution, confirmation } = renewal
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['renewal', id],
     ['state', state],
@@ -157,6 +162,7 @@ function show(renewal: Renewal): void {
     ['settled by', settledBy],
     ['desk reference', deskReference],
     ['resolution', resolution && `${resolution.outcome} on ${at(resolution.at)}: ${resolution.reference}`],
+    ['confirmation', confirmation && `on ${at(confirmation.at)}: ${confirmation.reference}`],
     ['payment', payment?.id],
     ['receipt', payment?.receipt],
     ['captured', payment?.captured && `${shown(payment.captured)} on ${at(payment.capturedAt)}`],
@@ -204,12 +210,22 @@ async function settle(desk: RenewalDesk, id: string, wish: Wish, call: Call): Pr
   process.stdout.write(`Renewal ${id} is ${state}.\n`)
 }
 
-function resolutionOf({ outcome: wanted, reference }: Wish): Resolution {
+async function confirm(desk: RenewalDesk, id: string, wish: Wish, call: Call): Promise<void> {
+  const confirmation = { reference: referenceIn(wish) }
+  const { state } = (await desk.confirm(id, confirmation, randomUUID(), call)).renewal
+  process.stdout.write(`Renewal ${id} is ${state} and due at once; a running gateway goes on with it.\n`)
+}
+
+function resolutionOf({ outcome: wanted, ...wish }: Wish): Resolution {
   const outcome = outcomes.find((known) => known === wanted)
   if (outcome === undefined) throw new Mistake(`--outcome says what it came to: ${outcomes.join(', ')}`)
+  return { outcome, reference: referenceIn(wish) }
+}
+
+function referenceIn({ reference }: Wish): string {
   const written = lineOf(1, 128).safeParse(reference)
   if (!written.success) throw new Mistake('--reference says where it is written down, on one line of at most 128 characters')
-  return { outcome, reference: written.data }
+  return written.data
 }
 
 /** Columns as wide as what stands in them. */

@@ -133,7 +133,7 @@ const rows = {
   'DELETE /v1/patrons/{patron}/card-renewals/{renewal}': cashiersOf('404', '403 404 404 404 404 404 404 404'),
   'GET /v1/card-renewals': cashiersOf('403', '200'),
   'POST /v1/card-renewals/{renewal}/retries': cashiersOf('403', '404'),
-  'POST /v1/card-renewals/{renewal}/confirmation': cashiersOf('403', '404'),
+  'POST /v1/card-renewals/{renewal}/confirmation': cashiersOf('403', '400'),
   'POST /v1/card-renewals/{renewal}/resolution': cashiersOf('403', '400'),
   'GET /v1/merchants/{merchant}/settlements/{day}': cashiersOf('403', '200'),
   'GET /v1/topology': 'public',

@@ -643,7 +643,9 @@ await t.test('Money that is taken back by a bank is a matter for staff', async (
     payload: { outcome: 'refunded', reference: 'Book 7, page 3' },
   })
   t.match(settled.json(), { state: 'refunded', reference: 'Book 7, page 3' })
-  t.match(await house.store.audit.of(house.idOf('sol', 'north'), 1), [{ action: 'card-renewal-managed', actor: /^key:/ }])
+  t.match(await house.store.audit.of(house.idOf('sol', 'north'), 1), [
+    { action: 'card-renewal-managed', actor: /^key:/, purpose: 'Book 7, page 3' },
+  ])
 })
 
 async function noticeOf(house: House): Promise<{ raw: Buffer; headers: Record<string, string> }> {
@@ -713,6 +715,47 @@ await t.test('At the desk', async (t) => {
   t.equal((await eva.ask('POST', 'card-renewals', { quote, deskReference: 'mine' }, { 'idempotency-key': 'x' })).statusCode, 403)
 })
 
+await t.test('What is for a while only holds for the whole period once staff have written down what they saw', async (t) => {
+  const house = await openHouse(t, { text: text.replace('merchant: desk,', 'merchant: desk, proof: true, provisionalDays: 30,') })
+  const sol = await patron(house, 'sol')
+  const { renewal, payUrl } = await sol.renew()
+  await pay(house, payUrl)
+  await until(house, renewal, 'fulfilled')
+  const { to, full } = (await house.store.renewals.find(renewal))!.lines[0]!.moves[0]!
+  t.equal(expiry(house, 'sol'), to)
+  const cashier = await house.key('cashier@institution:north')
+  const confirm = (payload: object, key = 'seen') =>
+    house.ask({
+      method: 'POST',
+      url: `/v1/card-renewals/${renewal}/confirmation`,
+      headers: { authorization: cashier, 'idempotency-key': key },
+      payload,
+    })
+  const reference = 'Pass 1234, seen at the desk; file 7'
+
+  for (const payload of [
+    {},
+    { reference: '' },
+    { reference: 'two\nlines' },
+    { reference: 'x'.repeat(129) },
+    { reference, more: 1 },
+  ])
+    t.match((await confirm(payload)).json(), { status: 400, code: 'request-invalid' })
+  t.equal(expiry(house, 'sol'), to, 'what is not written down was not seen')
+
+  t.match((await confirm({ reference })).json(), { state: 'fulfilled', confirmation: { reference } })
+  t.equal(expiry(house, 'sol'), full)
+  t.match(await house.store.audit.of(house.idOf('sol', 'north'), 1), [{ action: 'card-renewal-managed', purpose: reference }])
+  t.notOk('confirmation' in (await sol.renewal(renewal)), 'that is for staff alone')
+  const queue = await house.ask({ url: '/v1/card-renewals', headers: { authorization: cashier } })
+  t.match(queue.json(), { renewals: [{ renewal, confirmation: { reference } }] })
+
+  t.match((await confirm({ reference })).json(), { confirmation: { reference } }, 'the same again')
+  t.match((await confirm({ reference: 'Another' })).json(), { status: 422, code: 'idempotency-key-reused' })
+  t.match((await confirm({ reference: 'Another' }, 'again')).json(), { status: 409, code: 'conflict' }, 'it holds already')
+  t.match(await house.store.renewals.find(renewal), { confirmation: { reference } })
+})
+
 await t.test('What staff do has a key of theirs, and is done once', async (t) => {
   const house = await open(t)
   const sol = await patron(house, 'sol')
@@ -739,7 +782,7 @@ await t.test('What staff do has a key of theirs, and is done once', async (t) =>
 
   await t.test('without one it is refused, and nothing is done', async (t) => {
     const before = await now()
-    for (const [act, payload] of [['retries'], ['confirmation'], ['resolution', refunded]] as const) {
+    for (const [act, payload] of [['retries'], ['confirmation', { reference: 'Pass' }], ['resolution', refunded]] as const) {
       t.match((await house.ask(post(act, undefined, payload))).json(), { status: 400, code: 'idempotency-key-missing' }, act)
       t.match((await house.ask(post(act, 'no key!', payload))).json(), {
         status: 400,

@@ -141,9 +141,31 @@ await t.test('The commands of an operator', async (t) => {
     })
     t.match(await settle('--outcome', 'refunded', '--reference', 'Book 7'), { code: 1, err: /not in a state for that/ })
     t.match(
-      (await store.audit.of(patron, 10)).filter(({ actor }) => actor === 'operator'),
-      [{ action: 'card-renewal-managed' }, { action: 'card-renewal-managed' }, { action: 'card-renewal-managed' }],
+      (await store.audit.of(patron, 10)).filter(({ actor }) => actor === 'operator').map(({ purpose }) => purpose ?? 'none'),
+      ['Book 7', 'Book 7', 'none'],
     )
+
+    const held = stuckRenewal('held-renewal-00001', patron, 2)
+    const [line] = held.lines
+    const moves = [{ ...line!.moves[0]!, to: '2026-12-20', full: '2027-12-06' }] as unknown as NonNullable<typeof line>['moves']
+    const provisional: Renewal = {
+      ...held,
+      state: 'fulfilled',
+      provisional: 'proof-needed',
+      lines: [{ ...line!, moves, state: 'extended' }],
+    }
+    await store.renewals.open(provisional, { principal: 'held', key: 'held', content: 'held', tooLate: false, places: [] }, [])
+    const confirm = (...args: string[]) => command('renewals', ['confirm', 'held-renewal-00001', ...args], env)
+    t.match(await confirm(), { code: 1, err: /--reference/ })
+    t.match(await confirm('--reference', 'Pass, file 7'), { code: 0, out: /is fulfilling and due at once/ })
+    t.match(await store.renewals.find('held-renewal-00001'), {
+      state: 'fulfilling',
+      confirmation: { reference: 'Pass, file 7' },
+      lines: [{ moves: [{ from: '2026-12-20', to: '2027-12-06' }] }],
+    })
+    t.match((await command('renewals', ['show', 'held-renewal-00001'], env)).out, /^confirmation +on .*Z: Pass, file 7$/m)
+    t.match(await store.audit.of(patron, 1), [{ actor: 'operator', purpose: 'Pass, file 7' }])
+    t.match(await confirm('--reference', 'Pass, file 7'), { code: 1, err: /not in a state for that/ })
   })
 
   await t.test('renewals: what is not there, or is asked for wrongly, is named', async (t) => {

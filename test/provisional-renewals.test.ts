@@ -478,11 +478,17 @@ await t.test('A renewal for a while that nobody confirms', async (t) => {
   await t.test('cannot be confirmed once somebody else has moved the date', async (t) => {
     for (const moved of [addDays(today, 12), addDays(until, 20)]) {
       expires(house, moved)
-      t.match((await ask('POST', `card-renewals/${renewal}/confirmation`)).body, { status: 409, code: 'conflict' })
+      t.match((await ask('POST', `card-renewals/${renewal}/confirmation`, { reference: 'Passport, seen at the desk' })).body, {
+        status: 409,
+        code: 'conflict',
+      })
       t.equal(expiry(house), moved)
     }
     alma(house).remove('sol')
-    t.match((await ask('POST', `card-renewals/${renewal}/confirmation`)).body, { status: 409, code: 'conflict' })
+    t.match((await ask('POST', `card-renewals/${renewal}/confirmation`, { reference: 'Passport, seen at the desk' })).body, {
+      status: 409,
+      code: 'conflict',
+    })
     t.match(await house.store.renewals.find(renewal), { state: 'fulfilled', lapsedAt: /^\d+$/ })
   })
 })
@@ -493,7 +499,7 @@ await t.test('A renewal for a while that is confirmed', async (t) => {
     const ask = await desk(house)
     const renewal = await renewed(house)
     await pass(house, 3)
-    const confirmed = await ask('POST', `card-renewals/${renewal}/confirmation`)
+    const confirmed = await ask('POST', `card-renewals/${renewal}/confirmation`, { reference: 'Passport, seen at the desk' })
     t.match(confirmed.body, { state: 'fulfilled', stateText: 'Renewed', provisional: undefined, lapsed: undefined })
     t.equal(expiry(house), full)
     await pass(house, 60)
@@ -510,7 +516,7 @@ await t.test('A renewal for a while that is confirmed', async (t) => {
     const renewal = await renewed(house)
     await pass(house, 50)
     t.match(await house.store.renewals.find(renewal), { lapsedAt: /^\d+$/ })
-    const confirmed = await ask('POST', `card-renewals/${renewal}/confirmation`)
+    const confirmed = await ask('POST', `card-renewals/${renewal}/confirmation`, { reference: 'Passport, seen at the desk' })
     t.match(confirmed.body, { state: 'fulfilled', stateText: 'Renewed', lapsed: undefined }, confirmed.text)
     t.equal(expiry(house), full)
     await pass(house, 2)
@@ -523,7 +529,7 @@ await t.test('A renewal for a while that is confirmed', async (t) => {
     const ask = await desk(house)
     const renewal = await renewed(house)
     await pass(house, 50)
-    await ask('POST', `card-renewals/${renewal}/confirmation`)
+    await ask('POST', `card-renewals/${renewal}/confirmation`, { reference: 'Passport, seen at the desk' })
     expires(house, until)
     await workUntil(house, () => expiry(house) === full)
     t.equal(puts(house), 3)
@@ -539,7 +545,10 @@ await t.test('A renewal for a while that is confirmed', async (t) => {
     t.match((await ask('GET', 'card-renewals?provisional=true')).body, { renewals: [{ renewal, lapsed: true }] })
     await pass(house, 4)
     t.same((await ask('GET', 'card-renewals?provisional=true')).body, { renewals: [] })
-    t.match((await ask('POST', `card-renewals/${renewal}/confirmation`)).body, { status: 409, code: 'conflict' })
+    t.match((await ask('POST', `card-renewals/${renewal}/confirmation`, { reference: 'Passport, seen at the desk' })).body, {
+      status: 409,
+      code: 'conflict',
+    })
     t.equal(expiry(house), until)
   })
 
@@ -549,7 +558,7 @@ await t.test('A renewal for a while that is confirmed', async (t) => {
     const renewal = await renewed(house)
     await pass(house, 50)
     const lift = house.played.alma.faults.set({ kind: 'status', status: 500 })
-    t.ok((await ask('POST', `card-renewals/${renewal}/confirmation`)).status >= 500)
+    t.ok((await ask('POST', `card-renewals/${renewal}/confirmation`, { reference: 'Passport, seen at the desk' })).status >= 500)
     lift()
     t.match(await house.store.renewals.find(renewal), { state: 'fulfilled', provisional: 'proof-needed', lapsedAt: /^\d+$/ })
   })
@@ -633,7 +642,10 @@ await t.test(
     t.match((await ask('GET', `patrons/${sol(house)}/card-renewals/${renewal}`)).body, { provisionalUntil: until })
     await pass(house, 50)
     t.match(await house.store.renewals.find(renewal), { lapsedAt: /^\d+$/ })
-    t.match((await ask('POST', `card-renewals/${renewal}/confirmation`)).body, { state: 'fulfilled', stateText: 'Renewed' })
+    t.match((await ask('POST', `card-renewals/${renewal}/confirmation`, { reference: 'Passport, seen at the desk' })).body, {
+      state: 'fulfilled',
+      stateText: 'Renewed',
+    })
     t.same(roles(), [full, full])
   },
 )

@@ -142,6 +142,8 @@ export interface Renewal {
   readonly attention?: { readonly reason: Attention; readonly since: number; readonly before: RenewalState }
   /** What a person last said it came to, and where that is written down. */
   readonly resolution?: Resolution & { readonly at: number }
+  /** Why it holds for the whole period, where it was for a while only at first. */
+  readonly confirmation?: Confirmation & { readonly at: number }
   readonly payment?: RenewalPayment
   readonly lines: readonly RenewalLine[]
   /** Money that goes back, by a reference of ours each. */
@@ -166,6 +168,12 @@ export type ProvisionalReason = 'address-changed' | 'proof-needed'
 /** A person has settled what the gateway could not. */
 export interface Resolution {
   readonly outcome: 'fulfilled' | 'refunded' | 'abandoned'
+  readonly reference: string
+}
+
+/** A person has seen what was asked for. */
+export interface Confirmation {
+  /** What was seen, and where that is written down. */
   readonly reference: string
 }
 

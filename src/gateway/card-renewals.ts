@@ -3,7 +3,7 @@ import type { PatronRef } from '#domain/id.ts'
 import { Problem } from '#domain/problem.ts'
 import type { Quote } from '#domain/quote.ts'
 import { nothing } from '#domain/money.ts'
-import type { Renewal, RenewalLine, RenewalState, Resolution } from '#domain/renewal.ts'
+import type { Confirmation, Renewal, RenewalLine, RenewalState, Resolution } from '#domain/renewal.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { FreshSecrets } from '#ports/fresh-secrets.ts'
 import type { Lanes } from '#ports/lanes.ts'
@@ -37,7 +37,7 @@ export interface CardRenewals {
   /** Tried again from where it stopped. */
   retry(id: string, key: string, call: Call): Promise<Renewal>
   /** What was for a while only holds for the whole period from now on. */
-  confirm(id: string, key: string, call: Call): Promise<Renewal>
+  confirm(id: string, confirmation: Confirmation, key: string, call: Call): Promise<Renewal>
   /** From a payment provider. Written down before it is answered. */
   notice(merchant: string, notice: Notice, call: Call): Promise<void>
 }
@@ -166,7 +166,7 @@ export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
     list: (wanted, limit, call) => desk.list(wanted, limit, call),
     resolve: async (id, resolution, key, call) => (await desk.resolve(id, resolution, key, call)).renewal,
     retry: async (id, key, call) => steppedOnce(await desk.retry(id, key, call), call),
-    confirm: async (id, key, call) => steppedOnce(await desk.confirm(id, key, call), call),
+    confirm: async (id, confirmation, key, call) => steppedOnce(await desk.confirm(id, confirmation, key, call), call),
 
     async notice(merchant, notice, call) {
       const found = merchants.get(merchant)

@@ -29,8 +29,8 @@ export interface Patrons {
   card(whose: PatronRef | undefined, call: Call): Promise<Seen<Card>>
   /** For whatever else is done for a patron: whose it is, if the caller may do it for them. `undefined` means the caller's own. */
   reached(whose: PatronRef | undefined, permission: Permission, call: Call): Promise<PatronRef>
-  /** What staff did for a patron without looking at them: it is written down before it is done. */
-  noted(whose: PatronRef, permission: Permission, call: Call): Promise<void>
+  /** What staff did for a patron without looking at them: it is written down before it is done, with why, where they said so. */
+  noted(whose: PatronRef, permission: Permission, call: Call, why?: string): Promise<void>
   /** Only those in reach of the caller are among the hits. */
   search(institution: InstitutionId, criteria: PatronCriteria, purpose: string, call: Call): Promise<PatronsFound>
 }
@@ -95,7 +95,7 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
       return whose!
     },
 
-    noted: (whose, permission, call) => note(actions[permission] ?? 'patron-looked-at', permission, [whose], call),
+    noted: (whose, permission, call, why) => note(actions[permission] ?? 'patron-looked-at', permission, [whose], call, why),
 
     async search(institution, criteria, purpose, call) {
       const { ils, institution: at } = directory.at(institution)
@@ -141,11 +141,18 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
     return ids.holder({ kind: 'patron', patron: caller.patron }) === ids.holder({ kind: 'patron', patron: whose })
   }
 
-  function note(action: AuditAction, permission: Permission, looked: readonly PatronRef[], call: Call): Promise<void> {
+  function note(
+    action: AuditAction,
+    permission: Permission,
+    looked: readonly PatronRef[],
+    call: Call,
+    purpose?: string,
+  ): Promise<void> {
     return store.audit.record(
       looked.map((patron) => ({
         ...entry(action, permission, patron.institution, call),
         patron: ids.seal(patron),
+        ...(purpose !== undefined && { purpose }),
         outcome: 'shown' as const,
       })),
     )

@@ -6,6 +6,7 @@ import {
   capturedFor,
   inState,
   unsettled,
+  type Confirmation,
   type Renewal,
   type RenewalLine,
   type RenewalRefund,
@@ -38,7 +39,7 @@ export interface RenewalDesk {
    * What was for a while only holds for the whole period from now on. After its last day too, as long as the period is not over and the library
    * system still shows that day; `conflict` otherwise.
    */
-  confirm(id: string, key: string, call: Call): Promise<Handled>
+  confirm(id: string, confirmation: Confirmation, key: string, call: Call): Promise<Handled>
 }
 
 export interface DeskWanted extends Omit<RenewalsWanted, 'institutions' | 'confirmableOn'> {
@@ -80,8 +81,8 @@ export function renewalDesk(parts: RenewalDeskParts): RenewalDesk {
     find,
 
     async resolve(id, resolution, key, call) {
-      await managed(id, call)
       const { outcome, reference } = resolution
+      await managed(id, call, reference)
       return done('resolution', id, { key, content: [outcome, reference] }, call, (now, at) =>
         now.state === 'needs-staff' ? resolved(now, resolution, at) : undefined,
       )
@@ -94,10 +95,11 @@ export function renewalDesk(parts: RenewalDeskParts): RenewalDesk {
       )
     },
 
-    async confirm(id, key, call) {
-      const before = await managed(id, call)
-      const change: Change = (now, at) => (isConfirmable(now, todayAt(now)) ? confirmed(now, at) : undefined)
-      return done('confirmation', id, { key, content: [] }, call, change, () => stillStands(before, call))
+    async confirm(id, confirmation, key, call) {
+      const { reference } = confirmation
+      const before = await managed(id, call, reference)
+      const change: Change = (now, at) => (isConfirmable(now, todayAt(now)) ? confirmed(now, confirmation, at) : undefined)
+      return done('confirmation', id, { key, content: [reference] }, call, change, () => stillStands(before, call))
     },
   }
 
@@ -134,11 +136,12 @@ export function renewalDesk(parts: RenewalDeskParts): RenewalDesk {
     return dayAt(clock.now(), topology.institution(institution)?.timeZone ?? 'UTC')
   }
 
-  async function managed(id: string, call: Call): Promise<Renewal> {
+  /** `why` is what they wrote down about it. */
+  async function managed(id: string, call: Call, why?: string): Promise<Renewal> {
     const renewal = await find(id, call)
     const whose = ids.open(renewal.patron)
     if (!whose) throw new Problem('not-found', 'None of our keys sealed whose renewal it is')
-    await patrons.noted(whose, 'card-renewals:manage', call)
+    await patrons.noted(whose, 'card-renewals:manage', call, why)
     return renewal
   }
 
@@ -216,12 +219,12 @@ function backAtWork(renewal: Renewal, now: number): Changed | undefined {
 }
 
 /** The days that were held back are written as if they were asked for now. */
-function confirmed(renewal: Renewal, now: number): Changed {
+function confirmed(renewal: Renewal, { reference }: Confirmation, now: number): Changed {
   const { provisional: _provisional, remindOn: _remindOn, lapsedAt: _lapsedAt, ...rest } = renewal
   const lines = renewal.lines.map((line): RenewalLine => {
     if (line.state !== 'extended') return line
     const moves = line.moves.map(({ full, to, ...move }) => ({ ...move, from: to, to: full ?? to }))
     return { ...line, moves, state: 'extending', tries: 1 }
   })
-  return { renewal: { ...inState(rest, 'fulfilling', now), workingSince: now, lines } }
+  return { renewal: { ...inState(rest, 'fulfilling', now), workingSince: now, lines, confirmation: { reference, at: now } } }
 }

@@ -75,7 +75,14 @@ export const ManagedRenewalBody = RenewalBody.extend({
   settledBy: z.enum(['online', 'desk', 'free']).describe('How it is paid.'),
   attention: z.string().optional().describe('Why a person has to look at it.'),
   attentionSince: MomentField.optional(),
-  reference: z.string().optional().describe('What staff wrote down last.'),
+  reference: z.string().optional().describe('What staff wrote down when they settled it, or took the money.'),
+  confirmation: z
+    .object({
+      reference: z.string().describe('What was seen, and where that is written down.'),
+      confirmedAt: MomentField,
+    })
+    .optional()
+    .describe('That a proof was seen, or that a new address is right, where that was asked for.'),
   posting: z
     .array(z.enum(['none', 'due', 'posted', 'ledger', 'staff']))
     .describe("Of each line, whether it stands in the library system's own books."),
@@ -135,7 +142,7 @@ export function toManagedBody(
   language: string,
   parts: Pick<Parts, 'topology' | 'texts'>,
 ): z.input<typeof ManagedRenewalBody> {
-  const { attention, deskReference, resolution } = renewal
+  const { attention, deskReference, resolution, confirmation } = renewal
   const reference = resolution?.reference ?? deskReference
   return {
     ...toRenewalBody(renewal, language, parts),
@@ -145,6 +152,7 @@ export function toManagedBody(
     settledBy: renewal.settledBy,
     ...(attention && { attention: attention.reason, attentionSince: moment(attention.since) }),
     ...(reference !== undefined && { reference }),
+    ...(confirmation && { confirmation: { reference: confirmation.reference, confirmedAt: moment(confirmation.at) } }),
     posting: renewal.lines.map(({ posting }) => posting),
   }
 }

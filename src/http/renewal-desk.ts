@@ -18,6 +18,11 @@ const ResolutionBody = z
   })
   .meta({ id: 'CardRenewalResolution', description: 'A person has settled a renewal.' })
 
+const ConfirmationBody = z
+  .strictObject({ reference: lineOf(1, 128).describe('What was seen, and where that is written down.') })
+  .meta({ id: 'CardRenewalConfirmation', description: 'A person has seen what was asked for.' })
+
+const bodyProblems = ['body-malformed', 'body-too-large', 'media-type-unsupported'] as const
 const pageSize = 50
 
 export const renewalDeskRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
@@ -67,36 +72,46 @@ export const renewalDeskRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts
     },
   })
 
-  const steps = [
-    { path: 'retries', operationId: 'retryCardRenewal', summary: 'Try again from where it stopped', act: 'retry' },
-    {
-      path: 'confirmation',
-      operationId: 'confirmCardRenewal',
-      summary: 'A proof was seen, or a new address is right: what was for a while only holds for the whole period',
-      act: 'confirm',
+  app.route({
+    method: 'POST',
+    url: '/card-renewals/:renewal/retries',
+    config: { permission: 'card-renewals:manage' },
+    schema: {
+      operationId: 'retryCardRenewal',
+      tags: ['Card renewals'],
+      summary: 'Try again from where it stopped',
+      params: z.object({ renewal: renewalId }),
+      headers: IdempotencyHeaders,
+      response: { 200: ManagedRenewalBody, ...problemsOf(['not-found', 'forbidden', ...keyProblems]) },
     },
-  ] as const
-  for (const { path, operationId, summary, act } of steps) {
-    app.route({
-      method: 'POST',
-      url: `/card-renewals/:renewal/${path}`,
-      config: { permission: 'card-renewals:manage' },
-      schema: {
-        operationId,
-        tags: ['Card renewals'],
-        summary,
-        params: z.object({ renewal: renewalId }),
-        headers: IdempotencyHeaders,
-        response: { 200: ManagedRenewalBody, ...problemsOf(['not-found', 'forbidden', ...keyProblems]) },
-      },
-      handler: async (request, reply) => {
-        const key = idempotencyKeyIn(request.headers['idempotency-key'])
-        const next = await renewals[act](request.params.renewal, key, callOf(request, reply, deadlineMs))
-        reply.header('Cache-Control', 'no-store')
-        return toManagedBody(next, request.language, parts)
-      },
-    })
-  }
+    handler: async (request, reply) => {
+      const key = idempotencyKeyIn(request.headers['idempotency-key'])
+      const next = await renewals.retry(request.params.renewal, key, callOf(request, reply, deadlineMs))
+      reply.header('Cache-Control', 'no-store')
+      return toManagedBody(next, request.language, parts)
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/card-renewals/:renewal/confirmation',
+    config: { permission: 'card-renewals:manage' },
+    schema: {
+      operationId: 'confirmCardRenewal',
+      tags: ['Card renewals'],
+      summary: 'A proof was seen, or a new address is right: what was for a while only holds for the whole period',
+      params: z.object({ renewal: renewalId }),
+      headers: IdempotencyHeaders,
+      body: ConfirmationBody,
+      response: { 200: ManagedRenewalBody, ...problemsOf(['not-found', 'forbidden', ...keyProblems, ...bodyProblems]) },
+    },
+    handler: async (request, reply) => {
+      const key = idempotencyKeyIn(request.headers['idempotency-key'])
+      const next = await renewals.confirm(request.params.renewal, request.body, key, callOf(request, reply, deadlineMs))
+      reply.header('Cache-Control', 'no-store')
+      return toManagedBody(next, request.language, parts)
+    },
+  })
 
   app.route({
     method: 'POST',
@@ -109,10 +124,7 @@ export const renewalDeskRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts
       params: z.object({ renewal: renewalId }),
       headers: IdempotencyHeaders,
       body: ResolutionBody,
-      response: {
-        200: ManagedRenewalBody,
-        ...problemsOf(['not-found', 'forbidden', ...keyProblems, 'body-malformed', 'body-too-large', 'media-type-unsupported']),
-      },
+      response: { 200: ManagedRenewalBody, ...problemsOf(['not-found', 'forbidden', ...keyProblems, ...bodyProblems]) },
     },
     handler: async (request, reply) => {
       const key = idempotencyKeyIn(request.headers['idempotency-key'])

@@ -518,6 +518,19 @@ export interface CardRenewal {
 }
 
 /**
+ * A person has seen what was asked for.
+ */
+export interface CardRenewalConfirmation {
+  /**
+     * What was seen, and where that is written down.
+     * @minLength 1
+     * @maxLength 128
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  reference: string;
+}
+
+/**
  * It holds for a while only, until the library has looked at the new address or at a proof.
  */
 export type CardRenewalQuoteProvisional = typeof CardRenewalQuoteProvisional[keyof typeof CardRenewalQuoteProvisional];
@@ -946,6 +959,16 @@ export const ManagedCardRenewalSettledBy = {
   free: 'free',
 } as const;
 
+/**
+ * That a proof was seen, or that a new address is right, where that was asked for.
+ */
+export type ManagedCardRenewalConfirmation = {
+  /** What was seen, and where that is written down. */
+  reference: string;
+  /** A moment, in UTC. */
+  confirmedAt: string;
+};
+
 export type ManagedCardRenewalPostingItem = typeof ManagedCardRenewalPostingItem[keyof typeof ManagedCardRenewalPostingItem];
 
 
@@ -1007,8 +1030,10 @@ export interface ManagedCardRenewal {
   attention?: string;
   /** A moment, in UTC. */
   attentionSince?: string;
-  /** What staff wrote down last. */
+  /** What staff wrote down when they settled it, or took the money. */
   reference?: string;
+  /** That a proof was seen, or that a new address is right, where that was asked for. */
+  confirmation?: ManagedCardRenewalConfirmation;
   /** Of each line, whether it stands in the library system's own books. */
   posting: ManagedCardRenewalPostingItem[];
 }
@@ -2199,6 +2224,7 @@ export const getConfirmCardRenewalUrl = (renewal: string,) => {
  * @summary A proof was seen, or a new address is right: what was for a while only holds for the whole period
  */
 export const confirmCardRenewal = async (renewal: string,
+    cardRenewalConfirmation: CardRenewalConfirmation,
     headers?: ConfirmCardRenewalHeaders, options?: Parameters<typeof send>[1]): Promise<ManagedCardRenewal> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
@@ -2219,8 +2245,8 @@ return send<ManagedCardRenewal>(getConfirmCardRenewalUrl(renewal),
   {
     ...options,
     method: 'POST',
-    headers: { ...headers, ...getHeaders(options?.headers) }
-
+    headers: { 'Content-Type': 'application/json',...headers, ...getHeaders(options?.headers) },
+    body: JSON.stringify(cardRenewalConfirmation)
   }
 );}
 
