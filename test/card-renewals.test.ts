@@ -648,6 +648,127 @@ await t.test('Money that is taken back by a bank is a matter for staff', async (
   ])
 })
 
+await t.test('What becomes of money after all is over is asked about, though no notice ever comes', async (t) => {
+  const day = 86_400_000
+  const distances = [1, 3, 7, 14, 30, 60, 90, 120]
+
+  /** One that is extended and paid for, and all that is asked about it from then on. */
+  async function overAndDone(t: Test, mode?: 'twice') {
+    const house = await open(t)
+    house.played.payments.switches.notices = 'never'
+    const sol = await patron(house, 'sol')
+    const { renewal, payUrl } = await sol.renew()
+    await flowing(house.clock, house.played.payments.pay(payUrl, mode))
+    await until(house, renewal, 'fulfilled')
+    const { capturedAt } = (await house.store.renewals.find(renewal))!.payment!
+    const began = house.played.payments.calls.length
+    const asked = () => house.played.payments.calls.slice(began).filter(({ method }) => method === 'GET')
+    return { house, renewal, capturedAt: capturedAt!, asked }
+  }
+
+  /** Everything that there is to do until then, and nothing but by its own time. */
+  async function daysGoOn(house: House, until: number): Promise<void> {
+    for (let due = await next(house); due !== undefined && due <= until; due = await next(house)) {
+      await house.clock.advance(Math.max(0, due - house.clock.now()))
+      await workOnce(house)
+    }
+    await house.clock.advance(Math.max(0, until - house.clock.now()))
+  }
+  const next = (house: House) => house.store.jobs.nextDue(['renewal'])
+
+  await t.test('at growing distances, and then never again', async (t) => {
+    const { house, renewal, capturedAt, asked } = await overAndDone(t)
+    await daysGoOn(house, capturedAt + 400 * day)
+    t.same(
+      asked().map(({ at }) => Math.round((at - capturedAt) / day)),
+      distances,
+    )
+    t.equal(await next(house), undefined)
+    t.equal(await stateOf(house, renewal), 'fulfilled')
+  })
+
+  await t.test('so that a chargeback comes before staff, once, whatever they make of it', async (t) => {
+    const { house, renewal, capturedAt, asked } = await overAndDone(t)
+    await daysGoOn(house, capturedAt + 80 * day)
+    house.played.payments.chargeBack(book(house).id)
+    await daysGoOn(house, capturedAt + 89 * day)
+    t.equal(await stateOf(house, renewal), 'fulfilled', 'nobody can know yet')
+    await daysGoOn(house, capturedAt + 91 * day)
+    t.match(await house.store.renewals.find(renewal), { state: 'needs-staff', attention: { reason: 'charged-back' } })
+    const cashier = await house.key('cashier@institution:north')
+    const settled = await house.ask({
+      method: 'POST',
+      url: `/v1/card-renewals/${renewal}/resolution`,
+      headers: { authorization: cashier, 'idempotency-key': 'settled' },
+      payload: { outcome: 'fulfilled', reference: 'Paid again in cash' },
+    })
+    t.match(settled.json(), { state: 'fulfilled' })
+    await daysGoOn(house, capturedAt + 400 * day)
+    t.equal(await stateOf(house, renewal), 'fulfilled')
+    t.equal(asked().length, distances.length)
+  })
+
+  await t.test('and a refund that failed after all', async (t) => {
+    const { house, renewal, capturedAt } = await overAndDone(t, 'twice')
+    await daysGoOn(house, capturedAt + 10 * day)
+    house.played.payments.settleRefund(book(house).refunds[0]!.reference, 'failed')
+    await daysGoOn(house, capturedAt + 15 * day)
+    t.match(await house.store.renewals.find(renewal), { state: 'needs-staff', attention: { reason: 'refund-failed' } })
+  })
+
+  await t.test('while its provider is away no oftener, and the last look only is made up for', async (t) => {
+    const { house, renewal, capturedAt, asked } = await overAndDone(t)
+    house.played.payments.chargeBack(book(house).id)
+    const lift = house.played.payments.faults.set({ kind: 'status', status: 503 })
+    await daysGoOn(house, capturedAt + 122.5 * day)
+    t.same(
+      asked().map(({ at }) => Math.round((at - capturedAt) / day)),
+      [...distances, 121, 122],
+    )
+    lift()
+    await daysGoOn(house, capturedAt + 124 * day)
+    t.equal(await stateOf(house, renewal), 'needs-staff')
+    t.equal(await next(house), undefined)
+  })
+
+  await t.test('for ever away it is given up, without a word to anybody', async (t) => {
+    const { house, renewal, capturedAt, asked } = await overAndDone(t)
+    house.played.payments.faults.set({ kind: 'status', status: 503 })
+    await daysGoOn(house, capturedAt + 400 * day)
+    t.equal(asked().length, distances.length + 7)
+    t.equal(await next(house), undefined)
+    t.equal(await stateOf(house, renewal), 'fulfilled')
+    t.same(await house.store.jobs.buried(10), [])
+  })
+
+  await t.test('and where it knows the payment no longer that is the end of it', async (t) => {
+    const { house, renewal, capturedAt, asked } = await overAndDone(t)
+    house.played.payments.faults.set({ kind: 'status', status: 404 })
+    await daysGoOn(house, capturedAt + 400 * day)
+    t.equal(asked().length, 1)
+    t.equal(await next(house), undefined)
+    t.equal(await stateOf(house, renewal), 'fulfilled')
+    t.same(await house.store.jobs.buried(10), [])
+  })
+
+  await t.test('what nobody paid on line is nobody’s to ask about', async (t) => {
+    const house = await open(t)
+    const authorization = await house.key('cashier@institution:north')
+    const ask = (path: string, payload?: object) =>
+      house.ask({
+        method: 'POST',
+        url: `/v1/patrons/${house.idOf('sol', 'north')}/${path}`,
+        headers: { authorization, 'idempotency-key': 'desk' },
+        ...(payload && { payload }),
+      })
+    const { quote } = (await ask('card-renewal-quotes')).json<Quote>()
+    t.match((await ask('card-renewals', { quote, deskReference: '0815' })).json(), { state: 'fulfilled' })
+    await daysGoOn(house, house.clock.now() + 200 * day)
+    t.equal(await next(house), undefined)
+    t.same(house.played.payments.calls, [])
+  })
+})
+
 async function noticeOf(house: House): Promise<{ raw: Buffer; headers: Record<string, string> }> {
   const { raw, headers } = await flowing(house.clock, lastNotice(house))
   return { raw: Buffer.from(raw), headers }

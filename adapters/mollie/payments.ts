@@ -27,7 +27,12 @@ export function molliePayments(settings: MollieSettings, { clock }: PaymentTools
     },
 
     async status(payment, call) {
-      return toStatus(await read(client.during(call), payment))
+      try {
+        return toStatus(await read(client.during(call), payment))
+      } catch (error) {
+        if (refusalIn(error) !== 404) throw error
+        throw new Problem('not-found', 'Mollie has no such payment', { cause: error })
+      }
     },
 
     async expire(payment, call) {

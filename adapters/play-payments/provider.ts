@@ -1,5 +1,6 @@
 import type { Call } from '#domain/call.ts'
 import { decimalOf, sumOf, type Currency, type Money } from '#domain/money.ts'
+import { Problem } from '#domain/problem.ts'
 import type { OpenedPayment, PaymentOrder, PaymentProvider, PaymentStatus, PaymentTools, RefundOrder } from '#ports/payments.ts'
 import { playClient, refused, unavailable, type Question } from './client.ts'
 import { paymentIn } from './notices.ts'
@@ -55,6 +56,8 @@ export function playProvider(settings: PlayPaymentsSettings, { currency, clock }
   async function seen(name: 'status' | 'expire' | 'refund', id: string, call: Call): Promise<WirePayment> {
     const path = name === 'expire' ? ['payments', id, 'expire'] : ['payments', id]
     const reply = await client.ask({ name, method: name === 'expire' ? 'POST' : 'GET', path }, wire.payment, call)
+    if (reply.refused === 'not_found' && name === 'status')
+      throw new Problem('not-found', 'play.status: there is no such payment')
     if (reply.refused !== undefined) throw refused(name, reply.refused)
     if (reply.said.id !== id) throw unavailable(name, 'the answer is about another payment')
     return reply.said

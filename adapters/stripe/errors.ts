@@ -40,6 +40,11 @@ export function isAgainstState(error: unknown): boolean {
   return isAnswer(error) && error.statusCode === 400
 }
 
+/** Has Stripe no such thing? A path that it does not have is a 404, too, with another code. */
+export function isUnknown(error: unknown): boolean {
+  return isAnswer(error) && error.statusCode === 404 && error.code === 'resource_missing'
+}
+
 type Answered = Stripe.errors.StripeError & { readonly statusCode: number }
 
 /** An error with a status that is none comes from an answer that says `error` and nothing else in its right place. */

@@ -1,8 +1,8 @@
-import { Problem } from '#domain/problem.ts'
+import { Problem, type ProblemCode } from '#domain/problem.ts'
 import type { PaymentProvider, PaymentStatus, PaymentTools, RefundOrder } from '#ports/payments.ts'
 import { codeOf, toStripe } from './amounts.ts'
 import { all, pages, stripeClient, toProblem, type Asking } from './client.ts'
-import { isAgainstState, isOldRefusal } from './errors.ts'
+import { isAgainstState, isOldRefusal, isUnknown } from './errors.ts'
 import { sessionIn } from './notices.ts'
 import { openSession } from './sessions.ts'
 import type { StripeSettings } from './settings.ts'
@@ -13,14 +13,13 @@ import type { StripeDispute, StripeIntent, StripeRefund, WholeSession } from './
 export function stripePayments(settings: StripeSettings, { currency, clock }: PaymentTools): PaymentProvider {
   const client = stripeClient(settings, clock)
 
-  async function statusOf(payment: string, asking: Asking): Promise<{ status: PaymentStatus; session: WholeSession }> {
-    const session = await sessionOf(payment, asking)
+  async function statusOf(session: WholeSession, asking: Asking): Promise<PaymentStatus> {
     const intent = session.payment_intent
     checkCurrency(session.currency, currency)
     checkCurrency(intent?.currency, currency)
     const refunds = intent === null ? [] : await refundsOf(intent, asking)
     const disputes = intent?.latest_charge?.disputed === true ? await disputesOf(intent, asking) : []
-    return { session, status: toStatus(session, refunds, disputes, currency) }
+    return toStatus(session, refunds, disputes, currency)
   }
 
   return {
@@ -30,14 +29,15 @@ export function stripePayments(settings: StripeSettings, { currency, clock }: Pa
     },
 
     async status(payment, call) {
-      const { status } = await statusOf(payment, client(call))
-      return status
+      const asking = client(call)
+      return statusOf(await sessionOf(payment, asking, 'not-found'), asking)
     },
 
     async expire(payment, call) {
       const asking = client(call)
       const refused = await expired(payment, asking)
-      const { status, session } = await statusOf(payment, asking)
+      const session = await sessionOf(payment, asking)
+      const status = await statusOf(session, asking)
       // Stripe ends only what is open. What it would not end and is open all the same was refused for another reason.
       if (refused !== undefined && session.status === 'open') throw refused
       return status
@@ -61,10 +61,14 @@ export function stripePayments(settings: StripeSettings, { currency, clock }: Pa
   }
 }
 
-function sessionOf(payment: string, { asked }: Asking): Promise<WholeSession> {
-  return asked(wholeSession, (stripe, options) =>
-    stripe.checkout.sessions.retrieve(payment, { expand: ['payment_intent.latest_charge'] }, options),
-  )
+async function sessionOf(payment: string, { tried }: Asking, unknown: ProblemCode = 'payment-refused'): Promise<WholeSession> {
+  try {
+    return await tried(wholeSession, (stripe, options) =>
+      stripe.checkout.sessions.retrieve(payment, { expand: ['payment_intent.latest_charge'] }, options),
+    )
+  } catch (error) {
+    throw isUnknown(error) ? new Problem(unknown, 'stripe: there is no such session') : toProblem(error)
+  }
 }
 
 function refundsOf({ id }: StripeIntent, { asked }: Asking): Promise<StripeRefund[]> {

@@ -23,6 +23,7 @@ import type { Merchant, Merchants } from './merchants.ts'
 import type { RenewalLines } from './renewal-lines.ts'
 import { provisionalTopic } from './renewal-provisional.ts'
 import { aloneAt, atWork, withoutRivalled } from './renewal-rivals.ts'
+import { nextWatch, nextWatchUnanswered } from './renewal-watch.ts'
 
 /** What a card renewal does next. Jobs know when to ask. */
 export interface RenewalSaga {
@@ -100,7 +101,7 @@ export function renewalSaga({ merchants, lines, lanes, store, ids, texts, clock,
       const { id, payUrl, expiresAt } = await provider.open(orderOf(renewal), call)
       return go({ ...renewal, payment: { id, payUrl, expiresAt }, updatedAt: clock.now() })
     }
-    const status = await provider.status(payment.id, call)
+    const status = await statusOf(renewal, payment.id, call)
     if (status.state !== 'open') return settle(renewal, status)
     if (clock.now() < renewal.payableUntil) return { wait: nextPoll(renewal) }
     // The page is ended first: after that nobody can pay for what was given up.
@@ -206,7 +207,7 @@ export function renewalSaga({ merchants, lines, lanes, store, ids, texts, clock,
     const payment = renewal.payment!.id
     try {
       if (refund.state === 'pending') {
-        const { refunds } = await provider.status(payment, call)
+        const { refunds } = await statusOf(renewal, payment, call)
         const known = refunds.find(({ reference }) => reference === refund.reference)
         if (known) return known.state
       }
@@ -250,16 +251,18 @@ export function renewalSaga({ merchants, lines, lanes, store, ids, texts, clock,
     if (!renewal.payment) return { wait: undefined }
     // What a person has settled stays settled.
     if (renewal.resolution) return watched(renewal, call)
-    const { provider } = merchantOf(renewal)
-    return settle(renewal, await provider.status(renewal.payment.id, call))
+    return settle(renewal, await statusOf(renewal, renewal.payment.id, call))
   }
 
-  /** When all is over money may be taken back, come once more, or a refund may fail after all. */
+  /** When all is over money may be taken back, come once more, or a refund may fail after all, and no notice may tell of it. */
   async function watched(renewal: Renewal, call: Call): Promise<Next> {
     const { payment, refunds } = renewal
     if (!payment || renewal.settledBy !== 'online') return { wait: undefined }
+    const status = await seenAfterwards(renewal, payment.id, call)
     const now = clock.now()
-    const status = await merchantOf(renewal).provider.status(payment.id, call)
+    if (status === 'unknown') return { wait: undefined }
+    if (status === 'unanswered') return { wait: nextWatchUnanswered(renewal, now) }
+    const wait = nextWatch(renewal, now)
     const { chargedBack, captured } = status
     const isBack = chargedBack !== undefined && chargedBack.minor > (payment.chargedBack?.minor ?? 0)
     const isMore = captured !== undefined && captured.minor > (payment.captured?.minor ?? 0)
@@ -267,7 +270,7 @@ export function renewalSaga({ merchants, lines, lanes, store, ids, texts, clock,
       ({ reference, state }) =>
         state === 'done' && status.refunds.some((known) => known.reference === reference && known.state === 'failed'),
     )
-    if (!isBack && !isMore && failed.length === 0) return { wait: undefined }
+    if (!isBack && !isMore && failed.length === 0) return { wait }
     const noted: Renewal = {
       ...renewal,
       payment: { ...payment, ...(isBack && { chargedBack }), ...(isMore && { captured }) },
@@ -275,7 +278,32 @@ export function renewalSaga({ merchants, lines, lanes, store, ids, texts, clock,
     }
     const reason: Attention = isBack ? 'charged-back' : isMore ? 'amount-differs' : 'refund-failed'
     await save(isOver(renewal.state) ? needingStaff(noted, reason, now) : noted, [])
-    return { wait: undefined }
+    return { wait }
+  }
+
+  /** Nobody waits for the answer, and old renewals are many: whoever gives none is not asked again before it is time for the next look. */
+  async function seenAfterwards(
+    renewal: Renewal,
+    payment: string,
+    call: Call,
+  ): Promise<PaymentStatus | 'unknown' | 'unanswered'> {
+    try {
+      return await merchantOf(renewal).provider.status(payment, call)
+    } catch (error) {
+      if (isProblem(error, 'not-found')) return 'unknown'
+      if (isProblem(error, 'payment-unavailable', 'payment-refused')) return 'unanswered'
+      throw error
+    }
+  }
+
+  /** As long as something is to come of a payment, that its provider does not know it is for a person to look at. */
+  async function statusOf(renewal: Renewal, payment: string, call: Call): Promise<PaymentStatus> {
+    try {
+      return await merchantOf(renewal).provider.status(payment, call)
+    } catch (error) {
+      if (!isProblem(error, 'not-found')) throw error
+      throw new Problem('payment-refused', 'The provider does not know the payment', { cause: error })
+    }
   }
 
   async function go(next: Renewal, jobs: readonly NewJob[] = []): Promise<Next> {

@@ -16,7 +16,7 @@ export interface PaymentProvider {
    * idempotency while that holds, and after that by looking first.
    */
   open(order: PaymentOrder, call: Call): Promise<OpenedPayment>
-  /** As the provider sees it now. Believed; what a browser or a notice says is not. */
+  /** As the provider sees it now. Believed; what a browser or a notice says is not. `not-found` where it says that it has no such payment. */
   status(payment: string, call: Call): Promise<PaymentStatus>
   /** Ends the page, so that nobody can pay there any more, and says how it stands then: it may have been paid in between. Idempotent. */
   expire(payment: string, call: Call): Promise<PaymentStatus>
