@@ -106,7 +106,11 @@ function explanation({ topology }: Config, place: Place): string[] {
     ...(library === undefined ? [] : [`library ${library}`]),
     ...(group === undefined ? [] : [`group ${group}`]),
   ]
-  const rows = [...rules('expiry', policies.expiry, origins.expiry), ...rules('renewal', policies.renewal, origins.renewal)]
+  const rows = [
+    ...rules('expiry', policies.expiry, origins.expiry),
+    ...rules('renewal', policies.renewal, origins.renewal),
+    ...rules('lending', policies.lending, origins.lending),
+  ]
   const widest = Math.max(...rows.map(([, value]) => value.length))
   return [`At ${where.join(', ')}:`, ...rows.map(([rule, value, by]) => `  ${rule.padEnd(24)} ${value.padEnd(widest)}   ${by}`)]
 }

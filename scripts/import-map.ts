@@ -26,6 +26,7 @@ const anything = new Set([
   'src/app.ts',
   'src/assemble.ts',
   'src/assemble-renewals.ts',
+  'src/assemble-account.ts',
   'src/config.ts',
   'adapters/index.ts',
 ])

@@ -5,10 +5,14 @@ import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-
 import { Problem } from '#domain/problem.ts'
 import { barcodeRoutes } from '#http/barcode.ts'
 import { cardRenewalRoutes } from '#http/card-renewals.ts'
+import { blockRoutes } from '#http/blocks.ts'
 import { cardRoutes } from '#http/card.ts'
 import { explorer, type CastMember } from '#http/explorer.ts'
 import { checkRequest } from '#http/faults.ts'
 import { demandStatedPermissions, guard, type CallerOf } from '#http/guard.ts'
+import { feeRoutes } from '#http/fees.ts'
+import { holdRoutes } from '#http/holds.ts'
+import { loanRoutes } from '#http/loans.ts'
 import { healthRoutes, type Health } from '#http/health.ts'
 import { logRequests } from '#http/log.ts'
 import { collectMethods, refuseOtherMethods } from '#http/methods.ts'
@@ -132,6 +136,10 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
         patronRoutes,
         cardRoutes,
         barcodeRoutes,
+        loanRoutes,
+        holdRoutes,
+        feeRoutes,
+        blockRoutes,
         cardRenewalRoutes,
         renewalDeskRoutes,
         settlementRoutes,

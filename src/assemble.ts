@@ -40,6 +40,7 @@ import { remember } from '#upstream/memory.ts'
 import { openIls } from '#upstream/open.ts'
 import { upstream, type Upstream } from '#upstream/upstream.ts'
 import { makeApp } from './app.ts'
+import { assembleAccount } from './assemble-account.ts'
 import { assembleRenewals } from './assemble-renewals.ts'
 import type { Config } from './config.ts'
 
@@ -143,6 +144,17 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
   const rights = authority(topology)
   const allPatrons = patrons({ directory: places, records: known, cards: allCards, authority: rights, store, ids, clock })
   const lanes = lanesOver(store.lanes, clock)
+  const accounts = assembleAccount({
+    directory: places,
+    patrons: allPatrons,
+    lanes,
+    store,
+    ids,
+    clock,
+    maxAgeMs,
+    staleIfErrorMs: freshness.staleHours * 3_600_000,
+    remembered: rememberedPatrons,
+  })
   const post = mail && letters(mail, texts)
   const unsent = (institution: InstitutionId, why: string) => log.warn({ institution, why }, 'letter not sent')
   const renewing = assembleRenewals({
@@ -181,6 +193,10 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
   const app = await makeApp({
     topology,
     patrons: allPatrons,
+    account: accounts.account,
+    loanRenewals: accounts.loanRenewals,
+    holdOrders: accounts.holdOrders,
+    standings: accounts.standings,
     signIn: patronsSignIn,
     codes,
     openId: openIdSignIn({
@@ -281,5 +297,12 @@ function sendsOf(
 }
 
 function abilitiesOf(ils: Ils): readonly Ability[] {
-  return ['card', 'patron-search', ...(ils.passwords ? (['password-sign-in'] as const) : [])]
+  return [
+    'card',
+    'patron-search',
+    ...(ils.passwords ? (['password-sign-in'] as const) : []),
+    ...(ils.loans ? (['loans'] as const) : []),
+    ...(ils.holds ? (['holds'] as const) : []),
+    ...(ils.fees?.list ? (['fees'] as const) : []),
+  ]
 }

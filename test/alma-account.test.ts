@@ -669,6 +669,7 @@ await t.test('Answers as they were recorded elsewhere, replayed', async (t) => {
       {
         id: '9503795240009906',
         title: 'Ropes',
+        wanted: { record: '9999198972119906' },
         barcode: '41000004',
         state: 'ready',
         said: 'On Hold Shelf',
@@ -680,6 +681,7 @@ await t.test('Answers as they were recorded elsewhere, replayed', async (t) => {
       {
         id: '9503795240009904',
         title: 'Modern tides and how they are counted',
+        wanted: { record: '9999198972119904' },
         author: 'Oskarsen, Vigdis',
         state: 'waiting',
         said: 'Not Started',
@@ -692,6 +694,7 @@ await t.test('Answers as they were recorded elsewhere, replayed', async (t) => {
       {
         id: '9503795240009905',
         title: 'A method for paper boats',
+        wanted: { record: '9999198972119905', item: '2395304190009904' },
         author: 'Dahlgren, Nils 1940-',
         barcode: '41000003',
         state: 'on-its-way',
@@ -703,6 +706,7 @@ await t.test('Answers as they were recorded elsewhere, replayed', async (t) => {
       {
         id: '9503795240009907',
         title: 'Storms',
+        wanted: { record: '9999198972119907' },
         state: 'other',
         said: 'Waiting for Remote Storage',
         placedOn: '2026-03-11',

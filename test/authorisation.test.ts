@@ -64,7 +64,19 @@ const personal: Row = {
 
 /** A key whose role lacks the permission is told so, wherever it asks. */
 const withoutCounter: Row = { ...personal, 'counter-community': '403', 'ada-by-code': '403' }
+/** For whoever may see what is read: a librarian, and not a desk; never whoever has shown no more than that they read the mail. */
 const numbersOnly: Row = { ...withoutCounter, 'desk-library': '403', 'staff-desk': '403', 'cashier-north': '403' }
+
+const feesOnly: Row = { ...numbersOnly, 'ada-by-code': personal['ada-by-code'] }
+/** The card is what has them, so that whoever may see blocks must be allowed the card too. */
+const blocksOnly: Row = { ...numbersOnly, 'ada-by-code': personal['ada-by-code'] }
+
+/** The same callers, told something else where they may: of a thing that is not there, or that lacks a body. */
+function instead(row: Row, status: string): Row {
+  const told = (each: string) => (each === '200' ? status : each)
+  const entries = callers.map((caller) => [caller, row[caller].split(' ').map(told).join(' ')])
+  return Object.fromEntries(entries) as Row
+}
 
 /** Who has a session to end, and with it nothing else of anybody's. */
 const signedIn: ReadonlySet<Caller> = new Set<Caller>([
@@ -110,12 +122,37 @@ const searches: Readonly<Record<Caller, Readonly<Record<'north' | 'south' | 'isl
   roleless: { north: 403, south: 403, island: 403, nowhere: 403 },
 }
 
+/** What some routes want to know besides, by the end of their path. */
+const queries: Readonly<Record<string, string>> = {
+  '/standing': '?action=renew-card',
+  '/hold-options': '?institution=north&record=99100000060104',
+}
+
 /** One entry a route: how it is checked. */
 const rows = {
   'GET /v1/patrons/{patron}': withoutCounter,
   'GET /v1/patrons/{patron}/card': personal,
   'GET /v1/patrons/{patron}/standing': personal,
   'GET /v1/patrons/{patron}/card/barcode.svg': numbersOnly,
+  'GET /v1/patrons/{patron}/loans': numbersOnly,
+  'GET /v1/patrons/{patron}/holds': numbersOnly,
+  'GET /v1/patrons/{patron}/fees': feesOnly,
+  'GET /v1/patrons/{patron}/blocks': blocksOnly,
+  'POST /v1/patrons/{patron}/loans/renewals': numbersOnly,
+  // A loan and a hold that nobody has.
+  'POST /v1/patrons/{patron}/loans/{loan}/renewals': instead(numbersOnly, '404'),
+  'DELETE /v1/patrons/{patron}/holds/{hold}': instead(numbersOnly, '404'),
+  // Of an institution where whoever is elsewhere has nothing that is open to anybody.
+  'GET /v1/patrons/{patron}/hold-options': {
+    ...numbersOnly,
+    'librarian-zone': '403 200 200 200 404 404 404 404',
+    'librarian-south': '403 404 404 404 404 404 404 404',
+    'librarian-sea': '403 404 404 404 404 404 404 404',
+  },
+  // Without a body: whoever may is told what is missing.
+  'POST /v1/patrons/{patron}/holds': Object.fromEntries(
+    callers.map((caller) => [caller, numbersOnly[caller].includes('200') ? '400' : numbersOnly[caller]]),
+  ) as Row,
   'POST /v1/institutions/{institution}/patron-searches': 'search',
   'POST /v1/sessions': 'public',
   'POST /v1/sessions/codes': 'public',
@@ -235,8 +272,15 @@ await t.test('the authorisation matrix', async (t) => {
       for (const caller of callers) {
         const expected = row[caller].split(' ')
         for (const [index, target] of targets.entries()) {
-          const query = path.endsWith('/standing') ? '?action=renew-card' : ''
-          const names = { patron: ids[target], renewal: 'n'.repeat(32), merchant: 'desk', day: '2026-11-24' }
+          const query = queries[path.slice(path.lastIndexOf('/'))] ?? ''
+          const names = {
+            patron: ids[target],
+            renewal: 'n'.repeat(32),
+            loan: 'n'.repeat(32),
+            hold: 'n'.repeat(32),
+            merchant: 'desk',
+            day: '2026-11-24',
+          }
           const url = path.replaceAll(/\{(\w+)\}/g, (_, name: keyof typeof names) => names[name]) + query
           const headers = { ...headersOf(caller), 'idempotency-key': `${caller}-${target}` }
           const answer = await house.ask({ method, url, headers })

@@ -776,6 +776,48 @@ await t.test('a price is told once, though it holds in many places; and not wher
   )
 })
 
+const withLending = replaced(good, [
+  [
+    'refusingBlocks: [LOST, FRAUD] }\n',
+    'refusingBlocks: [LOST, FRAUD] }\n      lending: { debtLimit: 10.00 EUR, renewalBlocks: none }\n',
+  ],
+  [
+    'ownerLink: https://campus.example.org } }',
+    'ownerLink: https://campus.example.org }, lending: { loanBlocks: [LOST], debtLimit: 20.00 EUR } }',
+  ],
+])
+
+await t.test('what keeps people from borrowing is read, by group, and every block does unless it is said', async (t) => {
+  const { topology } = read({ text: withLending })
+  const at = (institution: string, group: string) =>
+    topology.policiesAt({ institution: institution as InstitutionId, communities: [], group }).lending
+  t.strictSame(at('one', 'ADULT'), {
+    loanBlocks: 'any',
+    holdBlocks: 'any',
+    renewalBlocks: 'none',
+    debtLimit: { minor: 1000, currency: 'EUR' },
+  })
+  t.match(at('one', 'STUDENT'), { loanBlocks: ['LOST'], renewalBlocks: 'none', debtLimit: { minor: 2000 } })
+  t.strictSame(at('two', 'ADULT'), { loanBlocks: 'any', holdBlocks: 'any', renewalBlocks: 'any' })
+  for (const [was, is, path] of [
+    ['renewalBlocks: none', 'renewalBlocks: some', 'renewalBlocks'],
+    ['debtLimit: 10.00 EUR', 'debtLimit: 10.0 EUR', 'debtLimit'],
+  ] as const) {
+    const { faults } = refused({ text: replaced(withLending, [[was, is]]) })
+    t.match(faults, [{ path: `institutions[0].policies.lending.${path}` }], path)
+  }
+  const file = join(t.testdir({ 'gateway.yaml': withLending }), 'gateway.yaml')
+  const { out, err } = await run(['scripts/config-check.ts', file, '--placeholders', '--explain', 'one/STUDENT'], {})
+  for (const line of [
+    /lending\.loanBlocks +\["LOST"\] +institution one, of group STUDENT$/m,
+    /lending\.holdBlocks +any +default$/m,
+    /lending\.renewalBlocks +none +institution one$/m,
+    /lending\.debtLimit +20\.00 EUR +institution one, of group STUDENT$/m,
+  ]) {
+    t.match(out, line, err)
+  }
+})
+
 const withReminders = replaced(good, [
   ['institutions:\n', 'mail: { vendor: smtp, host: mail.example.org, from: card@example.org }\ninstitutions:\n'],
   ['refusingBlocks: [LOST, FRAUD] }', 'refusingBlocks: [LOST, FRAUD], remindDaysBefore: 21 }'],

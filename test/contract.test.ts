@@ -47,6 +47,10 @@ async function knownIn(house: House): Promise<Known> {
     payload: { quote, returnTo: 'https://primo.example.org/account' },
   })
   const { renewal } = opened.json<{ renewal: string }>()
+  const listed = async (person: string, what: string) => {
+    const answer = await house.ask({ url: `${me}/${what}`, headers: { authorization: await house.signIn(person) } })
+    return answer.json<Readonly<Record<string, Readonly<Record<string, string>>[]>>>()[what]!
+  }
   return {
     patron: ['me', 'me', ...records],
     institution: ['north', 'south', 'island', 'nowhere'],
@@ -59,6 +63,10 @@ async function knownIn(house: House): Promise<Known> {
     renewal: [renewal],
     returnTo: ['https://primo.example.org/account', 'https://elsewhere.example.org/'],
     'idempotency-key': ['"first"', '"second"', 'third'],
+    loan: (await listed('ada', 'loans')).map(({ loan }) => loan!),
+    hold: (await listed('sol', 'holds')).map(({ hold }) => hold!),
+    record: ['99100000060104', '99100000080104', '99109999990104'],
+    pickup: ['NORTHMAIN', 'NOWHERE'],
   }
 }
 

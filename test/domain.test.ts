@@ -30,10 +30,21 @@ import {
   type LevelPolicies,
   type PolicyBook,
   type PolicySettings,
+  type LendingPolicy,
+  type RefusingBlocks,
   type RenewalPolicy,
 } from '#domain/policy.ts'
 import { ageOn, periodFrom, priceAt, priceHidden, provisionalLastDay } from '#domain/pricing.ts'
-import { standing, type ReasonCode, type Situation, type Step, refusesRenewal } from '#domain/standing.ts'
+import {
+  actions,
+  debtLimitOf,
+  refusesRenewal,
+  standing,
+  type Action,
+  type ReasonCode,
+  type Situation,
+  type Step,
+} from '#domain/standing.ts'
 import { topologyOf, type Places } from '#domain/topology.ts'
 
 const day = (text: string) => text as Day
@@ -250,6 +261,14 @@ await t.test('policies', async (t) => {
         },
         { requiredKeys: [] },
       ),
+      lending: fc.record(
+        {
+          loanBlocks: fc.constantFrom<LendingPolicy['loanBlocks']>('any', 'none', ['A']),
+          renewalBlocks: fc.constantFrom<LendingPolicy['renewalBlocks']>('any', 'none', ['B']),
+          debtLimit: fc.constantFrom(euro('1.00'), euro('2.00')),
+        },
+        { requiredKeys: [] },
+      ),
     },
     { requiredKeys: [] },
   ) satisfies fc.Arbitrary<PolicySettings>
@@ -276,6 +295,7 @@ await t.test('policies', async (t) => {
     ...(['offered', 'daysBefore', 'daysAfter', 'refusingBlocks', 'period', 'price', 'merchant'] as const).map(
       (rule) => ['renewal', rule] as const,
     ),
+    ...(['loanBlocks', 'renewalBlocks', 'debtLimit'] as const).map((rule) => ['lending', rule] as const),
   ]
   const ruleIn = (settings: object, [part, rule]: readonly [string, string]): unknown =>
     (settings as Record<string, Record<string, unknown> | undefined>)[part]?.[rule]
@@ -600,6 +620,7 @@ await t.test('standing', async (t) => {
       price: [{ under: 18, amount: euro('0.00') }, { amount: euro('15.00') }],
       debtLimit: euro('10.00'),
     } satisfies RenewalPolicy,
+    lending: { ...defaultPolicies.lending, debtLimit: euro('5.00') } satisfies LendingPolicy,
   }
   const { price: _price, ...priceless } = offered.renewal
   const fine: Situation = {
@@ -637,8 +658,8 @@ await t.test('standing', async (t) => {
       ...offered,
       expiry: { ...offered.expiry, owner: 'student-system' as const, ownerLink: 'https://campus.example' },
     }
-    const table: Readonly<Record<ReasonCode, readonly [Situation, Partial<Step>]>> = {
-      'password-kept-elsewhere': [{ ...fine, passwordKept: 'elsewhere' }, { by: 'elsewhere' }],
+    const table: Readonly<Record<ReasonCode, readonly [Situation, Partial<Step>, Action?]>> = {
+      'password-kept-elsewhere': [{ ...fine, passwordKept: 'elsewhere' }, { by: 'elsewhere' }, 'log-in'],
       'renewal-not-offered': [{ ...fine, policies: defaultPolicies }, { by: 'library' }],
       'renewed-elsewhere': [
         { ...fine, policies: elsewhere },
@@ -659,15 +680,24 @@ await t.test('standing', async (t) => {
       'price-not-set': [{ ...fine, policies: { ...offered, renewal: priceless } }, { by: 'library' }],
       'birth-date-needed': [{ ...fine, birthDateKnown: false }, { by: 'library' }],
       'debt-too-high': [{ ...fine, owed: [euro('10.01')] }, { by: 'pay' }],
-      'sign-in-refused-when-lapsed': [{ ...fine, signInLapsed: true }, { by: 'library' }],
+      'sign-in-refused-when-lapsed': [{ ...fine, signInLapsed: true }, { by: 'library' }, 'log-in'],
+      'membership-not-begun': [
+        { ...fine, membership: membershipOf({ starts: addDays(today, 3), expires: addDays(today, 20) }) },
+        { by: 'waiting', until: addDays(today, 3) },
+        'loan',
+      ],
+      'membership-expired': [
+        { ...fine, membership: membershipOf({ state: 'expired', expires: addDays(today, -1) }) },
+        { by: 'renew-card' },
+        'hold',
+      ],
       'out-of-reach': [{ ...fine, outOfReach: true }, { by: 'library' }],
       'card-incomplete': [
         { ...fine, unanswered: [there] },
         { by: 'retry', institution: there },
       ],
     }
-    for (const [code, [situation, lift]] of Object.entries(table)) {
-      const action = code === 'password-kept-elsewhere' || code === 'sign-in-refused-when-lapsed' ? 'log-in' : 'renew-card'
+    for (const [code, [situation, lift, action = 'renew-card']] of Object.entries(table)) {
       const { allowed, reasons, wayOut } = standing(action, situation)
       t.strictSame([allowed, reasons.map((reason) => reason.code)], [false, [code]], `${code}, and nothing else`)
       t.match(reasons[0]?.lift, lift, code)
@@ -759,12 +789,14 @@ await t.test('standing', async (t) => {
     ])
   })
 
+  const anyRefusing = fc.constantFrom<RefusingBlocks>('any', 'none', ['LOST'])
   const anySituation: fc.Arbitrary<Situation> = fc
     .record({
       membership: fc.option(
         fc.record({
           state: fc.constantFrom('active', 'expiring', 'expired', 'suspended'),
           institution: fc.constantFrom(here, there),
+          starts: fc.option(nearDay, { nil: undefined }),
           expires: fc.option(nearDay, { nil: undefined }),
         }),
         { nil: undefined },
@@ -776,32 +808,109 @@ await t.test('standing', async (t) => {
       birthDateKnown: fc.boolean(),
       owed: fc.array(fc.nat(2000).map((minor): Money => ({ minor, currency: 'EUR' }))),
       owner: fc.constantFrom('gateway', 'zone', 'student-system'),
+      lending: fc.record({
+        loanBlocks: anyRefusing,
+        holdBlocks: anyRefusing,
+        renewalBlocks: anyRefusing,
+        debtLimit: fc.nat(2000).map((minor): Money => ({ minor, currency: 'EUR' })),
+      }),
       renewal: fc.record({
         offered: fc.boolean(),
         daysBefore: fc.nat(90),
         daysAfter: fc.constantFrom<number | 'forever'>('forever', 0, 30),
-        refusingBlocks: fc.constantFrom<RenewalPolicy['refusingBlocks']>('any', 'none', ['LOST']),
+        refusingBlocks: anyRefusing,
       }),
       unanswered: fc.uniqueArray(fc.constantFrom(here, there)),
     })
-    .map(({ membership, owner, renewal, ...rest }) => ({
+    .map(({ membership, owner, renewal, lending, ...rest }) => ({
       ...rest,
       institution: here,
       today,
-      policies: { expiry: { ...defaultPolicies.expiry, owner }, renewal: { ...offered.renewal, ...renewal } },
+      policies: { expiry: { ...defaultPolicies.expiry, owner }, renewal: { ...offered.renewal, ...renewal }, lending },
       ...(membership && {
         membership: membershipOf({
           state: membership.state,
           institution: membership.institution,
+          ...(membership.starts && { starts: membership.starts }),
           ...(membership.expires && { expires: membership.expires }),
         }),
       }),
     }))
 
-  await t.test('the way out lifts every reason, and holds no step twice', async () => {
-    const prices = ['retry', 'waiting', 'elsewhere', 'pay', 'library']
+  await t.test('the expired are refused every loan and hold from the day after the grace is over', async (t) => {
+    const expired = { ...fine, membership: membershipOf({ state: 'expired', expires: addDays(today, -3) }) }
+    const policies = { ...offered, expiry: { ...offered.expiry, graceDays: 2 } }
+    for (const action of ['loan', 'hold', 'renew-loan'] as const) {
+      t.match(standing(action, { ...expired, policies }), {
+        allowed: false,
+        reasons: [{ code: 'membership-expired', since: today, lift: { by: 'renew-card' } }],
+      })
+      t.equal(standing(action, { ...fine, membership: membershipOf({ state: 'expiring', expires: today }) }).allowed, true)
+    }
+  })
+
+  await t.test('the way out of an expired card is as hard as renewing it is', async (t) => {
+    const expired = { ...fine, membership: membershipOf({ state: 'expired', expires: addDays(today, -3) }) }
+    const wayOut = (situation: Situation) => standing('loan', situation).wayOut
+    const owner = { ...offered.expiry, owner: 'student-system' as const, ownerLink: 'https://campus.example' }
+    t.strictSame(wayOut(expired), [{ by: 'renew-card', institution: here }])
+    t.strictSame(wayOut({ ...expired, policies: defaultPolicies }), [{ by: 'library', institution: here }], 'not offered')
+    t.strictSame(wayOut({ ...expired, policies: { ...offered, expiry: owner } }), [
+      { by: 'elsewhere', institution: here, link: 'https://campus.example' },
+    ])
+    t.strictSame(
+      wayOut({ ...expired, owed: [euro('30.00')] }),
+      [
+        { by: 'renew-card', institution: here },
+        { by: 'pay', institution: here },
+      ],
+      'who owes too much pays, and then renews',
+    )
+  })
+
+  await t.test('each action has blocks of its own that refuse it', async (t) => {
+    const lending = { loanBlocks: ['LOST'], holdBlocks: 'any', renewalBlocks: 'none' } as const
+    const blocked = (code: string) => ({
+      ...fine,
+      blocks: [{ code, institution: here }],
+      policies: { ...offered, lending: { ...offered.lending, ...lending } },
+    })
+    const refusedOf = (code: string) => actions.filter((action) => !standing(action, blocked(code)).allowed)
+    t.strictSame(refusedOf('LOST'), ['renew-card', 'loan', 'hold'])
+    t.strictSame(refusedOf('OTHER'), ['renew-card', 'hold'])
+    t.strictSame(
+      actions.filter((action) => !standing(action, { ...fine, blocks: [{ code: 'ANY', institution: here }] }).allowed),
+      ['renew-card', 'loan', 'hold', 'renew-loan'],
+      'and every block refuses all of them where nobody says otherwise',
+    )
+  })
+
+  await t.test('each action has its own limit of debt, and signing in none', async (t) => {
+    t.equal(debtLimitOf('log-in', offered), undefined)
+    t.strictSame(debtLimitOf('renew-card', offered), euro('10.00'))
+    for (const action of ['loan', 'hold', 'renew-loan'] as const) {
+      t.strictSame(debtLimitOf(action, offered), euro('5.00'))
+      t.match(standing(action, { ...fine, owed: [euro('5.01')] }).reasons, [
+        { code: 'debt-too-high', owed: euro('5.01'), limit: euro('5.00'), lift: { by: 'pay' } },
+      ])
+      t.equal(standing(action, { ...fine, owed: [euro('5.00')] }).allowed, true)
+    }
+  })
+
+  await t.test('whoever owes more may never do more', async () => {
     fc.assert(
-      fc.property(anySituation, fc.constantFrom('log-in', 'renew-card'), (situation, action) => {
+      fc.property(anySituation, fc.constantFrom(...actions), fc.nat(5000), (situation, action, minor) => {
+        const more: Situation = { ...situation, owed: [...(situation.owed ?? []), { minor, currency: 'EUR' }] }
+        const [less, now] = [standing(action, situation), standing(action, more)]
+        return (less.allowed || !now.allowed) && less.reasons.every(({ code }) => now.reasons.some((each) => each.code === code))
+      }),
+    )
+  })
+
+  await t.test('the way out lifts every reason, and holds no step twice', async () => {
+    const prices = ['retry', 'waiting', 'elsewhere', 'renew-card', 'pay', 'library']
+    fc.assert(
+      fc.property(anySituation, fc.constantFrom(...actions), (situation, action) => {
         const { allowed, reasons, wayOut } = standing(action, situation)
         const keys = wayOut.map(({ by, institution }) => `${by} ${institution}`)
         const order = wayOut.map(({ by }) => prices.indexOf(by))

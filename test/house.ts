@@ -92,7 +92,7 @@ institutions:
     system: { <<: *system, apiKey: { env: KEY_ISLAND }, institutionCode: 01T_ISLAND }
 roles:
   librarian:
-    permissions: [patrons:search, patrons:read, patrons:read.name, patrons:read.birth-date, patrons:read.contact, patrons:read.identifiers, card:read, card:read.numbers, card:read.blocks]
+    permissions: [patrons:search, patrons:read, patrons:read.name, patrons:read.birth-date, patrons:read.contact, patrons:read.identifiers, card:read, card:read.numbers, card:read.blocks, loans:read, loans:renew, holds:read, holds:manage, fees:read]
   front-desk:
     permissions: [patrons:search, patrons:read, patrons:read.name, card:read]
   counter:

@@ -4,6 +4,9 @@ import * as fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { z } from 'zod'
 import type { EffectiveExpiry } from '#domain/expiry.ts'
+import { feeKinds } from '#domain/fee.ts'
+import { holdRefusals, type Hold } from '#domain/hold.ts'
+import { loanRefusals } from '#domain/loan.ts'
 import type { MembershipState } from '#domain/membership.ts'
 import type { Limit } from '#domain/patron.ts'
 import type { RenewalPolicy } from '#domain/policy.ts'
@@ -41,8 +44,17 @@ const groups = {
     'card-incomplete': true,
     'sign-in-refused-when-lapsed': true,
     'out-of-reach': true,
+    'membership-not-begun': true,
+    'membership-expired': true,
   } satisfies Record<ReasonCode, true>),
-  steps: membersOf({ retry: true, waiting: true, elsewhere: true, pay: true, library: true } satisfies Record<Step['by'], true>),
+  steps: membersOf({
+    retry: true,
+    waiting: true,
+    elsewhere: true,
+    'renew-card': true,
+    pay: true,
+    library: true,
+  } satisfies Record<Step['by'], true>),
   states: membersOf({ active: true, expiring: true, expired: true, suspended: true } satisfies Record<MembershipState, true>),
   'expiry-rules': membersOf({
     'home-library': true,
@@ -68,6 +80,12 @@ const groups = {
     true
   >),
   periods: membersOf({ days: true, months: true, years: true, until: true } satisfies Record<PeriodKind, true>),
+  'loan-refusals': loanRefusals,
+  'loan-renewals': ['renewed', 'unknown', 'not-tried'],
+  'hold-refusals': holdRefusals,
+  'hold-cancellings': ['cancelled', 'too-late', 'other'],
+  'hold-states': membersOf({ waiting: true, 'on-its-way': true, ready: true, other: true } satisfies Record<Hold['state'], true>),
+  'fee-kinds': feeKinds,
   settlement: settlementWords,
   letters: letterKinds,
   'reminder-page': ['title', 'question', 'stop', 'done', 'unknown'],

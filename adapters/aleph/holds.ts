@@ -12,7 +12,7 @@ import type { AlephSettings } from './settings.ts'
  * Whose a hold is, is read before it is cancelled: whether Aleph would take somebody else's back by its key, nobody has written down. What is on
  * the shelf is said not to be cancellable, and then nothing is asked.
  */
-export function alephHolds(requesting: Requesting, settings: Pick<AlephSettings, 'admLibrary'>): Holds {
+export function alephHolds(requesting: Requesting, settings: Pick<AlephSettings, 'admLibrary' | 'settledAfterMinutes'>): Holds {
   async function heldFor(record: string, call: Call): Promise<readonly Requested[] | undefined> {
     return isAskable(record) ? requesting.holdsOf(record, call) : undefined
   }
@@ -45,6 +45,8 @@ export function alephHolds(requesting: Requesting, settings: Pick<AlephSettings,
   }
 
   return {
+    settledAfterMs: settings.settledAfterMinutes * 60_000,
+
     async list(record, call) {
       const held = await heldFor(record, call)
       if (!held) throw gone()

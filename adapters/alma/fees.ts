@@ -1,5 +1,4 @@
 import type { Call } from '#domain/call.ts'
-import type { Fee } from '#domain/fee.ts'
 import type { RecordId } from '#domain/id.ts'
 import { currencies, sumOf, type Money } from '#domain/money.ts'
 import type { Fees } from '#ports/fees.ts'
@@ -38,12 +37,11 @@ export function almaFees(client: AlmaClient, users: AlmaUsers, settings: AlmaSet
 
     async list(record: RecordId, call: Call) {
       await users.makeSureHere(record, call)
-      const found: { readonly fee: Fee; readonly at: number }[] = []
-      for (const status of open) {
-        const list = await feesOf(client, record, status, call)
+      const lists = await Promise.all(open.map((status) => feesOf(client, record, status, call)))
+      const found = lists.flatMap((list) => {
         const reading = { ...settings, timeZone, currency: currencyOf(list) ?? settings.currency }
-        found.push(...list.fee.map((fee) => ({ fee: toFee(fee, reading), at: bornAt(fee) })))
-      }
+        return list.fee.map((fee) => ({ fee: toFee(fee, reading), at: bornAt(fee) }))
+      })
       // Of one moment, as Alma lists them.
       return found
         .filter(({ fee }) => fee.open.minor !== 0)

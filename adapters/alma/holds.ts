@@ -3,7 +3,7 @@ import type { HoldPlacement, HoldRefusal, PickupPlace } from '#domain/hold.ts'
 import type { HoldId, RecordId } from '#domain/id.ts'
 import { isProblem, Problem } from '#domain/problem.ts'
 import type { HoldOrder, Holds } from '#ports/holds.ts'
-import { readAs, type AlmaClient } from './client.ts'
+import { readAs, settledAfterMs, type AlmaClient } from './client.ts'
 import type { Refusal } from './errors.ts'
 import { librariesOf } from './libraries.ts'
 import { allPages } from './pages.ts'
@@ -21,6 +21,8 @@ const type = 'HOLD'
 
 export function almaHolds(client: AlmaClient, users: AlmaUsers, settings: HoldSettings, timeZone: string): Holds {
   return {
+    settledAfterMs,
+
     async list(record, call) {
       return (await all(record, call)).toSorted(inOrder).map((request) => toHold(request, timeZone))
     },

@@ -1,4 +1,4 @@
-import type { Hold, PickupPlace } from '#domain/hold.ts'
+import type { Hold, PickupPlace, Wanted } from '#domain/hold.ts'
 import type { HoldId } from '#domain/id.ts'
 import { dayOf } from './to-loan.ts'
 import type { AlmaRequest } from './wire-account.ts'
@@ -14,6 +14,7 @@ export function toHold(request: AlmaRequest, timeZone: string): Hold {
     id: request.request_id as HoldId,
     title: [request.title, request.description].filter((part) => part !== undefined).join(' '),
     ...(request.author !== undefined && { author: request.author }),
+    ...(request.mms_id !== undefined && { wanted: wantedOf(request.mms_id, request) }),
     ...(request.barcode !== undefined && { barcode: request.barcode }),
     state,
     ...(isText(request.request_status) && { said: request.request_status }),
@@ -25,6 +26,11 @@ export function toHold(request: AlmaRequest, timeZone: string): Hold {
     ...(request.last_interest_date && { wantedUntil: dayOf(request.last_interest_date, timeZone) }),
     cancellable,
   }
+}
+
+/** Of a title, too, Alma names the copy once it has found one. */
+function wantedOf(record: string, { item_id: item }: AlmaRequest): Wanted {
+  return item === undefined ? { record } : { record, item }
 }
 
 /** The text of a patron's list and the code of any other answer say the same, but for capitals and blanks: `On Hold Shelf`, `ON_HOLD_SHELF`. */

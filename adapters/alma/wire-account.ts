@@ -74,6 +74,8 @@ export const almaRequest = z.object({
   request_type: looseCode.transform((held) => held?.value),
   request_status: looseCode.transform((held) => held?.value),
   user_primary_id: looseCode,
+  mms_id: loose,
+  item_id: loose,
   title: loose,
   author: loose,
   description: loose,

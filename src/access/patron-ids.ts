@@ -24,17 +24,28 @@ export function patronIds(secrets: readonly Secret[]): PatronIds {
     const plain = `${institution}\0${record}`
     const known = sealed.get(plain)
     if (known !== undefined) return known
-    const id = Buffer.from(aessiv(ciphers[0]!).encrypt(Buffer.from(plain, 'utf8'))).toString('base64url')
+    const id = sealText(plain)
     sealed.set(plain, id)
     return id
   }
 
-  function open(id: string): PatronRef | undefined {
+  function sealText(plain: string): string {
+    return Buffer.from(aessiv(ciphers[0]!).encrypt(Buffer.from(plain, 'utf8'))).toString('base64url')
+  }
+
+  function openText(id: string): string | undefined {
     for (const key of ciphers) {
       const plain = decrypt(key, id)
-      if (plain) return plain
+      if (plain !== undefined) return plain
     }
     return undefined
+  }
+
+  function open(id: string): PatronRef | undefined {
+    const [institution, record] = openText(id)?.split('\0') ?? []
+    return institution === undefined || record === undefined
+      ? undefined
+      : { institution: institution as InstitutionId, record: record as RecordId }
   }
 
   function fingerprint(purpose: string, ...parts: readonly string[]): string {
@@ -54,6 +65,17 @@ export function patronIds(secrets: readonly Secret[]): PatronIds {
       const ref = open(id)
       return ref?.institution.startsWith(staffPrefix)
         ? { provider: ref.institution.slice(staffPrefix.length), subject: ref.record }
+        : undefined
+    },
+    // Not remembered: there are many times as many as patrons.
+    sealPart: (kind, { patron, id }) => sealText([`${kind}:${patron.institution}`, patron.record, id].join('\0')),
+    openPart(kind, handle) {
+      const [place = '', record, ...id] = openText(handle)?.split('\0') ?? []
+      return record !== undefined && place.startsWith(`${kind}:`)
+        ? {
+            patron: { institution: place.slice(kind.length + 1) as InstitutionId, record: record as RecordId },
+            id: id.join('\0'),
+          }
         : undefined
     },
     sealStop: ({ institution, record }) => seal({ institution: `${stopPrefix}${institution}` as InstitutionId, record }),
@@ -84,13 +106,12 @@ function asRef({ provider, subject }: StaffRef): PatronRef {
   return { institution: `${staffPrefix}${provider}` as InstitutionId, record: subject as RecordId }
 }
 
-function decrypt(key: Uint8Array, id: string): PatronRef | undefined {
+function decrypt(key: Uint8Array, id: string): string | undefined {
   try {
     const sealed = Buffer.from(id, 'base64url')
     // Base64 has more than one way to write the same bytes; an id has one.
     if (sealed.toString('base64url') !== id) return undefined
-    const [institution, record] = Buffer.from(aessiv(key).decrypt(sealed)).toString('utf8').split('\0')
-    return { institution: institution as InstitutionId, record: record as RecordId }
+    return Buffer.from(aessiv(key).decrypt(sealed)).toString('utf8')
   } catch {
     return undefined
   }

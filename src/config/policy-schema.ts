@@ -13,11 +13,13 @@ const expiry = z.strictObject({
   ownerLink: z.url({ protocol: /^https?$/ }).optional(),
 })
 
+const refusingBlocks = z.union([z.enum(['any', 'none']), z.array(z.string().min(1)).min(1)])
+
 const renewal = z.strictObject({
   offered: z.boolean().optional(),
   daysBefore: days.optional(),
   daysAfter: z.union([days, z.literal('forever')]).optional(),
-  refusingBlocks: z.union([z.enum(['any', 'none']), z.array(z.string().min(1)).min(1)]).optional(),
+  refusingBlocks: refusingBlocks.optional(),
   period: z
     .union([
       z.strictObject({ days: z.int().min(1).max(3660) }),
@@ -40,6 +42,13 @@ const renewal = z.strictObject({
   merchant: id.optional(),
 })
 
-const groupPolicies = z.strictObject({ expiry: expiry.optional(), renewal: renewal.optional() })
+const lending = z.strictObject({
+  loanBlocks: refusingBlocks.optional(),
+  holdBlocks: refusingBlocks.optional(),
+  renewalBlocks: refusingBlocks.optional(),
+  debtLimit: money.optional(),
+})
+
+const groupPolicies = z.strictObject({ expiry: expiry.optional(), renewal: renewal.optional(), lending: lending.optional() })
 
 export const policies = groupPolicies.extend({ groups: z.record(z.string().min(1), groupPolicies).optional() })

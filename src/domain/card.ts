@@ -11,6 +11,8 @@ export interface Card {
   readonly patron: PatronRef
   /** Every record that went into it, that one among them. */
   readonly records: readonly PatronRef[]
+  /** Those of them that are open to their holder altogether, loans and fees too: the own one, and what is tied to it where the zone trusts ties. */
+  readonly opened: readonly PatronRef[]
   readonly name: PersonName
   readonly numbers: readonly CardNumber[]
   readonly memberships: readonly Membership[]
@@ -46,6 +48,8 @@ export interface CardBlock extends Omit<Block, 'library'> {
 export interface Source {
   readonly institution: InstitutionId
   readonly outcome: 'answered' | 'not-registered' | 'incomplete' | 'failed'
+  /** A record there is open altogether, not only its memberships and dates. */
+  readonly opens: boolean
   /** How its registrations were found: the adapter's name of the way. */
   readonly method?: string
   /** Why it failed. */

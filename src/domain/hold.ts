@@ -7,6 +7,8 @@ export interface Hold {
   readonly id: HoldId
   readonly title: string
   readonly author?: string
+  /** What it was asked for, where the vendor tells. */
+  readonly wanted?: Wanted
   /** Which copy, where it is for one. */
   readonly barcode?: string
   /** `ready`: it can be fetched. `on-its-way`: somebody is at it. `other`: the vendor says something of its own, in `said`. */

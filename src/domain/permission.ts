@@ -20,6 +20,11 @@ export const permissions = [
   'card-renewals:create',
   'card-renewals:read',
   'card-renewals:manage',
+  'loans:read',
+  'loans:renew',
+  'holds:read',
+  'holds:manage',
+  'fees:read',
 ] as const
 
 export type Permission = (typeof permissions)[number]
@@ -37,11 +42,16 @@ export const ownPermissions: ReadonlySet<Permission> = new Set<Permission>([
   'card:read.blocks',
   'card-renewals:create',
   'card-renewals:read',
+  'loans:read',
+  'loans:renew',
+  'holds:read',
+  'holds:manage',
+  'fees:read',
 ])
 
 /**
- * What somebody may do who has shown no more than that they read the patron's mail: see the card, its numbers but for their ends, and whether it may
- * be renewed; renew it and pay for it.
+ * What somebody may do who has shown no more than that they read the patron's mail: see the card, its numbers but for their ends, whether it may
+ * be renewed, and what is owed; renew it and pay for it. What somebody reads is nobody's business who has shown no more.
  */
 export const codePermissions: ReadonlySet<Permission> = new Set<Permission>([
   'session:end',
@@ -51,6 +61,7 @@ export const codePermissions: ReadonlySet<Permission> = new Set<Permission>([
   'card:read.blocks',
   'card-renewals:create',
   'card-renewals:read',
+  'fees:read',
 ])
 
 /** Over what a role is given: everything in a zone, an institution, a community, or one library. */

@@ -6,6 +6,7 @@ import type { Place } from './place.ts'
 export interface Policies {
   readonly expiry: ExpiryPolicy
   readonly renewal: RenewalPolicy
+  readonly lending: LendingPolicy
 }
 
 export interface ExpiryPolicy {
@@ -28,7 +29,7 @@ export interface RenewalPolicy {
   /** … until this many days after it; `forever` where a card never gets too old. */
   readonly daysAfter: number | 'forever'
   /** Which of the institution's blocks refuse a renewal, by the vendor's codes. */
-  readonly refusingBlocks: 'any' | 'none' | readonly string[]
+  readonly refusingBlocks: RefusingBlocks
   /** How long the new period is. `until`: to the next such day of the year (`08-31`) that makes it at least three months. */
   readonly period:
     | { readonly days: number }
@@ -58,6 +59,18 @@ export interface RenewalPolicy {
   readonly merchant?: string
 }
 
+/** What keeps a patron from borrowing. The library system decides in the end; this is what is told before anybody asks it. */
+export interface LendingPolicy {
+  /** Which of the institution's blocks refuse a new loan, a hold, and the renewal of a loan, by the vendor's codes. */
+  readonly loanBlocks: RefusingBlocks
+  readonly holdBlocks: RefusingBlocks
+  readonly renewalBlocks: RefusingBlocks
+  /** Who owes more than this pays that first; no limit where it is absent. */
+  readonly debtLimit?: Money
+}
+
+export type RefusingBlocks = 'any' | 'none' | readonly string[]
+
 /** `under`: for whoever is younger than so many years; for everybody where it is left out. */
 export interface AgePrice {
   readonly under?: number
@@ -68,6 +81,7 @@ export interface AgePrice {
 export interface PolicySettings {
   readonly expiry?: Partial<ExpiryPolicy>
   readonly renewal?: Partial<RenewalPolicy>
+  readonly lending?: Partial<LendingPolicy>
 }
 
 /** A level's own rules, and those it has for single groups of patrons, by the vendor's group code. */
@@ -99,6 +113,7 @@ export const defaultPolicies: Policies = {
     provisionalReminderDays: 7,
     remindDaysBefore: 'off',
   },
+  lending: { loanBlocks: 'any', holdBlocks: 'any', renewalBlocks: 'any' },
 }
 
 /** Whose setting a rule is. With `group`, the level says it of that group of patrons only. */
@@ -164,10 +179,18 @@ function ofGroup({ by, settings: { groups = {} } }: Said<LevelPolicies>, group: 
   return group !== undefined && settings ? [{ by: { ...by, group }, settings }] : []
 }
 
-function nearer({ policies, origins }: Resolution, { by, settings: { expiry, renewal } }: Said): Resolution {
+function nearer({ policies, origins }: Resolution, { by, settings: { expiry, renewal, lending } }: Said): Resolution {
   return {
-    policies: { expiry: { ...policies.expiry, ...expiry }, renewal: { ...policies.renewal, ...renewal } },
-    origins: { expiry: { ...origins.expiry, ...each(expiry, by) }, renewal: { ...origins.renewal, ...each(renewal, by) } },
+    policies: {
+      expiry: { ...policies.expiry, ...expiry },
+      renewal: { ...policies.renewal, ...renewal },
+      lending: { ...policies.lending, ...lending },
+    },
+    origins: {
+      expiry: { ...origins.expiry, ...each(expiry, by) },
+      renewal: { ...origins.renewal, ...each(renewal, by) },
+      lending: { ...origins.lending, ...each(lending, by) },
+    },
   }
 }
 
@@ -180,5 +203,9 @@ const byDefault: Level = { level: 'default' }
 
 const defaults: Resolution = {
   policies: defaultPolicies,
-  origins: { expiry: each(defaultPolicies.expiry, byDefault), renewal: each(defaultPolicies.renewal, byDefault) },
+  origins: {
+    expiry: each(defaultPolicies.expiry, byDefault),
+    renewal: each(defaultPolicies.renewal, byDefault),
+    lending: each(defaultPolicies.lending, byDefault),
+  },
 }

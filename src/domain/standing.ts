@@ -4,10 +4,13 @@ import type { InstitutionId } from './id.ts'
 import type { Membership } from './membership.ts'
 import type { Block } from './patron.ts'
 import { sumOf, type Money } from './money.ts'
-import type { Policies } from './policy.ts'
+import type { Policies, RefusingBlocks } from './policy.ts'
 import { priceHidden } from './pricing.ts'
 
-export type Action = 'log-in' | 'renew-card'
+export const actions = ['log-in', 'renew-card', 'loan', 'hold', 'renew-loan'] as const
+export type Action = (typeof actions)[number]
+/** What a patron does with the library's things. */
+export type LendingAction = Exclude<Action, 'log-in' | 'renew-card'>
 
 /** Whether a patron may do a thing, and if not every reason and the cheapest way out. */
 export interface Standing {
@@ -27,6 +30,8 @@ export type ReasonCode =
   | 'not-registered'
   | 'too-early'
   | 'too-late'
+  | 'membership-not-begun'
+  | 'membership-expired'
   | 'membership-suspended'
   | 'blocked'
   | 'price-not-set'
@@ -50,9 +55,12 @@ export interface Reason {
   readonly lift: Step
 }
 
-/** Who can lift a reason: nobody needs to but time, a second try, somebody outside, the patron by paying what is owed, or the library. */
+/**
+ * Who can lift a reason: nobody needs to but time, a second try, somebody outside, the patron by renewing the card or by paying what is owed, or the
+ * library.
+ */
 export interface Step {
-  readonly by: 'retry' | 'waiting' | 'elsewhere' | 'pay' | 'library'
+  readonly by: 'retry' | 'waiting' | 'elsewhere' | 'renew-card' | 'pay' | 'library'
   readonly institution: InstitutionId
   readonly until?: Day
   readonly link?: string
@@ -80,8 +88,29 @@ export interface Situation {
 
 /** The only place that decides what a patron may do. It names every reason, never just the first. */
 export function standing(action: Action, situation: Situation): Standing {
-  const reasons = action === 'log-in' ? logIn(situation) : renewCard(situation)
+  const reasons = reasonsAgainst(action, situation)
   return { action, allowed: reasons.length === 0, reasons, wayOut: wayOut(reasons) }
+}
+
+/** From what debt on an action is refused; nothing where no debt refuses it, and then nobody need ask what is owed. */
+export function debtLimitOf(action: Action, { renewal, lending }: Policies): Money | undefined {
+  if (action === 'log-in') return undefined
+  return action === 'renew-card' ? renewal.debtLimit : lending.debtLimit
+}
+
+function reasonsAgainst(action: Action, situation: Situation): Reason[] {
+  switch (action) {
+    case 'log-in':
+      return logIn(situation)
+    case 'renew-card':
+      return renewCard(situation)
+    case 'loan':
+      return lend(situation, situation.policies.lending.loanBlocks)
+    case 'hold':
+      return lend(situation, situation.policies.lending.holdBlocks)
+    case 'renew-loan':
+      return lend(situation, situation.policies.lending.renewalBlocks)
+  }
 }
 
 /** Nothing of ours keeps the expired and the blocked from signing in, seeing why, and renewing; some library systems do. */
@@ -101,11 +130,7 @@ function renewCard(situation: Situation): Reason[] {
   const { institution, membership, policies, unanswered } = situation
   const { expiry, renewal } = policies
   const library: Step = { by: 'library', institution }
-  const reasons: Reason[] = unanswered.map((at) => ({
-    code: 'card-incomplete',
-    institution: at,
-    lift: { by: 'retry', institution: at },
-  }))
+  const reasons = ofSilence(situation)
   if (expiry.owner === 'student-system') {
     const link = expiry.ownerLink
     reasons.push({
@@ -120,9 +145,45 @@ function renewCard(situation: Situation): Reason[] {
   }
   if (membership) reasons.push(...ofDates(membership, situation), ...ofState(membership))
   else if (unanswered.length === 0) reasons.push({ code: 'not-registered', institution, lift: library })
-  reasons.push(...ofBlocks(situation), ...ofDebt(situation))
+  reasons.push(...ofBlocks(situation, renewal.refusingBlocks), ...ofDebt(situation, renewal.debtLimit))
   if (situation.outOfReach) reasons.push({ code: 'out-of-reach', institution, lift: library })
   return reasons
+}
+
+/** A new loan, a hold, the renewal of a loan: what holds for the library's things, all but for the blocks. */
+function lend(situation: Situation, refusing: RefusingBlocks): Reason[] {
+  const { institution, membership, policies, unanswered } = situation
+  const library: Step = { by: 'library', institution }
+  const reasons = ofSilence(situation)
+  if (membership) reasons.push(...ofTerm(membership, situation), ...ofState(membership))
+  else if (unanswered.length === 0) reasons.push({ code: 'not-registered', institution, lift: library })
+  reasons.push(...ofBlocks(situation, refusing), ...ofDebt(situation, policies.lending.debtLimit))
+  if (situation.outOfReach) reasons.push({ code: 'out-of-reach', institution, lift: library })
+  return reasons
+}
+
+function ofSilence({ unanswered }: Situation): Reason[] {
+  return unanswered.map((at) => ({ code: 'card-incomplete', institution: at, lift: { by: 'retry', institution: at } }))
+}
+
+/** Not yet, or not any more. */
+function ofTerm(membership: Membership, situation: Situation): Reason[] {
+  const { institution, starts, expires, state } = membership
+  const { today, policies } = situation
+  if (starts !== undefined && starts > today) {
+    return [{ code: 'membership-not-begun', institution, until: starts, lift: { by: 'waiting', institution, until: starts } }]
+  }
+  if (state !== 'expired' || expires === undefined) return []
+  const since = addDays(expires, policies.expiry.graceDays + 1)
+  return [{ code: 'membership-expired', institution, since, lift: liftOfExpired(situation, institution) }]
+}
+
+/** As hard as renewing the card is: by the patron where nothing but they themselves stands in the way of that. */
+function liftOfExpired(situation: Situation, institution: InstitutionId): Step {
+  const lifts = renewCard(situation).map(({ lift }) => lift)
+  return (
+    lifts.find(({ by }) => by === 'library') ?? lifts.find(({ by }) => by === 'elsewhere') ?? { by: 'renew-card', institution }
+  )
 }
 
 function ofDates(membership: Membership, { policies, today }: Situation): Reason[] {
@@ -141,8 +202,7 @@ function ofState({ state, institution }: Membership): Reason[] {
 }
 
 /** A block of one library refuses what is done there, and nothing elsewhere. */
-function ofBlocks({ membership, blocks, policies, today }: Situation): Reason[] {
-  const refusing = policies.renewal.refusingBlocks
+function ofBlocks({ membership, blocks, today }: Situation, refusing: RefusingBlocks): Reason[] {
   return blocks
     .filter((block) => refusing !== 'none' && (refusing === 'any' || refusing.includes(block.code)))
     .filter((block) => block.until === undefined || block.until >= today)
@@ -154,8 +214,13 @@ function ofBlocks({ membership, blocks, policies, today }: Situation): Reason[] 
       ...(said !== undefined && { said }),
       ...(since && { since }),
       ...(until && { until }),
-      lift: { by: 'library', institution },
+      lift: liftOfBlock({ institution }),
     }))
+}
+
+/** Whoever recorded it. That it ends by itself some day is told by its date. */
+export function liftOfBlock({ institution }: Pick<CardBlock, 'institution'>): Step {
+  return { by: 'library', institution }
 }
 
 /** Where only the membership is seen, whether a birth date is known is not. */
@@ -165,8 +230,7 @@ function ofPrice({ institution, policies, birthDateKnown, outOfReach: hidden }: 
 }
 
 /** A debt in another currency than the limit's cannot be held against it, and is not counted. */
-function ofDebt({ institution, policies, owed }: Situation): Reason[] {
-  const limit = policies.renewal.debtLimit
+function ofDebt({ institution, owed }: Situation, limit: Money | undefined): Reason[] {
   if (!limit || !owed) return []
   const sum = sumOf(
     owed.filter(({ currency }) => currency === limit.currency),
@@ -176,7 +240,10 @@ function ofDebt({ institution, policies, owed }: Situation): Reason[] {
   return [{ code: 'debt-too-high', institution, owed: sum, limit, lift: { by: 'pay', institution } }]
 }
 
-const price = { retry: 0, waiting: 1, elsewhere: 2, pay: 3, library: 4 } as const satisfies Record<Step['by'], number>
+const price = { retry: 0, waiting: 1, elsewhere: 2, 'renew-card': 3, pay: 4, library: 5 } as const satisfies Record<
+  Step['by'],
+  number
+>
 
 /** Each step once; of several waits at one institution only the longest. */
 function wayOut(reasons: readonly Reason[]): Step[] {

@@ -22,6 +22,11 @@ export interface Cards {
    * object as before as long as nothing about it changed.
    */
   card(ref: PatronRef, call: Call): Promise<Card>
+  /**
+   * A card that is no older than records may be, whatever it says of its holder today: for whoever only wants to know which records are theirs. One
+   * who is refused is asked for afresh by `card`, and need not be for this.
+   */
+  known(ref: PatronRef, call: Call): Promise<Card>
   forget(ref: PatronRef): void
 }
 
@@ -56,6 +61,10 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
         assemble(ref, call),
       )
       return value
+    },
+    async known(ref, call) {
+      const kept = memory.get(keyOf(ref))
+      return kept && kept.value.asOf + maxAgeMs > clock.now() ? kept.value : this.card(ref, call)
     },
     forget(ref) {
       memory.forget(keyOf(ref))
@@ -115,7 +124,7 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
     const today = dayAt(now, institution.timeZone)
     const sources = [
       ...answers.map(sourceOf),
-      ...absent.map(({ institution: at }): Source => ({ institution: at, outcome: 'not-registered' })),
+      ...absent.map(({ institution: at, trusted: opens }): Source => ({ institution: at, outcome: 'not-registered', opens })),
     ]
     const asOf = Math.min(...answers.map((answer) => answer.asOf))
     const unsure = [...failed, ...answers.flatMap(({ candidate, stale }) => (stale ? [candidate.institution] : []))]
@@ -139,6 +148,7 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
     return Object.freeze({
       patron: own.ref,
       records: found.map(({ record }) => record.ref),
+      opened: trusted.map(({ ref }) => ref),
       name: own.name,
       numbers: onceEach(trusted.flatMap(numbersOf)),
       memberships,
@@ -147,6 +157,9 @@ export function cards({ directory, records, whereabouts, memory, clock, maxAgeMs
       standings: {
         'log-in': standing('log-in', { ...situation, institution: institution.id }),
         'renew-card': standing('renew-card', situation),
+        loan: standing('loan', situation),
+        hold: standing('hold', situation),
+        'renew-loan': standing('renew-loan', situation),
       },
       blocks,
       sources,
@@ -219,11 +232,12 @@ function nowhere(own: Answer | undefined): Problem {
 }
 
 function sourceOf({ candidate, record, problem, asOf, stale }: Answer): Source {
-  const { institution } = candidate
-  if (problem) return { institution, outcome: 'failed', problem: problem.code satisfies ProblemCode }
-  if (!record) return { institution, outcome: 'not-registered', asOf }
+  const { institution, trusted: opens } = candidate
+  if (problem) return { institution, opens, outcome: 'failed', problem: problem.code satisfies ProblemCode }
+  if (!record) return { institution, opens, outcome: 'not-registered', asOf }
   return {
     institution,
+    opens,
     outcome: record.listing.complete ? 'answered' : 'incomplete',
     method: record.listing.method,
     asOf,

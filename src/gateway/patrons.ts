@@ -1,10 +1,11 @@
+import type { AccountSource } from '#domain/account.ts'
 import type { Call } from '#domain/call.ts'
 import type { Card } from '#domain/card.ts'
 import type { InstitutionId, LibraryId, PatronRef } from '#domain/id.ts'
 import type { PatronRecord } from '#domain/patron.ts'
 import type { Caller, Permission } from '#domain/permission.ts'
 import { Problem } from '#domain/problem.ts'
-import { outOfReach } from '#domain/standing.ts'
+import { actions, outOfReach, type Action, type Standing } from '#domain/standing.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { PatronCriteria } from '#ports/ils.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
@@ -29,10 +30,23 @@ export interface Patrons {
   card(whose: PatronRef | undefined, call: Call): Promise<Seen<Card>>
   /** For whatever else is done for a patron: whose it is, if the caller may do it for them. `undefined` means the caller's own. */
   reached(whose: PatronRef | undefined, permission: Permission, call: Call): Promise<PatronRef>
+  /** The records whose loans, holds and fees the caller may see or change; those that lie out of reach are not among them, and not missed. */
+  opened(whose: PatronRef | undefined, permission: Permission, call: Call): Promise<Opened>
   /** What staff did for a patron without looking at them: it is written down before it is done, with why, where they said so. */
   noted(whose: PatronRef, permission: Permission, call: Call, why?: string): Promise<void>
   /** Only those in reach of the caller are among the hits. */
   search(institution: InstitutionId, criteria: PatronCriteria, purpose: string, call: Call): Promise<PatronsFound>
+}
+
+export interface Opened {
+  /** Whose it is. */
+  readonly patron: PatronRef
+  /** Their own first. */
+  readonly records: readonly PatronRef[]
+  /** Where a record might be that could not be had. */
+  readonly unread: readonly AccountSource[]
+  /** Before any of them is shown or changed: each look of somebody else is in the audit trail first. */
+  noted(records: readonly PatronRef[]): Promise<void>
 }
 
 export interface PatronsFound {
@@ -51,10 +65,15 @@ export interface PatronsParts {
 }
 
 /** What it is called in the audit trail, where it is more than a look at the patron. */
-const actions: Readonly<Partial<Record<Permission, AuditAction>>> = {
+const auditActions: Readonly<Partial<Record<Permission, AuditAction>>> = {
   'card-renewals:create': 'card-renewal-asked-for',
   'card-renewals:read': 'card-renewals-looked-at',
   'card-renewals:manage': 'card-renewal-managed',
+  'loans:read': 'loans-looked-at',
+  'loans:renew': 'loan-renewal-asked-for',
+  'holds:read': 'holds-looked-at',
+  'holds:manage': 'hold-managed',
+  'fees:read': 'fees-looked-at',
 }
 
 /** Enough to choose from, too few to harvest. */
@@ -91,11 +110,30 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
     async reached(whose, permission, call) {
       if (isOwn(whose, call)) return ownOf(call).ref
       await reach(whose!, permission, call)
-      await note(actions[permission] ?? 'patron-looked-at', permission, [whose!], call)
+      await note(auditActions[permission] ?? 'patron-looked-at', permission, [whose!], call)
       return whose!
     },
 
-    noted: (whose, permission, call, why) => note(actions[permission] ?? 'patron-looked-at', permission, [whose], call, why),
+    async opened(whose, permission, call) {
+      const own = isOwn(whose, call)
+      const patron = own ? ownOf(call).ref : whose!
+      if (!own) await reach(patron, permission, call)
+      const card = await cards.known(patron, call)
+      const isInReach = (institution: InstitutionId) =>
+        own || institution === patron.institution || isReached(card, permission, institution, call)
+      return {
+        patron,
+        records: card.opened.filter(({ institution }) => isInReach(institution)),
+        unread: card.sources
+          .filter(({ opens, outcome, institution }) => opens && outcome === 'failed' && isInReach(institution))
+          .map(({ institution, problem }) => ({ institution, outcome: 'failed', ...(problem && { problem }) })),
+        noted: async (records) => {
+          if (!own) await note(auditActions[permission] ?? 'patron-looked-at', permission, records, call)
+        },
+      }
+    },
+
+    noted: (whose, permission, call, why) => note(auditActions[permission] ?? 'patron-looked-at', permission, [whose], call, why),
 
     async search(institution, criteria, purpose, call) {
       const { ils, institution: at } = directory.at(institution)
@@ -168,6 +206,15 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
     return caller.kind === 'staff' ? `staff:${ids.sealStaff(caller.person)}` : caller.kind
   }
 
+  /** A record lies where its memberships do; of one that could not be had nobody knows, and it counts as lying in the institution at large. */
+  function isReached({ memberships }: Card, permission: Permission, institution: InstitutionId, { caller }: Call): boolean {
+    const there = memberships.filter((membership) => membership.institution === institution && !membership.inherited)
+    const libraries = there.length === 0 ? [undefined] : there.map(({ library }) => library)
+    return libraries.some((library) =>
+      authority.overPlace(caller, directory.topology.placeIn(institution, library)).has(permission),
+    )
+  }
+
   /** A card reaches over institutions; a role may not. What lies elsewhere is left out, and so is what was concluded from it. */
   function inReach(card: Card, { caller }: Call): Card {
     const over = (permission: Permission, institution: InstitutionId, library?: LibraryId) =>
@@ -190,7 +237,8 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
 
 /** Concluded from a membership out of reach: that it cannot be told from here is said, what was concluded is not. */
 function withheld({ standings, patron }: Card): Card['standings'] {
-  return { ...standings, 'renew-card': outOfReach('renew-card', patron.institution) }
+  const told = (action: Action): Standing => (action === 'log-in' ? standings[action] : outOfReach(action, patron.institution))
+  return Object.fromEntries(actions.map((action) => [action, told(action)])) as Card['standings']
 }
 
 function ownOf({ caller }: Call): { ref: PatronRef; permissions: ReadonlySet<Permission> } {

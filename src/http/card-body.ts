@@ -5,7 +5,7 @@ import type { Membership } from '#domain/membership.ts'
 import type { Permission } from '#domain/permission.ts'
 import { DayField, InstitutionField, LibraryField, moment, MomentField, PatronIdField, TextField } from './fields.ts'
 import type { Parts } from './parts.ts'
-import { StandingBody, toStandingBody } from './standing-body.ts'
+import { insightOf, StandingBody, toStandingBody } from './standing-body.ts'
 
 const decidedBy = z
   .enum(['patron-record', 'patron-role', 'library-record', 'institution-record'])
@@ -71,7 +71,7 @@ const SourceBody = z
   })
   .meta({ id: 'Source', description: 'One institution that was asked for this card.' })
 
-const CardBlockBody = z
+export const CardBlockBody = z
   .object({
     institution: InstitutionField,
     library: LibraryField.optional().describe('The one library it holds in; all of the institution where it is left out.'),
@@ -146,9 +146,12 @@ export function toCardBody(
       toMembershipBody(membership, (state) => texts.say(language, `states.${state}`)),
     ),
     ...(effective && { effective: toEffectiveBody(effective, texts.say(language, `expiry-rules.${effective.rule}`)) }),
-    renewal: toStandingBody(card.standings['renew-card'], language, { texts, nameOf }, permissions.has('card:read.blocks')),
+    renewal: toStandingBody(card.standings['renew-card'], language, { texts, nameOf }, insightOf(permissions)),
     ...(permissions.has('card:read.blocks') && { blocks: [...card.blocks] }),
-    sources: card.sources.map(({ asOf, ...source }) => ({ ...source, ...(asOf !== undefined && { asOf: moment(asOf) }) })),
+    sources: card.sources.map(({ asOf, opens: _opens, ...source }) => ({
+      ...source,
+      ...(asOf !== undefined && { asOf: moment(asOf) }),
+    })),
     complete: card.complete,
     asOf: moment(card.asOf),
   }

@@ -7,7 +7,7 @@ import { lineOf, PatronField } from './fields.ts'
 import { IdempotencyHeaders, idempotencyKeyIn } from './idempotency-key.ts'
 import type { Parts } from './parts.ts'
 import { problemsOf } from './problems.ts'
-import { StandingBody, toStandingBody } from './standing-body.ts'
+import { StandingBody, toStandingBody, wholeInsight } from './standing-body.ts'
 
 const RefusedBody = z
   .object({
@@ -58,7 +58,7 @@ export const cardRenewalRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts
       const quoted = await renewals.quote(open(request.params.patron), callOf(request, reply, deadlineMs))
       reply.header('Cache-Control', 'no-store')
       if (quoted.outcome === 'quoted') return reply.code(201).send(toQuoteBody(quoted.quote, parts))
-      const standing = toStandingBody(quoted.standing, request.language, parts, true)
+      const standing = toStandingBody(quoted.standing, request.language, parts, wholeInsight)
       return reply.code(200).send({ outcome: 'refused' as const, standing })
     },
   })

@@ -3,15 +3,16 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Card } from '#domain/card.ts'
 import type { Permission } from '#domain/permission.ts'
+import { actions } from '#domain/standing.ts'
 import { callOf } from './call.ts'
 import { CardBody, toCardBody } from './card-body.ts'
 import { PatronField } from './fields.ts'
 import type { Parts } from './parts.ts'
 import { problemsOf } from './problems.ts'
-import { StandingBody, toStandingBody } from './standing-body.ts'
+import { insightOf, StandingBody, toStandingBody } from './standing-body.ts'
 
 export const cardRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
-  const { patrons, open, deadlineMs } = parts
+  const { patrons, standings, open, deadlineMs } = parts
   const bytes = cardBytes(parts)
 
   app.route({
@@ -53,16 +54,16 @@ export const cardRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
       summary: 'May the patron do this, and if not: every reason and the cheapest way out',
       params: z.object({ patron: PatronField }),
       querystring: z.strictObject({
-        action: z
-          .enum(['log-in', 'renew-card'])
-          .meta({ description: 'What the patron would like to do.', example: 'renew-card' }),
+        action: z.enum(actions).meta({ description: 'What the patron would like to do.', example: 'renew-card' }),
       }),
       response: { 200: StandingBody, ...problemsOf(['not-found', 'no-patron', 'forbidden']) },
     },
     handler: async (request, reply) => {
-      const { thing, permissions } = await patrons.card(open(request.params.patron), callOf(request, reply, deadlineMs))
+      const { action } = request.query
+      const call = callOf(request, reply, deadlineMs)
+      const { thing, permissions } = await standings.of(open(request.params.patron), action, call)
       reply.header('Cache-Control', 'private, no-cache').header('Content-Language', request.language)
-      return toStandingBody(thing.standings[request.query.action], request.language, parts, permissions.has('card:read.blocks'))
+      return toStandingBody(thing, request.language, parts, insightOf(permissions))
     },
   })
 }

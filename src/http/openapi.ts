@@ -33,6 +33,7 @@ export async function openapi(app: FastifyInstance, publicUrl: string, version: 
       tags: [
         { name: 'Sessions', description: 'Signing in and out.' },
         { name: 'Card', description: 'The library card.' },
+        { name: 'Account', description: 'What a patron has on loan, waits for and owes.' },
         { name: 'Patrons', description: 'Who somebody is.' },
         { name: 'Topology', description: 'What there is.' },
         { name: 'Health', description: 'For load balancers.' },

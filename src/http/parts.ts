@@ -2,6 +2,10 @@ import type { InstitutionId, PatronRef } from '#domain/id.ts'
 import type { LocalName } from '#domain/place.ts'
 import type { Topology } from '#domain/topology.ts'
 import type { AddressWatch } from '#gateway/address-watch.ts'
+import type { Account } from '#gateway/account.ts'
+import type { HoldOrders } from '#gateway/hold-orders.ts'
+import type { LoanRenewals } from '#gateway/loan-renewals.ts'
+import type { Standings } from '#gateway/standings.ts'
 import type { Patrons } from '#gateway/patrons.ts'
 import type { CardRenewals } from '#gateway/card-renewals.ts'
 import type { MailedCodes } from '#gateway/mailed-codes.ts'
@@ -18,6 +22,10 @@ import type { Texts } from '#ports/texts.ts'
 export interface Parts {
   readonly topology: Topology
   readonly patrons: Patrons
+  readonly standings: Standings
+  readonly account: Account
+  readonly loanRenewals: LoanRenewals
+  readonly holdOrders: HoldOrders
   readonly signIn: PatronSignIn
   /** Absent where no letters can be sent. */
   readonly codes: MailedCodes | undefined
@@ -50,4 +58,4 @@ export interface Voucher extends TokenKind {
   readonly vouchesFor: 'patron' | 'staff'
 }
 
-export type Ability = 'card' | 'password-sign-in' | 'patron-search'
+export type Ability = 'card' | 'password-sign-in' | 'patron-search' | 'loans' | 'holds' | 'fees'

@@ -35,7 +35,7 @@ const InstitutionBody = z
     timeZone: z.string().describe('Whose days its dates are judged on (IANA).'),
     barcode: z.enum(['code39', 'codabar', 'code128', 'qr']).describe('How it prints card numbers.'),
     can: z
-      .array(z.enum(['card', 'password-sign-in', 'patron-search']))
+      .array(z.enum(['card', 'password-sign-in', 'patron-search', 'loans', 'holds', 'fees']))
       .describe('What its library system can do through the gateway.'),
     signIn: z.array(SignInMethodBody).describe('How its patrons may sign in; empty where they cannot here.'),
     renewal: RenewalRulesBody.describe('The rules of the institution at large; a library or a group may have its own.'),

@@ -25,6 +25,11 @@ export type AuditAction =
   | 'card-renewal-asked-for'
   | 'card-renewals-looked-at'
   | 'card-renewal-managed'
+  | 'loans-looked-at'
+  | 'loan-renewal-asked-for'
+  | 'holds-looked-at'
+  | 'hold-managed'
+  | 'fees-looked-at'
 
 export interface Audit {
   /** Written before anything is shown: no look without its entry. */

@@ -1,3 +1,4 @@
+import type { PartKind, PartRef } from '#domain/account.ts'
 import type { PatronRef } from '#domain/id.ts'
 import type { HolderRef, StaffRef } from '#domain/permission.ts'
 
@@ -12,6 +13,9 @@ export interface PatronIds {
   /** Staff under the same seal; never to be taken for a patron, nor the other way round. */
   sealStaff(person: StaffRef): string
   openStaff(id: string): StaffRef | undefined
+  /** A loan, hold or fee of a record. What was made for one kind opens no other, and no patron. */
+  sealPart(kind: PartKind, part: PartRef): string
+  openPart(kind: PartKind, handle: string): PartRef | undefined
   /** What a letter holds by which this patron stops such letters. Nobody can tell the patron's id from it, nor make it of that. */
   sealStop(patron: PatronRef): string
   openStop(token: string): PatronRef | undefined

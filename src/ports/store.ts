@@ -2,6 +2,7 @@ import type { Addresses } from './address-store.ts'
 import type { ApiKeys } from './api-key-store.ts'
 import type { Attempts } from './attempt-store.ts'
 import type { Audit } from './audit-store.ts'
+import type { Errands } from './errand-store.ts'
 import type { Jobs } from './job-store.ts'
 import type { MailedCodes } from './mailed-code-store.ts'
 import type { Reminders } from './reminder-store.ts'
@@ -21,6 +22,7 @@ export interface Store {
   readonly spent: Spent
   readonly quotes: Quotes
   readonly renewals: Renewals
+  readonly errands: Errands
   readonly jobs: Jobs
   readonly reminders: Reminders
   readonly addresses: Addresses
@@ -30,8 +32,10 @@ export interface Store {
   readonly audit: Audit
   /** Resolves when a statement went through. */
   ping(): Promise<void>
-  /** Forgets what is past its time: ended sessions and endings, codes, what was spent, attempts, reminders,
-   * addresses of whoever comes no more. Resolves with how many rows went. */
+  /**
+   * Forgets what is past its time: ended sessions and endings, codes, what was spent, attempts, reminders, errands, addresses of whoever comes no more.
+   * Resolves with how many rows went.
+   */
   sweep(now: number): Promise<number>
   close(): Promise<void>
 }

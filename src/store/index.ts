@@ -6,6 +6,7 @@ import { apiKeys } from './api-keys.ts'
 import { attempts } from './attempts.ts'
 import { audit } from './audit.ts'
 import type { Database, OpenOptions } from './database.ts'
+import { errands } from './errands.ts'
 import { jobs } from './jobs.ts'
 import { laneLeases } from './lane-leases.ts'
 import { mailedCodes } from './mailed-codes.ts'
@@ -46,6 +47,7 @@ export async function openStore(where: StorePlace, options: StoreOptions = {}): 
     spent: runner.bind(spent),
     quotes: runner.bind(quotes),
     renewals: runner.bind(renewals(database.takeTurns)),
+    errands: runner.bind(errands(database.takeTurns)),
     jobs: runner.bind(jobs(database.passOver)),
     reminders: runner.bind(reminders(database.takeTurns)),
     addresses: runner.bind(addresses),

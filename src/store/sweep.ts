@@ -18,6 +18,7 @@ export const sweep = transaction(async (tx, now: number): Promise<number> => {
     .where('seen_at', '<=', now - twoYears)
     .executeTakeFirstOrThrow()
   swept += addresses.numDeletedRows
+  swept += await sweepErrands(tx, now)
   // A lease that has just ended may still be kept by whoever has it, where nobody else came.
   swept += await sweepTable(tx, 'lanes', now - hour)
   for (const table of expiring) swept += await sweepTable(tx, table, now)
@@ -35,7 +36,15 @@ function dayOf(time: number): Day {
   return dayAt(time, 'UTC')
 }
 
-const expiring = ['sessions', 'endings', 'mailed_codes', 'spent'] as const
+const expiring = ['sessions', 'endings', 'mailed_codes', 'spent', 'errands', 'announcements'] as const
+
+/** What came of an errand goes before it, and its key too: else nobody would find them any more. */
+async function sweepErrands(tx: Queries, now: number): Promise<bigint> {
+  const over = tx.selectFrom('errands').select('id').where('expires_at', '<=', now)
+  const outcomes = await tx.deleteFrom('errand_outcomes').where('errand', 'in', over).executeTakeFirstOrThrow()
+  const keys = await tx.deleteFrom('keyed_requests').where('about', 'in', over).executeTakeFirstOrThrow()
+  return outcomes.numDeletedRows + keys.numDeletedRows
+}
 
 async function sweepTable(tx: Queries, table: (typeof expiring)[number] | 'lanes', now: number): Promise<bigint> {
   const { numDeletedRows } = await tx.deleteFrom(table).where('expires_at', '<=', now).executeTakeFirstOrThrow()

@@ -10,8 +10,8 @@ import type { ColumnType, GeneratedAlways } from 'kysely'
  * The rows, as both engines hold them after the last migration. Times are milliseconds since 1970 and lists are JSON, because text
  * and whole numbers are all that SQLite and PostgreSQL hold alike.
  *
- * Of a person there is only what comes in as a keyed fingerprint (`subject`, `holder`, `challenge`, `code`, `person`, `place`, `principal`,
- * `address`, `spent.what` where it is not random anyway) or as a sealed id (`record`, `patron`, in a `body` too), and the key to both is not in
+ * Of a person there is only what comes in as a keyed fingerprint (`subject`, `holder`, `challenge`, `code`, `person`, `place`, `principal`, `content`,
+ * `address`, `what`, where it is not random anyway) or as a sealed id (`record`, `patron`, `part`, in a `body` too), and the key to both is not in
  * here; `purpose` is what staff wrote, and the last day of a card stands in `reminders`. A `body` is the whole of what is kept, and the
  * columns beside it are only what is looked for.
  */
@@ -111,6 +111,26 @@ export interface Tables {
   readonly renewal_places: {
     readonly place: Once<string>
     readonly renewal: Once<string>
+  }
+  readonly errands: {
+    readonly id: Once<string>
+    /** There is nothing more to do for it. */
+    readonly ended: 0 | 1
+    readonly expires_at: Once<number>
+  }
+  readonly errand_outcomes: {
+    readonly errand: Once<string>
+    readonly part: Once<string>
+    readonly body: Once<string>
+  }
+  /** What library systems are being asked to change, or may have been. */
+  readonly announcements: {
+    readonly what: Once<string>
+    readonly errand: string
+    readonly part: string
+    readonly before: string
+    readonly at: number
+    readonly expires_at: number
   }
   /** Those that each renewal was opened for; they stay when it is over. */
   readonly places_of_renewals: {

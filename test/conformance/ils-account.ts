@@ -238,6 +238,8 @@ async function holding(t: Test, holds: Holds, library: AccountLibrary): Promise<
   const place = async (call = patience()) => holds.place(noor, await order(lentOut), call)
   const isLentOut = ({ title }: { readonly title: string }) => title === titleOf(6)
 
+  t.ok(holds.settledAfterMs > 0)
+
   await t.test('all that stand are listed, what is ready first, and nothing changes', async (t) => {
     const before = library.snapshot()
     for (const id of ['sol', 'eva', 'thorunn', 'ada']) {
@@ -295,6 +297,7 @@ async function holding(t: Test, holds: Holds, library: AccountLibrary): Promise<
     const listed = (await list(noor)).filter(isLentOut)
     t.equal(listed.length, 1)
     t.equal(listed[0]!.state, 'waiting')
+    if (listed[0]!.wanted !== undefined) t.equal(listed[0]!.wanted.record, lentOut.record)
     if (placed.outcome === 'placed' && placed.hold) t.equal(placed.hold.id, listed[0]!.id)
     t.equal(count(library, writes.place ?? {}), 1)
   })

@@ -10,6 +10,7 @@ import type { Sighting } from '#ports/whereabouts-store.ts'
 import * as fc from 'fast-check'
 import type { Test } from 'tap'
 import { addressStoreConformance, lookOn } from './address-store.ts'
+import { announcement, errandStoreConformance, request } from './errand-store.ts'
 import { reminder, reminderStoreConformance } from './reminder-store.ts'
 import { intent, job, quote, renewal, renewalStoreConformance } from './renewal-store.ts'
 
@@ -36,6 +37,7 @@ export async function storeConformance(t: Test, freshPlace: FreshPlace): Promise
   await renewalStoreConformance(t, fresh, twoNodes)
   await reminderStoreConformance(t, fresh, twoNodes)
   await t.test('addresses that were seen', (t) => addressStoreConformance(t, fresh, twoNodes))
+  await errandStoreConformance(t, fresh, twoNodes)
 }
 
 type Fresh = (t: Test) => Promise<Store>
@@ -63,6 +65,9 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
     await before.lanes.take('lane', 'holder', now, later)
     await before.reminders.see(reminder({}))
     await before.addresses.see(lookOn(0))
+    await before.errands.open('errand', request({ key: 'errand' }), later)
+    await before.errands.settle('errand', 'part', { outcome: 'renewed' }, 'what')
+    await before.errands.announce(announcement({}), later)
     await before.close()
 
     const after = await open()
@@ -84,6 +89,12 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
     t.equal(await after.lanes.keep('lane', 'holder', later), true)
     t.equal(await after.reminders.sent(['holder'], reminder({}).date), true)
     t.equal(await after.addresses.see(lookOn(1, { address: 'new' })), lookOn(1).day)
+    t.match(await after.errands.open('next', request({ key: 'errand' }), later), {
+      outcome: 'replayed',
+      errand: { id: 'errand' },
+    })
+    t.equal((await after.errands.outcomes('errand')).size, 1)
+    t.strictSame(await after.errands.announced('what'), announcement({}))
   })
 
   await t.test('closing sees through what has begun, and may be asked twice', async (t) => {
@@ -147,6 +158,13 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
       'addresses.see': () => store.addresses.see(lookOn(0)),
       'addresses.changed': () => store.addresses.changed('holder'),
       'addresses.since': () => store.addresses.since(lookOn(0).institution),
+      'errands.open': () => store.errands.open('errand', request({}), later),
+      'errands.outcomes': () => store.errands.outcomes('errand'),
+      'errands.announce': () => store.errands.announce(announcement({}), later),
+      'errands.announced': () => store.errands.announced('what'),
+      'errands.settle': () => store.errands.settle('errand', 'part', { outcome: 'renewed' }, 'what'),
+      'errands.withdraw': () => store.errands.withdraw('what'),
+      'errands.end': () => store.errands.end('errand'),
       'lanes.take': () => store.lanes.take('lane', 'holder', now, later),
       'lanes.keep': () => store.lanes.keep('lane', 'holder', later),
       'lanes.leave': () => store.lanes.leave('lane', 'holder'),

@@ -5,6 +5,7 @@ import { reminders } from './0004-reminders.ts'
 import { provisionalRenewals } from './0005-provisional-renewals.ts'
 import { placesOfRenewals } from './0006-places-of-renewals.ts'
 import { keyedRequests } from './0007-keyed-requests.ts'
+import { errands } from './0008-errands.ts'
 
 /** Where the two engines need different words. */
 export interface Words {
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   provisionalRenewals,
   placesOfRenewals,
   keyedRequests,
+  errands,
 ]

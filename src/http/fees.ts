@@ -1,0 +1,92 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Entry } from '#domain/account.ts'
+import { feeKinds, owedIn, type Fee } from '#domain/fee.ts'
+import { HandleField, listed, toListed } from './account-body.ts'
+import { callOf } from './call.ts'
+import { DayField, InstitutionField, LibraryField, MoneyBody, PatronField, TextField, toMoneyBody } from './fields.ts'
+import type { Parts } from './parts.ts'
+import { problemsOf } from './problems.ts'
+
+const FeeBody = z
+  .object({
+    fee: HandleField.describe('The name of the fee: opaque, and the same for ever.'),
+    institution: InstitutionField.describe('Who it is owed to.'),
+    library: LibraryField.optional().describe('The library inside it.'),
+    kind: z.enum(feeKinds).describe('What it is for.'),
+    kindText: TextField,
+    said: z.string().optional().describe("The library system's own words."),
+    open: MoneyBody.describe('What is still open of it; less than nothing for a credit.'),
+    first: MoneyBody.describe('What it was at first.'),
+    since: DayField.optional().describe('Since when it is owed.'),
+    title: z.string().optional().describe('What it is about.'),
+    barcode: z.string().optional().describe('Which copy it is about.'),
+    held: z
+      .enum(['disputed', 'collected-elsewhere'])
+      .optional()
+      .describe('The patron has objected, or somebody else collects it: it does not count in `totals`.'),
+  })
+  .meta({
+    id: 'Fee',
+    description: 'One thing a patron owes, or has to their credit.',
+    example: {
+      fee: 'kxT1mJ0rRrWJ6dWbcyx8sHZ0m1vNw9wGq5cYdQ',
+      institution: 'northbay',
+      kind: 'overdue',
+      kindText: 'Brought back late',
+      open: { amount: '7.50', currency: 'EUR' },
+      first: { amount: '7.50', currency: 'EUR' },
+      since: '2026-10-21',
+    },
+  })
+
+const FeesBody = z
+  .object({
+    fees: z.array(FeeBody).describe('The oldest first.'),
+    totals: z.array(MoneyBody).describe('What is owed in all, by currency; credits count against it. Empty where nothing is.'),
+    ...listed,
+  })
+  .meta({ id: 'Fees', description: 'Everything a patron owes, at all the institutions.' })
+
+export const feeRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
+  const { account, open, deadlineMs } = parts
+
+  app.route({
+    method: 'GET',
+    url: '/patrons/:patron/fees',
+    config: { permission: 'fees:read' },
+    schema: {
+      operationId: 'listFees',
+      tags: ['Account'],
+      summary: 'Everything the patron owes, at all the institutions',
+      params: z.object({ patron: PatronField }),
+      response: { 200: FeesBody, ...problemsOf(['not-found', 'no-patron', 'forbidden', 'capability-missing']) },
+    },
+    handler: async (request, reply) => {
+      const list = await account.list('fee', open(request.params.patron), callOf(request, reply, deadlineMs))
+      reply.header('Cache-Control', 'private, no-cache').header('Content-Language', request.language)
+      return {
+        fees: list.entries.map((entry) => toFeeBody(entry, request.language, parts)),
+        totals: owedIn(list.entries.map(({ part }) => part)).map(toMoneyBody),
+        ...toListed(list),
+      }
+    },
+  })
+}
+
+function toFeeBody(
+  { patron, library, part }: Entry<Fee>,
+  language: string,
+  { ids, texts }: Pick<Parts, 'ids' | 'texts'>,
+): z.input<typeof FeeBody> {
+  const { id, library: _code, open, first, ...fee } = part
+  return {
+    ...fee,
+    fee: ids.sealPart('fee', { patron, id }),
+    institution: patron.institution,
+    ...(library !== undefined && { library }),
+    kindText: texts.say(language, `fee-kinds.${fee.kind}`),
+    open: toMoneyBody(open),
+    first: toMoneyBody(first),
+  }
+}
