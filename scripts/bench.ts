@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { accountPages, answerMs, type AccountPage } from '../test/bench/account.ts'
 import { rules, type Outcome } from '../test/bench/contest.ts'
 import { vendorUser } from '../test/bench/gateway.ts'
 import { gatherCountry, processes, readAnswer, startCountry, workMs } from '../test/bench/aleph.ts'
@@ -29,6 +30,9 @@ Primo       from the Authorization header to the caller; beside jose that checks
 renewals    one after the other, with a library system and a payment house that answer at once: what is left is the gateway and its store.
             Each step is written down before the next, and each lane is a lease.
 
+account     card, loans, holds and fees of one patron of one Alma, asked for at once; beside one answer of that Alma, which takes its time.
+            VuFind's driver for Alma makes eight calls for the same page. Alma lists fees by status, and here are all that are open.
+
 Aleph       one answer with a date in each of 300 sub-libraries, read and put into our words; and the same dates asked for one by one,
             13 institutions at once, where four server processes answer.
 
@@ -52,6 +56,7 @@ async function main(): Promise<void> {
       ...startRows('later start', await startUp(ground, join(folder, 'compile-cache'))),
       ...(await tokenRows()),
       ...(await renewalRows(folder)),
+      ...(await accountRows(folder)),
       ...(await alephRows(pinned?.others)),
     ]
     await Promise.all([vendor.stop(), loader.stop()])
@@ -88,6 +93,30 @@ async function renewalRows(folder: string): Promise<readonly Row[]> {
       met: undefined,
     },
   ]
+}
+
+/** All of somebody's account, by a node that knows nothing of them, and by the same node again. */
+async function accountRows(folder: string): Promise<readonly Row[]> {
+  const { cold, warm } = await accountPages(folder)
+  const rows = (what: string, { calls, ms }: AccountPage, most: { readonly calls: number; readonly times: number }): Row[] => [
+    {
+      what: `account page, ${what}, calls of Alma`,
+      gateway: String(calls),
+      beside: '',
+      reached: '',
+      aim: `at most ${most.calls}`,
+      met: calls <= most.calls,
+    },
+    {
+      what: `account page, ${what}, ms`,
+      gateway: ms.toFixed(0),
+      beside: `${answerMs} one answer of Alma`,
+      reached: (ms / answerMs).toFixed(2),
+      aim: `at most ${most.times}`,
+      met: ms / answerMs <= most.times,
+    },
+  ]
+  return [...rows('cold', cold, { calls: 4, times: 2.5 }), ...rows('warm', warm, { calls: 0, times: 0.1 })]
 }
 
 /** A patron of 300 libraries in one Aleph. */
