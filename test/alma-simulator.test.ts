@@ -15,6 +15,7 @@ import { registrationAt } from '#simulation/person.ts'
 
 const today = '2026-05-29'
 const north = '01PLAY_NORTH'
+const south = '01PLAY_SOUTH'
 const uni = '01PLAY_UNI'
 const userRoute = '/almaws/v1/users/{user_id}'
 
@@ -896,14 +897,38 @@ await t.test('an update in the network zone reaches the copies as far as the swi
     ['without-dates', '2026-09-26Z', 'Changed'],
     ['off', '2026-09-26Z', 'Xan'],
   ] as const) {
-    const { alma } = await play(t, { zoneUpdates })
+    const { alma, clock } = await play(t, { zoneUpdates })
     const before = alma.state(north).user('xan')!
     const sent = { ...(await readUser(alma, 'xan', 'play-network')), expiry_date: '2030-01-01Z', first_name: 'Changed' }
     t.equal((await sendUser(alma, 'xan', sent, '', 'play-network')).status, 200)
+    clock.advance(alma.switches.distributionDelayMs)
     t.match(alma.state(north).user('xan'), { expiry_date: ends, first_name: name })
     t.same(alma.state(north).user('xan')?.user_role, before.user_role)
     t.equal(alma.state(uni).user('xan'), undefined, 'no copy is made')
   }
+})
+
+await t.test('an update in the network zone takes its time, arrives as the zone is by then, and may be lost', async (t) => {
+  const { alma, clock } = await play(t, { distributionDelayMs: 60_000 })
+  const central = await readUser(alma, 'uma', 'play-network')
+  const send = (day: string) => sendUser(alma, 'uma', { ...central, expiry_date: day }, '', 'play-network')
+  const ends = () => [north, south].map((tenant) => alma.state(tenant).user('uma')!.expiry_date)
+  const before = ends()
+  await send('2030-01-01Z')
+  clock.advance(59_999)
+  t.same(ends(), before)
+  await send('2031-01-01Z')
+  clock.advance(1)
+  t.same(ends(), ['2031-01-01Z', '2031-01-01Z'])
+
+  // The second one is still on its way.
+  clock.advance(60_000)
+  alma.switches.distributionMisses = 100
+  await send('2032-01-01Z')
+  clock.advance(600_000)
+  t.same(ends(), ['2031-01-01Z', '2031-01-01Z'])
+  t.match(await readUser(alma, 'uma'), { expiry_date: '2031-01-01Z' })
+  t.equal(alma.state('01PLAY_NETWORK').user('uma')!.expiry_date, '2032-01-01Z')
 })
 
 await t.test('a nightly load puts back the dates that were there before the first write', async (t) => {

@@ -3,6 +3,7 @@ import type { Route } from '#simulation/routes.ts'
 import type { Play } from '#simulation/server.ts'
 import { AlmaRefusal, errorBody, keyRefused, noSuchRoute, tooManyPerSecond, trackingIdFor, type Envelope } from './errors.ts'
 import { callsLeft, countCall } from './limits.ts'
+import { arrive } from './localise.ts'
 import type { ApiArea } from './seed.ts'
 import type { Tenant, World } from './world.ts'
 import { toXml, type JsonObject } from './xml.ts'
@@ -38,6 +39,7 @@ export function almaGateway(world: World): AlmaGateway {
     try {
       if (tenant === undefined || !mayUse(tenant, keyOf(request), needs)) throw keyRefused(world.switches.keyErrorStatus)
       countCall(world, tenant)
+      arrive(world)
       return dress(request, work(tenant), tenant)
     } catch (error) {
       if (error instanceof AlmaRefusal) return refuse(request, error, tenant)

@@ -50,7 +50,7 @@ export interface AlmaOptions {
   /** A free port where it is left out. */
   readonly port?: number
   readonly clock?: Clock
-  /** Only tracking ids are made of chance. */
+  /** Only tracking ids are made of chance, and which copies an update of the network zone misses. */
   readonly random?: Random
 }
 
@@ -59,7 +59,7 @@ export async function startAlma(seed: AlmaSeed, options: AlmaOptions = {}): Prom
   const complete = almaSeedSchema.parse(seed)
   const { port = 0, clock = systemClock, random = Math.random } = options
   const tenants = buildTenants(complete, clock.now())
-  const world: World = { clock, random, switches: switchesOf(complete), tenants, origin: '', feesMade: 0, requestsMade: 0 }
+  const world: World = { clock, random, switches: switchesOf(complete), tenants, origin: '', underWay: [], feesMade: 0, requestsMade: 0 }
   const gateway = almaGateway(world)
   const resources = [
     ...selfTests(),
@@ -96,6 +96,7 @@ export async function startAlma(seed: AlmaSeed, options: AlmaOptions = {}): Prom
     reset() {
       world.tenants.clear()
       for (const [code, tenant] of buildTenants(complete, clock.now())) world.tenants.set(code, tenant)
+      world.underWay.length = 0
       Object.assign(world.switches, switchesOf(complete))
       server.forget()
     },

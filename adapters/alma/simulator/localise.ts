@@ -17,19 +17,38 @@ export function localise({ user }: UserRecord, tenant: Tenant, now: number): Use
 }
 
 /**
- * An update in the network zone reaches every institution that has a copy already, and makes no new one. Assumption: it is there at once; the real
- * one takes minutes, and misses some.
+ * An update in the network zone is on its way to every institution that has a copy already, and makes no new one. It takes its time, and may get
+ * lost ("allow minutes"; the Swiss consortium has a repair for what never arrives).
  */
-export function distribute(world: World, zone: Tenant, central: UserRecord): void {
-  const { zoneUpdates } = world.switches
+export function distribute(world: World, zone: Tenant, { user }: UserRecord): void {
+  const { zoneUpdates, distributionDelayMs, distributionMisses } = world.switches
   if (zoneUpdates === 'off') return
   for (const tenant of world.tenants.values()) {
-    if (tenant.mode !== 'network-managed' || tenant.networkZone !== zone.code) continue
-    const copy = tenant.records.find(({ user }) => user.primary_id === central.user.primary_id)
-    if (copy === undefined) continue
-    bringIn(structuredClone(central.user), copy.user, zoneUpdates === 'without-dates')
-    copy.modifiedAt = world.clock.now()
+    if (tenant.mode !== 'network-managed' || tenant.networkZone !== zone.code || !copyIn(tenant, user.primary_id)) continue
+    if (distributionMisses > 0 && world.random() * 100 < distributionMisses) continue
+    const due = world.clock.now() + distributionDelayMs
+    world.underWay.push({ due, zone: zone.code, tenant: tenant.code, primaryId: user.primary_id })
   }
+  arrive(world)
+}
+
+/** Whatever has been on its way for long enough is there. Whoever looks at anything comes here first, so nobody sees it late. */
+export function arrive(world: World): void {
+  const now = world.clock.now()
+  const due = world.underWay.filter((each) => each.due <= now)
+  if (due.length === 0) return
+  world.underWay.splice(0, world.underWay.length, ...world.underWay.filter((each) => each.due > now))
+  for (const { zone, tenant, primaryId, due: at } of due) {
+    const central = copyIn(world.tenants.get(zone), primaryId)
+    const copy = copyIn(world.tenants.get(tenant), primaryId)
+    if (central === undefined || copy === undefined) continue
+    bringIn(structuredClone(central.user), copy.user, world.switches.zoneUpdates === 'without-dates')
+    copy.modifiedAt = at
+  }
+}
+
+function copyIn(tenant: Tenant | undefined, primaryId: string): UserRecord | undefined {
+  return tenant?.records.find(({ user }) => user.primary_id === primaryId)
 }
 
 /** Parts that the institution wrote itself are Internal, and stay beside what comes. */

@@ -61,6 +61,8 @@ const switchesSchema = z.strictObject({
   expandFeesFails: z.boolean().exactOptional(),
   zoneUpdates: z.enum(['whole', 'without-dates', 'off']).exactOptional(),
   externalPassword: z.enum(['ignored', 'refused']).exactOptional(),
+  distributionDelayMs: z.int().nonnegative().exactOptional(),
+  distributionMisses: z.number().min(0).max(100).exactOptional(),
   feeCurrency: z.enum(['said', 'left-out']).exactOptional(),
   cardRenewalOwner: z.enum(['institution', 'library', 'either']).exactOptional(),
   cardRenewalByHand: z.boolean().exactOptional(),

@@ -1,4 +1,5 @@
 import { loanSchema, type AlmaLoan, type AlmaLoanSeed } from './loan.ts'
+import { arrive } from './localise.ts'
 import { requestSchema, type AlmaRequest, type AlmaRequestSeed } from './user-request.ts'
 import {
   almaUserSeedSchema,
@@ -50,7 +51,11 @@ export function tenantState(world: World, code: string): TenantState {
     if (found === undefined) throw new RangeError(`There is no tenant ${code}`)
     return found
   }
-  const find = (primaryId: string) => tenant().records.find(({ user }) => user.primary_id === primaryId)
+  const records = () => {
+    arrive(world)
+    return tenant().records
+  }
+  const find = (primaryId: string) => records().find(({ user }) => user.primary_id === primaryId)
   const need = (primaryId: string): UserRecord => {
     const found = find(primaryId)
     if (found === undefined) throw new RangeError(`${code} has no user ${primaryId}`)
@@ -60,7 +65,7 @@ export function tenantState(world: World, code: string): TenantState {
 
   return {
     code,
-    users: () => tenant().records.map(({ user }) => structuredClone(user)),
+    users: () => records().map(({ user }) => structuredClone(user)),
     user: (primaryId) => structuredClone(find(primaryId)?.user),
     password: (primaryId) => need(primaryId).password,
     fees: (primaryId) => structuredClone(need(primaryId).fees),
@@ -69,7 +74,7 @@ export function tenantState(world: World, code: string): TenantState {
     add(seed) {
       if (find(seed.primary_id) !== undefined) throw new RangeError(`${code} already has a user ${seed.primary_id}`)
       const now = world.clock.now()
-      tenant().records.push(recordOf(almaUserSeedSchema.parse(seed), now, now))
+      records().push(recordOf(almaUserSeedSchema.parse(seed), now, now))
     },
     edit(primaryId, change) {
       const record = need(primaryId)
@@ -78,8 +83,8 @@ export function tenantState(world: World, code: string): TenantState {
       record.modifiedAt = world.clock.now()
     },
     remove(primaryId) {
-      const { records } = tenant()
-      records.splice(records.indexOf(need(primaryId)), 1)
+      const found = need(primaryId)
+      records().splice(records().indexOf(found), 1)
     },
     charge(primaryId, fee) {
       need(primaryId).fees.push(feeSchema.parse(fee))

@@ -44,11 +44,15 @@ export interface AlmaSwitches {
   expandFeesFails: boolean
   /**
    * What of an update in the network zone reaches the copies: all, all but the dates, or nothing. The Knowledge Center says "all user data" but
-   * roles, proxies and statistics, and is not explicit about dates; and distribution is known to miss some copies.
+   * roles, proxies and statistics, and is not explicit about dates.
    */
   zoneUpdates: 'whole' | 'without-dates' | 'off'
   /** What a password meets that is sent for a user who is not INTERNAL, and so has none: nothing, or a refusal. No page says it. */
   externalPassword: 'ignored' | 'refused'
+  /** How long such an update is on its way. The Swiss consortium looks after five minutes (SLSP's `check_synchro` waits 300 seconds). */
+  distributionDelayMs: number
+  /** How many copies of a hundred an update never reaches. It does happen, or SLSP had no need of its repair, `force_synchro`. */
+  distributionMisses: number
   /** Whether a list of fees says its currency; recorded answers with nothing in them have null, others a code. */
   feeCurrency: 'said' | 'left-out'
   /** To whom CARDRENEWAL is owed, as the institution defines the type. */
@@ -88,6 +92,8 @@ export const usualSwitches: Readonly<AlmaSwitches> = {
   expandFeesFails: false,
   zoneUpdates: 'whole',
   externalPassword: 'ignored',
+  distributionDelayMs: 60_000,
+  distributionMisses: 0,
   feeCurrency: 'said',
   cardRenewalOwner: 'institution',
   cardRenewalByHand: true,

@@ -13,10 +13,20 @@ export interface World {
   readonly tenants: Map<string, Tenant>
   /** Where links in answers begin: scheme, host and port. */
   origin: string
+  /** Updates of the network zone that are on their way to a copy, oldest first. */
+  readonly underWay: Distribution[]
   /** Fees that were charged through the API, for ids that nobody has yet. */
   feesMade: number
   /** The same of requests. */
   requestsMade: number
+}
+
+/** An update of a network user, as far as it is known to whom it goes: what arrives is what the zone says then. */
+export interface Distribution {
+  readonly due: number
+  readonly zone: string
+  readonly tenant: string
+  readonly primaryId: string
 }
 
 export interface Tenant extends Omit<CompleteTenant, 'users'> {
