@@ -15,7 +15,7 @@ import { addDays, type Day } from '#domain/day.ts'
 import type { InstitutionId, RecordId } from '#domain/id.ts'
 import type { ZoneMode } from '#domain/place.ts'
 import { Secret } from '#ports/adapter.ts'
-import type { Ils } from '#ports/ils.ts'
+import type { CentralFile, Ils } from '#ports/ils.ts'
 import type { Send, VendorAnswer, VendorRequest } from '#ports/send.ts'
 import { cast } from '#simulation/cast.ts'
 import { handClock } from '#simulation/clock.ts'
@@ -61,6 +61,22 @@ export function start(
   return startAlma({ tenants, switches: { callsPerSecond: null } }, { clock: handClock(now) })
 }
 
+/** A network zone alone, with the cast for its users, who have no roles there. */
+export function startCentral(): Promise<AlmaSimulator> {
+  const users = usersAt(1).map(({ user_role: _roles, ...user }) => user)
+  const keys = [{ key: 'one-key' }]
+  const tenant: TenantSeed = {
+    code,
+    name: 'The network',
+    mode: 'network-managed',
+    isNetworkZone: true,
+    keys,
+    libraries: [],
+    users,
+  }
+  return startAlma({ tenants: [tenant], switches: { callsPerSecond: null } }, { clock: handClock(now) })
+}
+
 /** Ada was first here and Fay beyond; whoever has Ada's id beyond is somebody else. Nothing links anybody else. */
 function linkedWith(tenant: TenantSeed): readonly TenantSeed[] {
   const own: Readonly<Record<string, Partial<AlmaUserSeed>>> = {
@@ -94,6 +110,14 @@ export function opened(
     return plain(call, request)
   }
   return connection.open({ institution, zoneMode, timeZone: 'UTC', send, others: {}, clock })
+}
+
+/** The same tenant as the central file of a zone. */
+export function central({ url }: { url: string }, settings: object = {}): CentralFile {
+  const base = { baseUrl: `${url}/almaws/v1`, apiKey: new Secret('one-key'), institutionCode: code }
+  const connection = alma.connect(alma.settings.parse({ ...base, ...settings }))
+  const clock = { ...handClock(now), wait: () => Promise.reject(new Error('An adapter waits for nothing')) }
+  return connection.openCentral!({ institution, send: writingSend(connection.manners), others: {}, clock })
 }
 
 export function dayIn(written: string | undefined): Day | undefined {

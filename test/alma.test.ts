@@ -17,6 +17,7 @@ import { Secret } from '#ports/adapter.ts'
 import type { Ils, Posting } from '#ports/ils.ts'
 import type { VendorAnswer, VendorRequest } from '#ports/send.ts'
 import {
+  central,
   code,
   dayIn,
   everythingIn,
@@ -31,6 +32,7 @@ import {
   remaining,
   replay,
   start,
+  startCentral,
   stubbed,
   today,
   zone,
@@ -276,6 +278,50 @@ await t.test('Setting a password in Alma', async (t) => {
   })
 })
 
+await t.test('Alma, the central file of a network zone: conformance of card renewals', async (t) => {
+  const simulator = await startCentral()
+  const here = simulator.state(code)
+  const ils = central(simulator)
+  await ilsRenewalConformance(t, {
+    ils,
+    today,
+    faults: simulator.faults,
+    calls: simulator.calls,
+    renewable: ['eva', 'xan', 'sol'].map((id) => ({ record: read(id), places: [undefined] })),
+    strange: 'VALLEY',
+    writes: { extend: moves },
+    lastDay: (record) => dayIn(here.user(record)!.expiry_date),
+    rest: (record) => withoutDates(here.user(record)!),
+    snapshot: () => everythingIn(simulator, code),
+    owe: (record, { minor, currency }) => owe(simulator, record, minor / 100, { currency }),
+    ledger: (record) => ledger(here.fees(record)),
+    reset: () => simulator.reset(),
+    close: () => simulator.close(),
+  })
+})
+
+await t.test(
+  'A record of the central file ends with its own date alone, whatever roles it has, and is never searched for',
+  async (t) => {
+    const simulator = await start('network-managed')
+    t.teardown(() => simulator.close())
+    const ils = central(simulator, { institutionCode: zone, apiKey: new Secret('zone-key') })
+    simulator.state(zone).edit('uma', (user) => void (user.user_role = []))
+    const uma = await ils.patrons.read(read('uma'), [], patience())
+    t.match(uma, { ref: { institution, record: 'uma' } })
+    t.same(uma?.registrations, [
+      {
+        group: { code: 'ADULT', name: 'Adult' },
+        limits: [{ by: 'patron-record', expires: addDays(today, 80), active: true }],
+        inherited: false,
+      },
+    ])
+    t.equal(await ils.patrons.read(read('ada'), [], patience()), undefined)
+    t.same(new Set(simulator.calls.map(({ pattern }) => pattern)), new Set([userPath]))
+    t.equal(simulator.state(code).user('nik'), undefined, 'and nobody was copied')
+  },
+)
+
 await t.test('What belongs to the end of a user moves with it, and nothing else', async (t) => {
   const simulator = await start('none')
   t.teardown(() => simulator.close())
@@ -435,6 +481,22 @@ await t.test('What belongs to the end of a user moves with it, and nothing else'
     here.add({ primary_id: 'six', ...ended, user_role: [role('HILL')] })
     t.match(await extend('2027-01-01', undefined, 'six'), { outcome: 'refused', reason: 'gone' })
     t.equal(written(), 0)
+  })
+
+  await t.test('but of a copy the own date is moved all the same, and no role that is off', async (t) => {
+    here.add({ primary_id: 'one', ...ended, user_role: [role(code, '2026-01-01Z', 'INACTIVE')] })
+    here.add({ primary_id: 'two', ...ended })
+    here.add({ primary_id: 'six', ...ended, user_role: [role(code, '2026-01-01Z')] })
+    const to = '2027-01-01' as Day
+    for (const id of ['one', 'two', 'six']) {
+      t.same(await ils.renewal!.extend(read(id), [{ to, copy: true }], patience()), { outcome: 'written' })
+      t.equal(here.user(id)?.expiry_date, `${to}Z`)
+    }
+    t.same(
+      ['one', 'six'].map((id) => here.user(id)?.user_role[0]?.expiry_date),
+      ['2026-01-01Z', `${to}Z`],
+    )
+    t.match(await ils.renewal!.extend(read('six'), [{ library: 'HILL', to, copy: true }], patience()), { reason: 'gone' })
   })
 
   await t.test('an inactive twin of a number goes, since Alma refuses it back; other inactive numbers stay', async (t) => {
@@ -1242,6 +1304,7 @@ await t.test('From Alma’s user to ours', async (t) => {
     barcodeTypes: ['BARCODE', '01'],
     patronRoles: ['200', '299'],
     linked: true,
+    central: false,
   }
   const patron = (user: object) =>
     toPatron(almaUser.parse({ primary_id: 'x', account_type: { value: 'INTERNAL' }, ...user }), reading)
@@ -1399,7 +1462,7 @@ await t.test('From Alma’s user to ours', async (t) => {
       t.equal(patron(none).link, undefined, inspect(none))
     }
     const user = almaUser.parse({ primary_id: 'x', account_type: 'INTERNAL', linking_id: '5', ...source })
-    t.notHas(toPatron(user, { ...reading, linked: false }), { link: {} })
+    t.notHas(toPatron(user, { ...reading, linked: false, central: false }), { link: {} })
   })
 
   await t.test('who keeps the password, the language, the name', async (t) => {

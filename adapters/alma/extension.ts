@@ -7,6 +7,8 @@ import type { WholeUser } from './wire.ts'
 
 export interface Rules extends Pick<AlmaSettings, 'institutionCode' | 'patronRoles'> {
   readonly today: Day
+  /** Of the network zone's users the own date is all there is to move. */
+  readonly central: boolean
 }
 
 /** A user as Alma is to have it, or why there is none. `off`: every Patron role at a place is switched off, or there is none anywhere. */
@@ -18,16 +20,19 @@ export type Rewritten =
  * The user with the days of these moves, and otherwise unchanged.
  *
  * The user's own date goes with every move, since it ends them all. Of the Patron roles those of the place do, as far as they are on: one that
- * somebody switched off has no date of its switching, so that it is never taken for one that merely ran out.
+ * somebody switched off has no date of its switching, so that it is never taken for one that merely ran out. A copy of a user of the network zone has
+ * none at all as long as nobody gave it one, since roles are not copied: its own date is moved all the same.
  */
 export function rewritten(whole: WholeUser, moves: readonly Move[], rules: Rules): Rewritten {
   const { user, ending, json } = whole
+  if (rules.central && moves.some(({ library }) => library !== undefined)) return { is: 'gone' }
   const roles = new Map<number, Day>()
-  for (const { library, to } of moves) {
+  for (const { library, to, copy } of rules.central ? [] : moves) {
     const held = patronRolesAt(user, library, rules)
-    if (held.length === 0) return { is: library === undefined && !hasPatronRole(user, rules) ? 'off' : 'gone' }
+    const isRoleless = library === undefined && !hasPatronRole(user, rules)
+    if (held.length === 0 && !isRoleless) return { is: 'gone' }
     const on = held.filter((index) => isOn(user.user_role[index]?.status))
-    if (on.length === 0) return { is: 'off' }
+    if (on.length === 0 && !copy) return { is: 'off' }
     for (const index of on) {
       const day = later(user.user_role[index]?.expiry_date, to)
       if (day !== undefined) roles.set(index, day)

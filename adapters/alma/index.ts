@@ -42,13 +42,26 @@ export const alma = defineIls({
     // Links are asked for by GET. Where both are said, one of them is wrong, and to copy nobody comes first.
     const linked = zoneMode === 'linked' && !settings.networkManaged
     return {
-      patrons: almaPatrons(users, { ...settings, institution, linked }),
+      patrons: almaPatrons(users, { ...settings, institution, linked, central: false }),
       passwords: almaPasswords(client, users, settings),
-      renewal: almaRenewals(client, users, settings, clock),
+      renewal: almaRenewals(client, users, { ...settings, central: false }, clock),
       loans: almaLoans(client, users, { timeZone, currency: settings.currency }),
       ...(settings.holds !== false && { holds: almaHolds(client, users, settings.holds, timeZone) }),
       fees: almaFees(client, users, settings, timeZone),
       ...(settings.postings !== false && { postings: almaPostings(client, users, settings, settings.postings) }),
+      inspection: almaInspection(client, settings),
+      ping: (call) => client.ping(call),
+      async close() {},
+    }
+  },
+
+  openCentral(settings, { institution, send, clock }) {
+    const client = almaClient(settings, send, clock)
+    // To get somebody copies them into an institution, and the network zone is none.
+    const users = almaUsers(client, settings)
+    return {
+      patrons: almaPatrons(users, { ...settings, institution, linked: false, central: true }),
+      renewal: almaRenewals(client, users, { ...settings, central: true }, clock),
       inspection: almaInspection(client, settings),
       ping: (call) => client.ping(call),
       async close() {},

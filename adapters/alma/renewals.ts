@@ -8,8 +8,12 @@ import { sendingBack } from './sending-back.ts'
 import type { AlmaSettings } from './settings.ts'
 import type { AlmaUsers } from './users.ts'
 
+export interface RenewalSettings extends Pick<AlmaSettings, 'institutionCode' | 'patronRoles'> {
+  readonly central: boolean
+}
+
 /** Dates are moved by sending the whole user back. Absolute days make a second request harmless. */
-export function almaRenewals(client: AlmaClient, users: AlmaUsers, settings: AlmaSettings, clock: Clock): CardRenewals {
+export function almaRenewals(client: AlmaClient, users: AlmaUsers, settings: RenewalSettings, clock: Clock): CardRenewals {
   const back = sendingBack(client, users)
   return {
     settledAfterMs,

@@ -17,6 +17,8 @@ export interface Reading extends Pick<AlmaSettings, 'institutionCode' | 'barcode
   readonly institution: InstitutionId
   /** Users are linked across the institutions of a fulfilment network, so what Alma says of it counts. */
   readonly linked: boolean
+  /** The users are those of the network zone, whose roles give nobody the right to borrow anywhere. */
+  readonly central: boolean
 }
 
 /** Alma's user in our words, frozen all through. */
@@ -88,9 +90,10 @@ export function toTenant(institutionCode: string): string {
  * the user's own expiry or the role's, whichever comes first (Alma refuses loans after either). Of several roles for one place the best
  * counts, since one is enough to borrow. Without any the user is known here, and may do nothing.
  */
-function toRegistrations(user: AlmaUser, { institutionCode, patronRoles }: Reading): Registration[] {
+function toRegistrations(user: AlmaUser, { institutionCode, patronRoles, central }: Reading): Registration[] {
   const group = user.user_group?.value === undefined ? undefined : { code: user.user_group.value, ...named(user.user_group.desc) }
   const record: Limit = { by: 'patron-record', ...expiring(user.expiry_date), active: isOn(user.status) }
+  if (central) return [{ ...(group && { group }), limits: [record], inherited: false }]
   const roles = new Map<string, Limit>()
   for (const held of user.user_role) {
     const place = placeOf(held, { institutionCode, patronRoles })

@@ -11,6 +11,14 @@ export type LibraryId = Id<'LibraryId'>
 export type CommunityId = Id<'CommunityId'>
 /** A network zone's code in the topology: institutions that share a central patron file. */
 export type ZoneId = Id<'ZoneId'>
+/**
+ * A network zone as the holder of its central records: they are named like those of an institution. No institution bears the id of a zone, the
+ * configuration sees to that.
+ */
+export function zoneAsHolder(zone: ZoneId): InstitutionId {
+  return zone as string as InstitutionId
+}
+
 /** The vendor's own stable key of a patron inside one institution. In some countries it is the national number: never log it. */
 export type RecordId = Id<'RecordId'>
 

@@ -3,7 +3,7 @@ import type { InstitutionId } from '#domain/id.ts'
 import type { ZoneMode } from '#domain/place.ts'
 import { isProblem } from '#domain/problem.ts'
 import type { Clock } from './clock.ts'
-import type { Ils } from './ils.ts'
+import type { CentralFile, Ils } from './ils.ts'
 import type { Manners, Send } from './send.ts'
 
 /** A value that prints as `[secret]` wherever it strays: in a log line, in JSON, in an error. */
@@ -51,7 +51,7 @@ export interface SecretShape {
 
 /** What an adapter may use. It has no client, no clock and no log but these. */
 export interface Tools {
-  /** The institution as the topology calls it; every record the adapter returns belongs to it. */
+  /** The institution as the topology calls it, or the network zone; every record the adapter returns belongs to it. */
   readonly institution: InstitutionId
   /** How the institution's network zone keeps its patrons together; nothing where it is in none. */
   readonly zoneMode: ZoneMode | undefined
@@ -73,7 +73,12 @@ export interface IlsDefinition<Settings> {
   /** Further addresses of the same system that listen apart and count apart, by a name of the adapter's own. */
   others?(settings: Settings): Readonly<Record<string, Manners>>
   open(settings: Settings, tools: Tools): Ils
+  /** As the central patron file of a network zone. Missing where the vendor has none whose dates could be moved. */
+  openCentral?(settings: Settings, tools: CentralTools): CentralFile
 }
+
+/** The same for a network zone, which is in none itself, and in no one time zone. */
+export type CentralTools = Omit<Tools, 'zoneMode' | 'timeZone'>
 
 /** A definition whose settings were checked, so that nobody outside needs to know their type. */
 export interface Connection {
@@ -82,6 +87,8 @@ export interface Connection {
   readonly manners: Manners
   readonly others: Readonly<Record<string, Manners>>
   open(tools: Tools): Ils
+  /** Missing where it speaks for no central patron file. */
+  readonly openCentral?: (tools: CentralTools) => CentralFile
 }
 
 export interface IlsAdapter {
@@ -104,6 +111,7 @@ export function defineIls<Settings>(definition: IlsDefinition<Settings>): IlsAda
         manners: definition.manners(settings),
         others: definition.others?.(settings) ?? {},
         open: (tools) => definition.open(settings, tools),
+        ...(definition.openCentral && { openCentral: (tools: CentralTools) => definition.openCentral!(settings, tools) }),
       }
     },
   }

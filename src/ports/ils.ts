@@ -37,6 +37,14 @@ export interface Ils {
   close(): Promise<void>
 }
 
+/**
+ * A network zone's central patron file: one record of each person, of which the institutions have copies. A record of it is a single registration at
+ * no library, and its own date alone ends it: what somebody may do where is not kept here.
+ */
+export interface CentralFile extends Pick<Ils, 'patrons' | 'inspection' | 'ping' | 'close'> {
+  readonly renewal: CardRenewals
+}
+
 export interface Patrons {
   /** Registers by library, so that it is worth remembering for `read` where somebody was seen. */
   readonly byLibrary: boolean
@@ -117,6 +125,11 @@ export interface Move {
   /** The one library it is at; absent for the institution at large. */
   readonly library?: LibraryCode
   readonly to: Day
+  /**
+   * The record is a copy, and has to show the day of the central one. So it is moved also where no right to borrow is on that would go with it: nobody
+   * pays for the copy.
+   */
+  readonly copy?: true
 }
 
 export type Extension =

@@ -59,7 +59,16 @@ export async function startAlma(seed: AlmaSeed, options: AlmaOptions = {}): Prom
   const complete = almaSeedSchema.parse(seed)
   const { port = 0, clock = systemClock, random = Math.random } = options
   const tenants = buildTenants(complete, clock.now())
-  const world: World = { clock, random, switches: switchesOf(complete), tenants, origin: '', underWay: [], feesMade: 0, requestsMade: 0 }
+  const world: World = {
+    clock,
+    random,
+    switches: switchesOf(complete),
+    tenants,
+    origin: '',
+    underWay: [],
+    feesMade: 0,
+    requestsMade: 0,
+  }
   const gateway = almaGateway(world)
   const resources = [
     ...selfTests(),
