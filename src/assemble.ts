@@ -37,7 +37,7 @@ import type { Manners, Send } from '#ports/send.ts'
 import type { NewJob } from '#ports/job-store.ts'
 import type { Store } from '#ports/store.ts'
 import { remember } from '#upstream/memory.ts'
-import { openIls } from '#upstream/open.ts'
+import { openCentral, openIls } from '#upstream/open.ts'
 import { upstream, type Upstream } from '#upstream/upstream.ts'
 import { makeApp } from './app.ts'
 import { assembleAccount } from './assemble-account.ts'
@@ -102,7 +102,13 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     }),
   )
 
-  const places = directory(topology, systems)
+  const centralFiles = new Map(
+    [...config.centralFiles].flatMap(([id, connection]) => {
+      const central = openCentral(wire, connection, { id }, clock)
+      return central ? [[id, central] as const] : []
+    }),
+  )
+  const places = directory(topology, systems, centralFiles)
   const maxAgeMs = freshness.recordSeconds * 1000
   const seen = whereabouts({ directory: places, store, ids, clock, maxAgeMs: freshness.whereaboutsHours * 3_600_000 })
   const known = records({

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { InstitutionId } from '#domain/id.ts'
+import type { InstitutionId, ZoneId } from '#domain/id.ts'
 import type { Currency } from '#domain/money.ts'
 import type { Permission } from '#domain/permission.ts'
 import type { LocalName } from '#domain/place.ts'
@@ -17,6 +17,7 @@ import { checkReferences, namedIn } from './config/checks.ts'
 import { connect } from './config/connect.ts'
 import { overridesIn, storeAt } from './config/environment.ts'
 import { sayIssues } from './config/issues.ts'
+import { checkOwners } from './config/owners.ts'
 import { checkPrices } from './config/prices.ts'
 import { configFile, type ConfigFile } from './config/schema.ts'
 import { checkSecretsAreRead, withSecrets, type Environment } from './config/secrets.ts'
@@ -34,6 +35,8 @@ export interface Config {
   readonly freshness: ConfigFile['freshness']
   readonly topology: Topology
   readonly connections: ReadonlyMap<InstitutionId, Connection>
+  /** The central patron files of the network zones that have one. */
+  readonly centralFiles: ReadonlyMap<ZoneId, Connection>
   /** Who else vouches for the patrons of an institution. */
   readonly identities: ReadonlyMap<InstitutionId, readonly IdentityConnection[]>
   readonly openid: readonly OpenIdConfig[]
@@ -121,8 +124,16 @@ export function readConfig({ file, text, env, adapters, content, placeholders = 
     )
     identities.set(id, vouching?.filter((one) => one !== undefined) ?? [])
   })
+  const centralFiles = new Map<ZoneId, Connection>()
   named.networkZones.forEach((place, index) => {
-    if (place?.system) connect(place.system, ['networkZones', index, 'system'], adapters.systems, say)
+    const path: Path = ['networkZones', index, 'system']
+    const connection = place?.system && connect(place.system, path, adapters.systems, say)
+    if (!connection) return
+    const same = [...connections, ...centralFiles].find(
+      ([, other]) => other.vendor === connection.vendor && other.tenant === connection.tenant,
+    )
+    if (same) say(path, `is the same tenant as that of ${same[0]}`)
+    centralFiles.set(place.id as ZoneId, connection)
   })
   const providers = named.openid.map(
     (spoken, index) => spoken?.provider && connect(spoken.provider, ['openid', index, 'provider'], adapters.openid, say),
@@ -133,7 +144,10 @@ export function readConfig({ file, text, env, adapters, content, placeholders = 
   )
   const mail = named.mail && connect(named.mail, ['mail'], adapters.mail, say)
   const topology = parsed.success ? buildTopology(parsed.data) : undefined
-  if (parsed.success && topology) checkPrices(parsed.data, topology, say)
+  if (parsed.success && topology) {
+    checkPrices(parsed.data, topology, say)
+    checkOwners(parsed.data, topology, centralFiles, say)
+  }
   if (!parsed.success || !topology || faults.length > 0)
     throw new ConfigError(
       file,
@@ -151,6 +165,7 @@ export function readConfig({ file, text, env, adapters, content, placeholders = 
     freshness,
     topology,
     connections,
+    centralFiles,
     identities,
     openid: parsed.data.openid.map((written, index) => openIdOf(written, providers[index]!)),
     merchants: parsed.data.merchants.map(({ id, name, currency }, index) => ({

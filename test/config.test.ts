@@ -596,6 +596,57 @@ await t.test('what is wrong with a way in is told', async (t) => {
   }
 })
 
+const central = `    mode: network-managed
+    persons: { sharedPrimaryId: true }
+    expiryCopies: written
+    system: { vendor: alma, baseUrl: https://alma.example.org/almaws/v1, apiKey: { env: ALMA_ZONE }, institutionCode: 01ZONE }
+    policies: { expiry: { owner: zone } }
+`
+const withOwner = replaced(good, [['    mode: linked\n', central]])
+const withZoneKey = { ...env, ALMA_ZONE: 'l7xx-the-key-of-the-zone' }
+
+await t.test('a zone that owns the date is read', async (t) => {
+  const { topology, centralFiles } = read({ text: withOwner, env: withZoneKey })
+  t.match(topology.zones, [{ id: 'zone-one', mode: 'network-managed', expiryCopies: 'written' }])
+  t.match([...centralFiles], [['zone-one', { vendor: 'alma', tenant: /01ZONE$/ }]])
+  t.equal(read({ text: good }).topology.zones[0]!.expiryCopies, 'followed', 'which finds out by itself')
+  t.equal(read({ text: good }).centralFiles.size, 0)
+})
+
+await t.test('what keeps a zone from owning the date is told, where somebody says that it does', async (t) => {
+  const owner = 'networkZones[0].policies.expiry.owner'
+  const system = /    system: .*01ZONE }\n/.exec(central)![0]
+  const aleph = `system: { vendor: aleph, xServer: https://aleph.example.org/X, admLibrary: ONE50 }`
+  const rows: readonly (readonly [what: string, was: string, is: string, path: string, said: RegExp])[] = [
+    ['no system', system, '', owner, /zone-one names no system/],
+    ['a zone without records of its own', 'mode: network-managed', 'mode: linked', owner, /only a zone that is network-managed/],
+    ['keys that are nobody’s in common', 'sharedPrimaryId: true', 'sharedPrimaryId: false', owner, /sharedPrimaryId/],
+    ['a system without a central file', system.trim(), aleph, owner, /aleph, .* moves no dates of a zone/],
+    ['an unheard-of way down', 'expiryCopies: written', 'expiryCopies: told', 'networkZones[0].expiryCopies', /./],
+    ['an institution of the same name', 'id: two', 'id: zone-one', 'institutions[1].id', /a network zone is called zone-one/],
+    ['the tenant of a member', '01ZONE }', '01ONE }', 'networkZones[0].system', /the same tenant as that of one/],
+    [
+      'a community that has members in no zone',
+      'name: Two\n',
+      'name: Two\n    libraries: [{ id: shore, name: Shore, communities: [town] }]\n',
+      'communities[0].policies.expiry.owner',
+      /two is in none/,
+    ],
+  ]
+  const withTown = replaced(withOwner, [['name: Town }', `name: Town, policies: { expiry: { owner: zone } } }`]])
+  for (const [what, was, is, path, said] of rows) {
+    const { faults } = refused({ text: replaced(withTown, [[was, is]]), env: withZoneKey })
+    t.ok(
+      faults.some((fault) => fault.path === path && said.test(fault.said)),
+      what,
+      { found: faults },
+    )
+    const told = faults.map((fault) => JSON.stringify(fault))
+    t.equal(new Set(told).size, told.length, 'and once')
+  }
+  t.same(read({ text: withTown, env: withZoneKey }).topology.zones.length, 1)
+})
+
 const merchants = `merchants:
   - { id: desk, name: { en: The desk, fr: La caisse }, currency: EUR, provider: { vendor: stripe, secretKey: { env: PAY }, webhookSecret: { env: HOOK } } }
   - { id: crown, name: Crown, currency: ISK, provider: { vendor: stripe, secretKey: { env: PAY }, webhookSecret: { env: HOOK } } }

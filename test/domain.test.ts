@@ -386,6 +386,7 @@ await t.test('topology', async (t) => {
         name: { default: 'z' },
         mode: 'linked',
         persons: { sharedPrimaryId: false, vendorLinks: false, identifiers: [], trust: false },
+        expiryCopies: 'followed',
       },
     ],
     institutions: [institution(here, 'z'), institution(there)],
@@ -691,6 +692,7 @@ await t.test('standing', async (t) => {
         { by: 'renew-card' },
         'hold',
       ],
+      'not-in-zone': [{ ...fine, central: 'none' }, { by: 'library' }],
       'out-of-reach': [{ ...fine, outOfReach: true }, { by: 'library' }],
       'card-incomplete': [
         { ...fine, unanswered: [there] },

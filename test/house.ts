@@ -129,6 +129,19 @@ networkZones:`,
       - { vendor: alma-cloud-app, baseUrl: https://primo.example.org, institutionCode: 01T_NORTH, audience: ExlCloudApp:card, roles: [librarian] }`,
   )
 
+/** The same, where the mainland has a central file and owns the dates. */
+export const zoneTopology = openTopology
+  .replace(
+    `    policies:
+      renewal:`,
+    `    system: { vendor: alma, baseUrl: https://alma.example.org/almaws/v1, apiKey: { env: KEY_ZONE }, institutionCode: ZONE }
+    expiryCopies: followed
+    policies:
+      expiry: { owner: zone }
+      renewal:`,
+  )
+  .replace('barcode: codabar', 'barcode: codabar\n    signIn: [password, code]')
+
 /** When the tests happen: a winter morning on which no zone in them has another date than UTC. */
 export const now = Date.UTC(2026, 10, 24, 9)
 

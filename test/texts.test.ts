@@ -43,6 +43,7 @@ const groups = {
     'debt-too-high': true,
     'card-incomplete': true,
     'sign-in-refused-when-lapsed': true,
+    'not-in-zone': true,
     'out-of-reach': true,
     'membership-not-begun': true,
     'membership-expired': true,

@@ -13,6 +13,7 @@ export function buildTopology(file: ConfigFile): Topology {
       name: localName(zone.name),
       mode: zone.mode,
       persons: personRule(zone.persons, membersOf(zone.id)),
+      expiryCopies: zone.expiryCopies,
     }
   })
   const institutions = file.institutions.map((institution): Institution => ({

@@ -106,6 +106,8 @@ export function checkReferences(file: Named, say: Say): void {
     const at: Path = ['institutions', i]
     const { id, networkZone } = institution
     once('institution', id, [...at, 'id'])
+    // Records of the zone and of an institution are told apart by whose they are.
+    if (id !== undefined && zones.has(id)) say([...at, 'id'], `a network zone is called ${id}`)
     leads('network zone', networkZone, zones, [...at, 'networkZone'])
     checkPolicies(institution.policies, [...at, 'policies'], networkZone)
     checkSignIn(institution, at)

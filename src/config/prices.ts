@@ -1,9 +1,9 @@
-import type { InstitutionId, LibraryId } from '#domain/id.ts'
 import type { Currency, Money } from '#domain/money.ts'
-import { resolvedAt, type Level, type LevelPolicies, type PlacedLevel, type Policies } from '#domain/policy.ts'
+import { resolvedAt, type Policies } from '#domain/policy.ts'
 import type { Topology } from '#domain/topology.ts'
 import type { ConfigFile } from './schema.ts'
-import type { Path, Say } from './yaml.ts'
+import { pathOf, spotsOf } from './spots.ts'
+import type { Say } from './yaml.ts'
 
 /**
  * Prices and whoever takes them come from different levels, so whether they fit is only seen where somebody renews: at every institution and
@@ -16,13 +16,13 @@ export function checkPrices(file: ConfigFile, topology: Topology, say: Say): voi
     if (!said.has(path.join('.'))) say(path, what)
     said.add(path.join('.'))
   }
-  for (const { institution, library, group } of places(topology)) {
+  for (const { institution, library, group } of spotsOf(topology)) {
     const place = { ...topology.placeIn(institution, library), ...(group !== undefined && { group }) }
     const { policies, origins } = resolvedAt(topology.policies, place)
     if (!policies.renewal.offered || policies.expiry.owner === 'student-system') continue
     const where = [institution, library, group].filter((name) => name !== undefined).join('/')
     for (const { rule, what } of faultsOf(policies, currencies)) {
-      const path = pathOf(file, origins.renewal[rule] ?? { level: 'default' }, rule)
+      const path = pathOf(file, origins.renewal[rule] ?? { level: 'default' }, ['renewal', rule])
       if (path) once(path, `${what} (at ${where})`)
     }
   }
@@ -44,39 +44,4 @@ function faultsOf({ renewal }: Policies, currencies: ReadonlyMap<string, Currenc
     ...(differs(price[0]?.amount) ? [{ rule: 'price', what } as const] : []),
     ...(differs(debtLimit) ? [{ rule: 'debtLimit', what } as const] : []),
   ]
-}
-
-interface Spot {
-  readonly institution: InstitutionId
-  readonly library?: LibraryId
-  readonly group?: string
-}
-
-function places({ institutions, policies }: Topology): Spot[] {
-  const levels: LevelPolicies[] = [policies.zones, policies.institutions, policies.communities, policies.libraries].flatMap(
-    (book) => [...book.values()],
-  )
-  const groups = [...new Set(levels.flatMap((level) => Object.keys(level.groups ?? {})))]
-  return institutions.flatMap(({ id: institution, libraries }) =>
-    [{ institution }, ...libraries.map((library) => ({ institution, library }))].flatMap((spot) => [
-      spot,
-      ...groups.map((group) => ({ ...spot, group })),
-    ]),
-  )
-}
-
-/** Where in the file a level says a rule of renewal. */
-function pathOf(file: ConfigFile, by: Level, rule: Fault['rule']): Path | undefined {
-  if (by.level === 'default') return undefined
-  const ofGroup = by.group === undefined ? [] : ['groups', by.group]
-  return [...pathOfLevel(file, by), 'policies', ...ofGroup, 'renewal', rule]
-}
-
-function pathOfLevel({ networkZones, institutions, communities }: ConfigFile, { level, id }: PlacedLevel): Path {
-  const named = (place: { readonly id: string }) => place.id === id
-  if (level === 'zone') return ['networkZones', networkZones.findIndex(named)]
-  if (level === 'institution') return ['institutions', institutions.findIndex(named)]
-  if (level === 'community') return ['communities', communities.findIndex(named)]
-  const at = institutions.findIndex(({ libraries }) => libraries.some(named))
-  return ['institutions', at, 'libraries', institutions[at]?.libraries.findIndex(named) ?? 0]
 }

@@ -61,6 +61,11 @@ const networkZone = z.strictObject({
       trust: z.boolean().default(false),
     })
     .default({ sharedPrimaryId: false, vendorLinks: false, identifiers: [], trust: false }),
+  /**
+   * Where the zone owns dates: whether the vendor carries them from its records down to the copies, or each copy has to be written. Whoever does not
+   * know says `followed`, which finds out with every renewal.
+   */
+  expiryCopies: z.enum(['followed', 'written']).default('followed'),
   policies: policies.optional(),
 })
 

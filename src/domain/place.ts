@@ -14,7 +14,14 @@ export interface NetworkZone {
   /** How the vendor keeps the zone's patrons together: one central record copied down, linked accounts, or not at all. */
   readonly mode: ZoneMode
   readonly persons: PersonRule
+  readonly expiryCopies: ExpiryCopies
 }
+
+/**
+ * How a date that was written in the zone's central record comes to the copies. `followed`: the vendor carries it down, and each copy is watched until
+ * it shows it; one that does not in time is written. `written`: nobody carries it, so each copy is written at once.
+ */
+export type ExpiryCopies = 'followed' | 'written'
 
 export type ZoneMode = 'network-managed' | 'linked' | 'independent'
 

@@ -29,4 +29,6 @@ export interface QuoteLine {
   readonly record: string
   readonly moves: readonly LineMove[]
   readonly price: Money
+  /** The line of the network zone's own record, by its place in the list, of which this record is a copy: its date goes the way of that one. */
+  readonly follows?: number
 }

@@ -44,8 +44,12 @@ export function isOver(state: RenewalState): boolean {
   return state === 'fulfilled' || state === 'refunded' || state === 'abandoned'
 }
 
-/** One record at one institution, with every registration of it that moves. It ends by itself, as a whole. */
+/** One record at one institution, with every registration of it that moves. It ends by itself, as a whole; a copy ends with what it is a copy of. */
 export interface RenewalLine {
+  /** The line of the network zone's own record of which this one is a copy. Nothing is done about a copy before that one has ended. */
+  readonly follows?: number
+  /** Of a record that has copies: when it was last seen as extended. From then on the copies are watched. */
+  readonly provedAt?: number
   readonly institution: InstitutionId
   /** The sealed patron id of the record. */
   readonly record: string
@@ -104,6 +108,7 @@ export const attentions = [
   'date-put-back',
   'posting-failed',
   'amount-differs',
+  'copy-behind',
 ] as const
 export type Attention = (typeof attentions)[number]
 
@@ -205,6 +210,16 @@ export function needingStaff(renewal: Renewal, reason: Attention, now: number): 
 
 export function withLine(renewal: Renewal, at: number, change: Partial<RenewalLine>, now: number): Renewal {
   return { ...withLines(renewal, (_, index) => (index === at ? change : undefined)), updatedAt: now }
+}
+
+/** Copies of this line. */
+export function copiesOf({ lines }: Pick<Renewal, 'lines'>, at: number): readonly RenewalLine[] {
+  return lines.filter(({ follows }) => follows === at)
+}
+
+/** Whether the network zone's own record shows the day, and this copy of it does not, or is not known to. */
+export function isBehind({ lines }: Pick<Renewal, 'lines'>, { follows, state }: RenewalLine): boolean {
+  return follows !== undefined && lines[follows]?.state === 'extended' && (state === 'waiting' || state === 'extending')
 }
 
 /** Every line of which `change` says something, changed so; the others as they are. */

@@ -38,6 +38,7 @@ export type ReasonCode =
   | 'birth-date-needed'
   | 'debt-too-high'
   | 'card-incomplete'
+  | 'not-in-zone'
   | 'out-of-reach'
 
 export interface Reason {
@@ -80,6 +81,8 @@ export interface Situation {
   readonly birthDateKnown: boolean
   /** All that is owed where the membership is; absent where nobody has asked, and then no debt is judged. */
   readonly owed?: readonly Money[]
+  /** The patron's record in the network zone, where that owns the date; absent where nobody has asked. */
+  readonly central?: 'none' | { readonly expires?: Day }
   readonly policies: Policies
   readonly today: Day
   /** Institutions that did not answer although they might hold the deciding membership. */
@@ -145,6 +148,7 @@ function renewCard(situation: Situation): Reason[] {
   }
   if (membership) reasons.push(...ofDates(membership, situation), ...ofState(membership))
   else if (unanswered.length === 0) reasons.push({ code: 'not-registered', institution, lift: library })
+  reasons.push(...ofZone(situation, membership))
   reasons.push(...ofBlocks(situation, renewal.refusingBlocks), ...ofDebt(situation, renewal.debtLimit))
   if (situation.outOfReach) reasons.push({ code: 'out-of-reach', institution, lift: library })
   return reasons
@@ -195,6 +199,15 @@ function ofDates(membership: Membership, { policies, today }: Situation): Reason
   const closes = daysAfter === 'forever' ? undefined : addDays(expires, daysAfter)
   if (closes === undefined || today <= closes) return []
   return [{ code: 'too-late', institution, since: addDays(closes, 1), lift: { by: 'library', institution } }]
+}
+
+/** The date that the zone owns stands in the zone's record, or nowhere. */
+function ofZone({ institution, central }: Situation, membership: Membership | undefined): Reason[] {
+  const lift: Step = { by: 'library', institution }
+  if (central === undefined) return []
+  if (central === 'none') return [{ code: 'not-in-zone', institution, lift }]
+  const isSaid = membership !== undefined && membership.expires === undefined
+  return central.expires === undefined && !isSaid ? [{ code: 'never-expires', institution, lift }] : []
 }
 
 function ofState({ state, institution }: Membership): Reason[] {

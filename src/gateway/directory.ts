@@ -1,16 +1,20 @@
-import type { InstitutionId, PatronRef } from '#domain/id.ts'
+import { zoneAsHolder, type InstitutionId, type PatronRef, type ZoneId } from '#domain/id.ts'
 import type { PatronRecord } from '#domain/patron.ts'
 import { needsRecord, tiesOf, type Tie } from '#domain/person.ts'
-import type { Institution, PersonRule } from '#domain/place.ts'
+import type { Institution, NetworkZone, PersonRule } from '#domain/place.ts'
 import { Problem } from '#domain/problem.ts'
 import type { Topology } from '#domain/topology.ts'
-import type { Ils } from '#ports/ils.ts'
+import type { CentralFile, Ils } from '#ports/ils.ts'
 
 /** From the topology and a person to open ports. */
 export interface Directory {
   readonly topology: Topology
   /** The institution and its library system; `not-found` where the topology has no such institution. */
   at(institution: InstitutionId): OpenInstitution
+  /** The network zone and its central patron file; nothing where it has none that is open. */
+  zoneAt(zone: ZoneId): OpenZone | undefined
+  /** Whatever keeps records under this name: an institution's system, or a zone's central file. */
+  keeperOf(holder: InstitutionId): Ils
   /** Must a patron's own record have been read to know where else to look for them? */
   needsRecord(institution: InstitutionId): boolean
   /**
@@ -26,6 +30,11 @@ export interface OpenInstitution {
   readonly ils: Ils
 }
 
+export interface OpenZone {
+  readonly zone: NetworkZone
+  readonly central: CentralFile
+}
+
 export interface Candidate {
   readonly institution: InstitutionId
   /** The record that the person came with, rather than one that is theirs because it is tied to it. */
@@ -36,12 +45,23 @@ export interface Candidate {
   readonly trusted: boolean
 }
 
-export function directory(topology: Topology, systems: ReadonlyMap<InstitutionId, Ils>): Directory {
+export function directory(
+  topology: Topology,
+  systems: ReadonlyMap<InstitutionId, Ils>,
+  centralFiles: ReadonlyMap<ZoneId, CentralFile> = new Map(),
+): Directory {
   const open = new Map(
     topology.institutions.map((institution) => {
       const ils = systems.get(institution.id)
       if (!ils) throw new Error(`No library system was opened for ${institution.id}`)
       return [institution.id, { institution, ils }] as const
+    }),
+  )
+
+  const zones = new Map(
+    topology.zones.flatMap((zone) => {
+      const central = centralFiles.get(zone.id)
+      return central ? [[zoneAsHolder(zone.id), { zone, central }] as const] : []
     }),
   )
 
@@ -56,6 +76,10 @@ export function directory(topology: Topology, systems: ReadonlyMap<InstitutionId
       const found = open.get(id)
       if (!found) throw new Problem('not-found', 'No such institution')
       return found
+    },
+    zoneAt: (id) => zones.get(zoneAsHolder(id)),
+    keeperOf(holder) {
+      return zones.get(holder)?.central ?? this.at(holder).ils
     },
     needsRecord(institution) {
       const rule = ruleAt(institution)
@@ -81,7 +105,8 @@ export function directory(topology: Topology, systems: ReadonlyMap<InstitutionId
       ]
     },
     async close() {
-      await Promise.all([...open.values()].map(({ ils }) => ils.close()))
+      const all = [...[...open.values()].map(({ ils }) => ils), ...[...zones.values()].map(({ central }) => central)]
+      await Promise.all(all.map((each) => each.close()))
     },
   }
 }

@@ -9,6 +9,7 @@ import type { Lanes } from '#ports/lanes.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { Store } from '#ports/store.ts'
 import type { Directory } from './directory.ts'
+import { homeCopyOf } from './renewal-copies.ts'
 import { recordLane, sure, type RenewalLines } from './renewal-lines.ts'
 
 /** What follows when a renewal has come to its end: the library's own books, and later looks at whether it stays renewed. */
@@ -45,7 +46,7 @@ export function renewalAfterwards({ directory, lines, lanes, store, ids, clock }
         let current = renewal
         for (const [at, line] of current.lines.entries()) {
           if (line.posting !== 'due') continue
-          const looked = lookedForAt(line)
+          const looked = lookedForAt(current, at)
           if (clock.now() < looked) return looked
           // Announced before it is sent: what was begun and not answered may yet be done, and would not be found until it is.
           current = await save(withLine(current, at, { unsureSince: clock.now() }, current.updatedAt))
@@ -53,8 +54,7 @@ export function renewalAfterwards({ directory, lines, lanes, store, ids, clock }
           if (posting === 'later') {
             current = await save(withLine(current, at, { unsureSince: clock.now() }, current.updatedAt))
             const waiting = clock.now() - renewal.updatedAt
-            if (waiting < postingPatienceMs)
-              return Math.max(lookedForAt(current.lines[at]!), clock.now() + Math.ceil(waiting / 4))
+            if (waiting < postingPatienceMs) return Math.max(lookedForAt(current, at), clock.now() + Math.ceil(waiting / 4))
             current = await save(
               needingStaff(withLine(current, at, { posting: 'staff' }, clock.now()), 'posting-failed', clock.now()),
             )
@@ -84,7 +84,9 @@ export function renewalAfterwards({ directory, lines, lanes, store, ids, clock }
   }
 
   /** From when on a posting that was begun either stands in the books or never will. */
-  function lookedForAt({ institution, unsureSince }: RenewalLine): number {
+  function lookedForAt(renewal: Renewal, at: number): number {
+    const { unsureSince } = renewal.lines[at]!
+    const { institution } = bookedAt(renewal, at)
     if (unsureSince === undefined) return clock.now()
     return unsureSince + (directory.at(institution).ils.renewal?.settledAfterMs ?? unsureMs)
   }
@@ -105,10 +107,11 @@ export function renewalAfterwards({ directory, lines, lanes, store, ids, clock }
   }
 
   async function posted(renewal: Renewal, at: number, line: RenewalLine, call: Call): Promise<'posted' | 'ledger' | 'later'> {
-    const { postings } = directory.at(line.institution).ils
-    const ref = ids.open(line.record)
+    const booked = bookedAt(renewal, at)
+    const { postings } = directory.at(booked.institution).ils
+    const ref = ids.open(booked.record)
     if (!postings || !ref) return 'ledger'
-    const library = line.moves.find((move) => move.library !== undefined)?.library
+    const library = booked.moves.find((move) => move.library !== undefined)?.library
     const posting: Posting = {
       record: ref.record,
       reference: `${renewal.id}-${at + 1}`,
@@ -123,6 +126,11 @@ export function renewalAfterwards({ directory, lines, lanes, store, ids, clock }
       if (isProblem(error)) return 'later'
       throw error
     }
+  }
+
+  /** A zone has no books: what was paid for its record stands in those of the library that the renewal was quoted at. */
+  function bookedAt(renewal: Renewal, at: number): RenewalLine {
+    return homeCopyOf(renewal, at) ?? renewal.lines[at]!
   }
 
   function inRenewal(

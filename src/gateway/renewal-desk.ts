@@ -20,6 +20,7 @@ import { keyedRequest, once, type Handled } from './keyed-requests.ts'
 import type { Patrons } from './patrons.ts'
 import type { RenewalLines } from './renewal-lines.ts'
 import { provisionalTopic } from './renewal-provisional.ts'
+import { withCopiesAgain } from './renewal-copies.ts'
 import { renewalChange, type Change, type Changed, type RenewalChangeParts } from './renewal-change.ts'
 
 /**
@@ -213,6 +214,8 @@ function backAtWork(renewal: Renewal, now: number): Changed | undefined {
       )
       return { renewal: { ...inState(renewal, 'fulfilling', now), workingSince: now, lines } }
     }
+    case 'copy-behind':
+      return { renewal: withCopiesAgain({ ...inState(renewal, 'fulfilling', now), workingSince: now }) }
     default:
       return { renewal: { ...inState(renewal, before === 'opened' ? 'captured' : before, now), workingSince: now } }
   }

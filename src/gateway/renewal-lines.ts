@@ -3,7 +3,8 @@ import { dayAt } from '#domain/day.ts'
 import type { PatronRef } from '#domain/id.ts'
 import type { PatronRecord } from '#domain/patron.ts'
 import { isProblem, Problem, type ProblemCode } from '#domain/problem.ts'
-import { needingStaff, withLine, type LineReason, type Renewal, type RenewalLine } from '#domain/renewal.ts'
+import { copiesOf, needingStaff, withLine, type LineReason, type Renewal, type RenewalLine } from '#domain/renewal.ts'
+import type { ExpiryCopies } from '#domain/place.ts'
 import { refusesRenewal } from '#domain/standing.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { CardRenewals, Extension } from '#ports/ils.ts'
@@ -13,7 +14,8 @@ import type { NewJob } from '#ports/job-store.ts'
 import type { Cards } from './cards.ts'
 import type { Directory } from './directory.ts'
 import type { Records } from './records.ts'
-import { endOf, isProved, isUnread } from './renewal-proof.ts'
+import { carriedBy, homeCopyOf, isBegun, keptWithItsOriginal, turnOf } from './renewal-copies.ts'
+import { endOf, hasNoRight, isProved, isUnread } from './renewal-proof.ts'
 
 /** One line of a renewal: a record whose dates move. Everything that is concluded about it is concluded from a fresh read. */
 export interface RenewalLines {
@@ -65,6 +67,9 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
     async extend(renewal, at, save, call) {
       const line = renewal.lines[at]!
       if (line.state !== 'waiting' && line.state !== 'extending') return { renewal }
+      const turn = turnOf(renewal, line)
+      if (turn === 'later') return { renewal }
+      if (turn === 'never') return { renewal: await save(keptWithItsOriginal(renewal, at, clock.now()), []) }
       try {
         return await lanes.inLane(laneOf(line), call.deadline, (signal) => inLane(renewal, at, save, call, signal))
       } catch (error) {
@@ -78,7 +83,7 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
       const found = await Promise.all(
         wanted.map(async (at) => {
           const line = renewal.lines[at]!
-          if (line.tries === 0) return []
+          if (!isBegun(renewal, line)) return []
           const record = await lanes.inLane(laneOf(line), call.deadline, () => read(line, call))
           if (!record) return []
           const shows = isProved(record, line.moves) ? 'extended' : isUnread(record, line.moves) ? 'unread' : undefined
@@ -113,8 +118,10 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
     const unsureUntil = line.unsureSince === undefined ? undefined : line.unsureSince + holdOffMs(renewal, line.unsureSince, port)
     const isUnsure = unsureUntil !== undefined && clock.now() < unsureUntil
     if (record && isProved(record, line.moves)) {
+      // The vendor has carried the day to a copy, whoever remembers it as it was.
+      if (line.follows !== undefined) forget(renewal, record.ref)
       // Nobody of ours has begun a write: somebody else has moved it as far, and nobody pays for that.
-      return line.tries === 0 ? ended(renewal, at, 'already', save) : extended(renewal, at, save)
+      return isBegun(renewal, line) ? extended(renewal, at, save) : ended(renewal, at, 'already', save)
     }
     if (isUnsure) {
       // Soon at first, and then ever more seldom.
@@ -123,17 +130,45 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
     }
     // A listing that leaves something out shows no old date by not showing it.
     if (record && isUnread(record, line.moves)) return { renewal, wait: clock.now() + awayMs(renewal) }
+    if (line.follows !== undefined) {
+      const why = !record ? 'gone' : (line.why ?? (line.tries >= mostTries ? 'refused-by-system' : undefined))
+      // The zone's record shows the day, so nothing goes back by itself; that this copy does not is put before a person.
+      if (why !== undefined) return { renewal: await save(sure(withLine(renewal, at, { why }, clock.now()), at), []) }
+      const wait = carriedBy(renewal, line, record!, expiryCopiesOf(line), clock.now())
+      return wait === undefined ? writeUnlessLost(renewal, at, port, save, call, signal) : { renewal, wait }
+    }
     if (!record) return ended(renewal, at, 'gone', save)
     // The system refused it, and had time enough to do it all the same.
     if (line.why !== undefined) return ended(renewal, at, line.why, save)
     if (line.tries >= mostTries) return ended(renewal, at, 'refused-by-system', save)
     if (line.tries === 0) {
       // Somebody has moved it since, to whatever day: what was quoted would be paid for another period.
-      if (line.moves.some((move) => move.from !== undefined && endOf(record, move) !== move.from)) {
-        return ended(renewal, at, 'already', save)
-      }
-      if (isRefusedNow(record, line)) return ended(renewal, at, 'refused-since', save)
+      if (isMovedSince(record, line)) return ended(renewal, at, 'already', save)
+      const why = await refusedSince(renewal, at, record, call)
+      if (why !== undefined) return ended(renewal, at, why, save)
     }
+    return writeUnlessLost(renewal, at, port, save, call, signal)
+  }
+
+  /** What the library has against it since the quote was made. Of a zone's record, the one library that it was quoted at. */
+  async function refusedSince(renewal: Renewal, at: number, record: PatronRecord, call: Call): Promise<LineReason | undefined> {
+    const home = homeCopyOf(renewal, at)
+    if (!home) return isRefusedNow(record, renewal.lines[at]!) ? 'refused-since' : undefined
+    const copy = await read(home, call)
+    if (!copy) return 'gone'
+    if (isMovedSince(copy, home)) return 'already'
+    // A date where nobody may borrow would be paid for nothing; that of a copy elsewhere costs nothing.
+    return isRefusedNow(copy, home) || hasNoRight(copy, home.moves) ? 'refused-since' : undefined
+  }
+
+  async function writeUnlessLost(
+    renewal: Renewal,
+    at: number,
+    port: CardRenewals,
+    save: Save,
+    call: Call,
+    signal: AbortSignal,
+  ): Promise<LineOutcome> {
     if (signal.aborted) throw new Problem('ils-busy', 'The lane of the record was lost before anything was written')
     return write(renewal, at, port, save, call)
   }
@@ -151,7 +186,11 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
     try {
       extension = await port.extend(
         ref.record,
-        line.moves.map(({ library, to }) => ({ to, ...(library !== undefined && { library }) })),
+        line.moves.map(({ library, to }) => ({
+          to,
+          ...(library !== undefined && { library }),
+          ...(line.follows !== undefined && { copy: true }),
+        })),
         call,
       )
     } catch (error) {
@@ -174,8 +213,9 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
     const now = clock.now()
     const { price, posting, extendedAt = now } = renewal.lines[at]!
     const due = posting === 'none' && price.minor > 0
-    const next = withLine(renewal, at, { state: 'extended', extendedAt, ...(due && { posting: 'due' }) }, now)
-    return { renewal: await save(sure(next, at), []) }
+    const copied = copiesOf(renewal, at).length > 0 && { provedAt: now }
+    const next = withLine(renewal, at, { state: 'extended', extendedAt, ...copied, ...(due && { posting: 'due' }) }, now)
+    return { renewal: await save(withoutReason(sure(next, at), at), []) }
   }
 
   async function ended(renewal: Renewal, at: number, why: LineReason, save: Save): Promise<LineOutcome> {
@@ -204,7 +244,7 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
   function read(line: RenewalLine, call: Call): Promise<PatronRecord | undefined> {
     const ref = refOf(line)
     const seen = line.moves.flatMap(({ library }) => library ?? [])
-    return directory.at(ref.institution).ils.patrons.read(ref.record, seen, { ...call, fresh: true })
+    return directory.keeperOf(ref.institution).patrons.read(ref.record, seen, { ...call, fresh: true })
   }
 
   /** What the library refuses since the quote was made. */
@@ -220,9 +260,15 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
   }
 
   function portOf(line: RenewalLine): CardRenewals {
-    const { renewal } = directory.at(line.institution).ils
+    const { renewal } = directory.keeperOf(line.institution)
     if (!renewal) throw new Problem('ils-unavailable', 'Dates cannot be moved there any more')
     return renewal
+  }
+
+  function expiryCopiesOf({ institution }: RenewalLine): ExpiryCopies {
+    const zone = directory.topology.institution(institution)?.zone
+    // Of a place that has left its zone nobody carries anything there.
+    return (zone !== undefined && directory.topology.zone(zone)?.expiryCopies) || 'written'
   }
 
   function refOf({ record }: RenewalLine): PatronRef {
@@ -256,6 +302,20 @@ export function sure(renewal: Renewal, at: number): Renewal {
     return rest
   })
   return { ...renewal, lines }
+}
+
+/** Whatever was said against it before: it is there. */
+function withoutReason(renewal: Renewal, at: number): Renewal {
+  const lines = renewal.lines.map((line, index) => {
+    if (index !== at) return line
+    const { why: _why, ...rest } = line
+    return rest
+  })
+  return { ...renewal, lines }
+}
+
+function isMovedSince(record: PatronRecord, { moves }: RenewalLine): boolean {
+  return moves.some((move) => move.from !== undefined && endOf(record, move) !== move.from)
 }
 
 function unlessUnread(error: unknown): 'unread' {

@@ -15,6 +15,15 @@ export function isUnread(record: PatronRecord, moves: readonly LineMove[]): bool
   return !record.listing.complete && moves.some((move) => endOf(record, move) === undefined)
 }
 
+/** Is the right to borrow switched off, or missing, wherever a day is to move? */
+export function hasNoRight({ registrations }: PatronRecord, moves: readonly LineMove[]): boolean {
+  return moves.every(({ library }) =>
+    registrations
+      .filter((each) => !each.inherited && each.library === library)
+      .every(({ limits }) => limits.some(({ by, active }) => by === 'patron-role' && !active)),
+  )
+}
+
 /** The last day of a registration as its record shows it now; nothing where there is no such registration any more. */
 export function endOf({ registrations }: PatronRecord, { library }: Pick<LineMove, 'library'>): Day | 'never' | undefined {
   const registration = registrations.find((each) => !each.inherited && each.library === library)

@@ -3,6 +3,7 @@ import { nameIn } from '#domain/place.ts'
 import { isProblem, Problem } from '#domain/problem.ts'
 import {
   inState,
+  isBehind,
   isOver,
   needingStaff,
   unsettled,
@@ -20,6 +21,7 @@ import type { NewJob } from '#ports/job-store.ts'
 import type { Store } from '#ports/store.ts'
 import type { Texts } from '#ports/texts.ts'
 import type { Merchant, Merchants } from './merchants.ts'
+import { followingAgain } from './renewal-copies.ts'
 import type { RenewalLines } from './renewal-lines.ts'
 import { provisionalTopic } from './renewal-provisional.ts'
 import { aloneAt, atWork, withoutRivalled } from './renewal-rivals.ts'
@@ -151,6 +153,7 @@ export function renewalSaga({ merchants, lines, lanes, store, ids, texts, clock,
       const overdue = clock.now() - since > patienceMs
       return overdue ? go(needingStaff(current, attentionFor(current), clock.now())) : { wait: Math.min(...waits) }
     }
+    if (current.lines.some((line) => isBehind(current, line))) return go(needingStaff(current, 'copy-behind', clock.now()))
     return concluded(current)
   }
 
@@ -186,7 +189,7 @@ export function renewalSaga({ merchants, lines, lanes, store, ids, texts, clock,
         if (shown.includes(index)) return { state: 'extended', extendedAt, posting: 'due' }
         return refund.lines.includes(index) ? { state: 'kept' } : undefined
       })
-      return go({ ...back, refunds })
+      return go({ ...followingAgain(back, shown), refunds })
     }
     const state = await refunded(renewal, refund, call)
     const now = clock.now()
@@ -351,7 +354,10 @@ export function renewalSaga({ merchants, lines, lanes, store, ids, texts, clock,
 /** A renewal in its next state, or nothing to do before that moment. */
 type Next = { readonly renewal: Renewal } | { readonly wait: number | undefined }
 
-function attentionFor({ lines }: Renewal): Attention {
+function attentionFor(renewal: Renewal): Attention {
+  const { lines } = renewal
+  const open = lines.filter(({ state }) => state === 'waiting' || state === 'extending')
+  if (open.length > 0 && open.every((line) => isBehind(renewal, line))) return 'copy-behind'
   return lines.some(({ unsureSince }) => unsureSince !== undefined) ? 'not-proved' : 'system-unreachable'
 }
 

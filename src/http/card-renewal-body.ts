@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { LibraryId } from '#domain/id.ts'
+import { zoneAsHolder, type LibraryId } from '#domain/id.ts'
 import type { Quote } from '#domain/quote.ts'
 import { provisionOf, type Provision } from '#domain/provisional.ts'
 import { isOver, renewalStates, type LineMove, type Renewal, type RenewalLine } from '#domain/renewal.ts'
@@ -34,6 +34,12 @@ export const QuoteBody = z
   .meta({ id: 'CardRenewalQuote', description: 'A price and new dates, fixed for a while.' })
 
 const LineBody = z.object({
+  networkZone: z
+    .string()
+    .optional()
+    .describe(
+      "The network zone whose own record this is. It is no membership of anybody's; those of the other lines show its date.",
+    ),
   memberships: z.array(MoveBody).describe('What moves together, at one institution.'),
   price: MoneyBody,
   state: z
@@ -95,7 +101,7 @@ export function toQuoteBody(quote: Quote, parts: Named): z.input<typeof QuoteBod
     outcome: 'quoted',
     quote: quote.id,
     total: toMoneyBody(quote.total),
-    memberships: quote.lines.flatMap((line) => line.moves.map((move) => toMoveBody(line, move, parts))),
+    memberships: quote.lines.flatMap((line) => membershipsOf(line, parts)),
     starts: quote.starts,
     ...(quote.provisional !== undefined && { provisional: quote.provisional }),
     validUntil: moment(quote.validUntil),
@@ -121,7 +127,8 @@ export function toRenewalBody(
     ...(payable && { payUrl: payment.payUrl, payBefore: moment(Math.min(payment.expiresAt, renewal.payableUntil)) }),
     ...(back > 0 && { refunded: toMoneyBody({ minor: back, currency: amount.currency }) }),
     lines: renewal.lines.map((line) => ({
-      memberships: line.moves.map((move) => toMoveBody(line, move, parts)),
+      ...(isOfZone(line, parts) && { networkZone: line.institution }),
+      memberships: membershipsOf(line, parts),
       price: toMoneyBody(line.price),
       state: line.state === 'extended' || line.state === 'refunded' ? line.state : 'waiting',
     })),
@@ -161,6 +168,14 @@ export function toManagedBody(
 function stateKey({ state, lapsedAt }: Renewal, provision: Provision | undefined): string {
   if (state !== 'fulfilled' || !provision) return `renewal-states.${state}`
   return `provisional-states.${lapsedAt === undefined ? 'held' : 'lapsed'}`
+}
+
+function membershipsOf(line: Pick<RenewalLine, 'institution' | 'moves'>, parts: Named) {
+  return isOfZone(line, parts) ? [] : line.moves.map((move) => toMoveBody(line, move, parts))
+}
+
+function isOfZone({ institution }: Pick<RenewalLine, 'institution'>, { topology }: Named): boolean {
+  return topology.zones.some(({ id }) => zoneAsHolder(id) === institution)
 }
 
 function toMoveBody(

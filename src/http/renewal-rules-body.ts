@@ -43,7 +43,11 @@ const AddressChangesBody = z
 export const RenewalRulesBody = z
   .object({
     offered: z.boolean().describe('Whether cards can be renewed here.'),
-    owner: z.enum(['gateway', 'zone', 'student-system']).describe('Who may move the date.'),
+    owner: z
+      .enum(['gateway', 'zone', 'student-system'])
+      .describe(
+        'Who may move the date. `zone`: it is moved in the central record of the network zone, and every copy of that shows it.',
+      ),
     link: z.url().optional().describe('Where patrons renew, for `student-system`.'),
     daysBefore: z.int().describe('From how many days before its end.'),
     daysAfter: z.int().optional().describe('Until how many days after it; without end where it is left out.'),

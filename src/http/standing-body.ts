@@ -40,6 +40,7 @@ const ReasonBody = z
         'birth-date-needed',
         'debt-too-high',
         'card-incomplete',
+        'not-in-zone',
         'out-of-reach',
       ])
       .describe('Which reason; match on this, not on the words.'),

@@ -26,7 +26,7 @@ export function playAlma(
     ({ id, mode }) => mode !== 'independent' && institutions.some(({ networkZone }) => networkZone === id),
   )
   const tenants = institutions.map((institution, index) => tenantOf(institution, index, used, env, today))
-  return startAlma({ tenants: [...used.map((zone) => centreOf(zone, today)), ...tenants] }, { clock })
+  return startAlma({ tenants: [...used.map((zone) => centreOf(zone, env, today)), ...tenants] }, { clock })
 }
 
 function tenantOf(institution: AlmaInstitution, index: number, zones: readonly Zone[], env: Environment, today: Day): TenantSeed {
@@ -39,7 +39,7 @@ function tenantOf(institution: AlmaInstitution, index: number, zones: readonly Z
     code,
     name: code,
     ...(mode && { mode }),
-    ...(zone && { networkZone: zoneCode(zone.id) }),
+    ...(zone && { networkZone: codeOf(zone) }),
     keys: [{ key: env[apiKey.env]! }],
     libraries,
     ...(index < 3
@@ -51,20 +51,25 @@ function tenantOf(institution: AlmaInstitution, index: number, zones: readonly Z
   }
 }
 
-function centreOf({ id, mode }: Zone, today: Day): TenantSeed {
-  const code = zoneCode(id)
+function centreOf(zone: Zone, env: Environment, today: Day): TenantSeed {
+  const code = codeOf(zone)
+  const { mode, system } = zone
   return {
     code,
     name: code,
     isNetworkZone: true,
     ...(modes[mode] && { mode: modes[mode] }),
-    keys: [{ key: randomBytes(24).toString('hex') }],
+    keys: [{ key: system ? env[system.apiKey.env]! : randomBytes(24).toString('hex') }],
     libraries: [],
     users: almaUsersOf(cast, 0, { code }, today),
   }
 }
 
-/** The code of the tenant that plays a network zone. */
-export function zoneCode(id: string): string {
+function codeOf({ id, system }: Zone): string {
+  return system?.institutionCode ?? zoneCode(id)
+}
+
+/** The code of the tenant that plays a network zone of which the file does not say one. */
+function zoneCode(id: string): string {
   return `ZONE_${id}`
 }

@@ -50,8 +50,10 @@ const institution = z.looseObject({
   libraries: z.array(z.looseObject({ id: z.string(), code: z.string().optional() })).default([]),
 })
 
+const networkZone = z.looseObject({ id: z.string(), mode: z.string(), system: alma.optional() })
+
 export const topology = z.looseObject({
-  networkZones: z.array(z.looseObject({ id: z.string(), mode: z.string() })).default([]),
+  networkZones: z.array(networkZone).default([]),
   institutions: z.array(institution),
   openid: z.array(openIdProvider).default([]),
   merchants: z.array(merchant).default([]),

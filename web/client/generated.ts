@@ -381,6 +381,7 @@ export const ReasonCode = {
   'birth-date-needed': 'birth-date-needed',
   'debt-too-high': 'debt-too-high',
   'card-incomplete': 'card-incomplete',
+  'not-in-zone': 'not-in-zone',
   'out-of-reach': 'out-of-reach',
 } as const;
 
@@ -536,6 +537,8 @@ export interface RenewedMembership {
 }
 
 export type CardRenewalLinesItem = {
+  /** The network zone whose own record this is. It is no membership of anybody's; those of the other lines show its date. */
+  networkZone?: string;
   /** What moves together, at one institution. */
   memberships: RenewedMembership[];
   price: Money;
@@ -1181,7 +1184,7 @@ export interface SignInMethod {
 }
 
 /**
- * Who may move the date.
+ * Who may move the date. `zone`: it is moved in the central record of the network zone, and every copy of that shows it.
  */
 export type RenewalRulesOwner = typeof RenewalRulesOwner[keyof typeof RenewalRulesOwner];
 
@@ -1236,7 +1239,7 @@ export type RenewalRulesProvisional = {
 export interface RenewalRules {
   /** Whether cards can be renewed here. */
   offered: boolean;
-  /** Who may move the date. */
+  /** Who may move the date. `zone`: it is moved in the central record of the network zone, and every copy of that shows it. */
   owner: RenewalRulesOwner;
   /** Where patrons renew, for `student-system`. */
   link?: string;
@@ -1468,6 +1471,8 @@ export const ManagedCardRenewalLinesItemState = {
 } as const;
 
 export type ManagedCardRenewalLinesItem = {
+  /** The network zone whose own record this is. It is no membership of anybody's; those of the other lines show its date. */
+  networkZone?: string;
   /** What moves together, at one institution. */
   memberships: RenewedMembership[];
   price: Money;
