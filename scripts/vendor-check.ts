@@ -1,16 +1,17 @@
 // Asks a configured library system, by reading only, whether it is what the configuration says.
 import { parseArgs } from 'node:util'
 import { adapters } from '#adapters/index.ts'
-import { ConfigError, configPath, readConfigFile } from '#config'
+import { ConfigError, configPath, readConfigFile, type Config } from '#config'
 import type { Call } from '#domain/call.ts'
-import type { InstitutionId } from '#domain/id.ts'
+import type { InstitutionId, ZoneId } from '#domain/id.ts'
 import { isProblem, Problem } from '#domain/problem.ts'
-import type { Finding } from '#ports/ils.ts'
+import type { Connection } from '#ports/adapter.ts'
+import type { Finding, Ils } from '#ports/ils.ts'
 import { systemClock } from '#upstream/clock.ts'
-import { openIls } from '#upstream/open.ts'
-import { upstream } from '#upstream/upstream.ts'
+import { openCentral, openIls } from '#upstream/open.ts'
+import { upstream, type Upstream } from '#upstream/upstream.ts'
 
-const usage = `Usage: npm run vendor:check -- INSTITUTION
+const usage = `Usage: npm run vendor:check -- INSTITUTION|ZONE
 The configuration is the file that PATRON_GATEWAY_CONFIG names. Nothing is changed at the vendor.`
 
 const signs = { fits: 'fits   ', differs: 'DIFFERS', unknown: 'unknown' } as const satisfies Record<Finding['verdict'], string>
@@ -25,21 +26,23 @@ async function main(): Promise<void> {
   const file = configPath(process.env)
   if (id === undefined || rest.length > 0) throw new Mistake(usage)
   if (file === undefined) throw new Mistake(`PATRON_GATEWAY_CONFIG names no file.\n${usage}`)
-  const { topology, connections } = readConfigFile(file, { env: process.env, adapters })
-  const institution = topology.institution(id as InstitutionId)
-  const connection = connections.get(id as InstitutionId)
-  if (!institution || !connection) {
-    throw new Mistake(`There is no institution ${id} (known: ${topology.institutions.map((known) => known.id).join(', ')})`)
+  const config = readConfigFile(file, { env: process.env, adapters })
+  const { topology } = config
+  const connection = config.centralFiles.get(id as ZoneId) ?? config.connections.get(id as InstitutionId)
+  if (!connection) {
+    const known = [...topology.institutions.map((institution) => institution.id), ...config.centralFiles.keys()]
+    throw new Mistake(`There is no institution ${id} and no zone with a system of its own (known: ${known.join(', ')})`)
   }
 
   const wire = upstream({ clock: systemClock, log: { ended: () => undefined } })
-  const zoneMode = institution.zone === undefined ? undefined : topology.zone(institution.zone)?.mode
-  const ils = openIls(wire, connection, institution, zoneMode, systemClock)
+  const ils = systemAt(config, wire, connection, id)
   try {
     const call = callOf()
     const findings = await ils.inspection.inspect(call)
     const known = new Set(topology.libraries.filter((library) => library.institution === id).map(({ code }) => code))
-    const libraries = await librariesOf(() => ils.inspection.libraries(call), known)
+    // A zone has no libraries that the file could name.
+    const isZone = config.centralFiles.has(id as ZoneId)
+    const libraries = isZone ? [] : await librariesOf(() => ils.inspection.libraries(call), known)
     process.stdout.write(`${id}: ${connection.vendor} at ${new URL(connection.manners.baseUrl).host}\n`)
     for (const { subject, verdict, said } of [...findings, ...libraries])
       process.stdout.write(`  ${signs[verdict]}  ${subject}: ${said}\n`)
@@ -48,6 +51,17 @@ async function main(): Promise<void> {
     await ils.close()
     await wire.close()
   }
+}
+
+function systemAt({ topology }: Config, wire: Upstream, connection: Connection, id: string): Pick<Ils, 'inspection' | 'close'> {
+  const institution = topology.institution(id as InstitutionId)
+  if (institution) {
+    const zoneMode = institution.zone === undefined ? undefined : topology.zone(institution.zone)?.mode
+    return openIls(wire, connection, institution, zoneMode, systemClock)
+  }
+  const central = openCentral(wire, connection, { id: id as ZoneId }, systemClock)
+  if (!central) throw new Mistake(`${connection.vendor} has no central file of a zone`)
+  return central
 }
 
 /** The topology's libraries against the vendor's own list, both ways. */

@@ -10,7 +10,7 @@ import { adapters } from '#adapters/index.ts'
 import { readConfigFile } from '#config'
 import { play } from '#play/simulators.ts'
 import { openStore } from '#store/index.ts'
-import { topology } from './house.ts'
+import { topology, zoneTopology } from './house.ts'
 
 const run = promisify(execFile)
 const root = new URL('..', import.meta.url)
@@ -94,11 +94,24 @@ await t.test('The commands of an operator', async (t) => {
     t.not(dead.code, 0, 'a key that nobody knows')
     t.match(await command('vendor-check', ['nowhere'], env), {
       code: 1,
-      err: /There is no institution nowhere \(known: north, south, uni, island\)/,
+      err: /There is no institution nowhere and no zone with a system of its own \(known: north, south, uni, island\)/,
     })
     for (const output of [fits, swapped, dead])
       for (const secret of Object.values(env))
         t.notOk(secret.length > 20 && secret !== file && `${output.out}${output.err}`.includes(secret))
+  })
+
+  await t.test('vendor:check asks the central file of a network zone, too', async (t) => {
+    const central = await play(parse(zoneTopology, { merge: true }))
+    t.teardown(() => central.close())
+    const zoned = `${folder}/zone.yaml`
+    writeFileSync(zoned, stringify(central.content))
+    const asked = await command('vendor-check', ['mainland'], { ...central.env, PATRON_GATEWAY_CONFIG: zoned })
+    t.match(asked.out, /^mainland: alma at 127\.0\.0\.1/)
+    t.match(asked.out, / {2}fits +institution: The key belongs to the institution ZONE/)
+    t.match(asked.out, / {2}fits +users-write/)
+    t.notMatch(asked.out, /DIFFERS|libraries/)
+    t.equal(asked.code, 0)
   })
 
   await t.test('renewals: those that need a person are listed, shown, put back to work and settled', async (t) => {

@@ -49,7 +49,7 @@ export const alma = defineIls({
       ...(settings.holds !== false && { holds: almaHolds(client, users, settings.holds, timeZone) }),
       fees: almaFees(client, users, settings, timeZone),
       ...(settings.postings !== false && { postings: almaPostings(client, users, settings, settings.postings) }),
-      inspection: almaInspection(client, settings),
+      inspection: almaInspection(client, { ...settings, central: false }),
       ping: (call) => client.ping(call),
       async close() {},
     }
@@ -62,7 +62,7 @@ export const alma = defineIls({
     return {
       patrons: almaPatrons(users, { ...settings, institution, linked: false, central: true }),
       renewal: almaRenewals(client, users, { ...settings, central: true }, clock),
-      inspection: almaInspection(client, settings),
+      inspection: almaInspection(client, { ...settings, central: true }),
       ping: (call) => client.ping(call),
       async close() {},
     }

@@ -15,19 +15,23 @@ const usersTest: Question = { endpoint: 'alma.users.test', path: ['users', 'oper
 const writeTest: Question = { endpoint: 'alma.users.test-write', method: 'POST', path: ['users', 'operation', 'test'] }
 const confTest: Question = { endpoint: 'alma.conf.test', path: ['conf', 'test'] }
 
-export function almaInspection(client: AlmaClient, settings: AlmaSettings): Inspection {
+export interface InspectionSettings extends Pick<AlmaSettings, 'institutionCode' | 'networkManaged'> {
+  /** A network zone has no libraries to lend from, and is managed by nobody else. */
+  readonly central: boolean
+}
+
+export function almaInspection(client: AlmaClient, settings: InspectionSettings): Inspection {
   const inspection: Inspection = {
     async inspect(call) {
       const users = await unlessRefused(() => passed(usersTest, call))
       const conf = await unlessRefused(() => passed(confTest, call))
       const writes = await unlessRefused(() => passed(writeTest, call))
-      const libraries = await unlessRefused(() => inspection.libraries(call))
+      const libraries = settings.central ? undefined : await unlessRefused(() => inspection.libraries(call))
       return [
         ofInstitution(institutionIn(conf) ?? institutionIn(users), settings.institutionCode),
         ofReading(users !== 'refused'),
         ofWriting(writes !== 'refused'),
-        ofLibraries(libraries),
-        ofZone(settings.networkManaged),
+        ...(libraries === undefined ? [] : [ofLibraries(libraries), ofZone(settings.networkManaged)]),
         ofAllowance(conf, users),
       ]
     },
