@@ -226,6 +226,44 @@ async function schemaIsMinded(t: Test, freshPlace: FreshPlace): Promise<void> {
     t.match(await opens('open'), { outcome: 'replayed', renewal: { id: 'open' } }, 'the keys by which they were opened are known')
   })
 
+  await t.test(
+    'renewals of schema 4 that money came for on line are asked about after the upgrade, but for the oldest',
+    async (t) => {
+      const { dialect, open, behind } = await freshPlace(t)
+      await behind('create table migrations (number integer primary key, name text not null, at bigint not null)')
+      for (const [n, { name, statements }] of migrations.slice(0, 4).entries()) {
+        for (const statement of statements(words[dialect])) await behind(statement)
+        await behind(`insert into migrations (number, name, at) values (${n + 1}, '${name}', 7)`)
+      }
+      const day = 86_400_000
+      const today = 1_800_000_000_000
+      for (const [id, state, payment, daysAgo] of [
+        ['extended', 'fulfilled', 'p1', 3],
+        ['sent back', 'refunded', 'p2', 100],
+        ['old', 'fulfilled', 'p3', 128],
+        ['at a desk', 'fulfilled', null, 3],
+        ['given up', 'abandoned', 'p4', 3],
+        ['due already', 'needs-staff', 'p5', 0],
+      ] as const) {
+        await behind(`insert into renewals
+        (id, version, quote, patron, institution, merchant, payment, state, principal, key, content, places, updated_at, body)
+        values ('${id}', 0, '${id}', 'eva', 'ghent', 'ghent', ${payment === null ? 'null' : `'${payment}'`}, '${state}', 'p', '${id}', 'c', '[]',
+          ${today - daysAgo * day}, '{}')`)
+      }
+      await behind(`insert into jobs (topic, key, due_at, attempts) values ('renewal', 'due already', 5, 3)`)
+      const { jobs } = await open()
+      const due = await jobs.claim(['renewal'], today, today + 1, 10)
+      t.strictSame(
+        due.map(({ key, dueAt }) => [key, dueAt]),
+        [
+          ['due already', 5],
+          ['sent back', today - 99 * day],
+          ['extended', today - 2 * day],
+        ],
+      )
+    },
+  )
+
   await t.test('a renewal that a node of the version before opened meanwhile is found once money has come', async (t) => {
     const { open, behind } = await freshPlace(t)
     const { renewals } = await open()

@@ -6,6 +6,7 @@ import { provisionalRenewals } from './0005-provisional-renewals.ts'
 import { placesOfRenewals } from './0006-places-of-renewals.ts'
 import { keyedRequests } from './0007-keyed-requests.ts'
 import { errands } from './0008-errands.ts'
+import { watchedRenewals } from './0009-watched-renewals.ts'
 
 /** Where the two engines need different words. */
 export interface Words {
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   placesOfRenewals,
   keyedRequests,
   errands,
+  watchedRenewals,
 ]
