@@ -110,6 +110,7 @@ function explanation({ topology }: Config, place: Place): string[] {
     ...rules('expiry', policies.expiry, origins.expiry),
     ...rules('renewal', policies.renewal, origins.renewal),
     ...rules('lending', policies.lending, origins.lending),
+    ...rules('password', policies.password, origins.password),
   ]
   const widest = Math.max(...rows.map(([, value]) => value.length))
   return [`At ${where.join(', ')}:`, ...rows.map(([rule, value, by]) => `  ${rule.padEnd(24)} ${value.padEnd(widest)}   ${by}`)]

@@ -27,6 +27,7 @@ const anything = new Set([
   'src/assemble.ts',
   'src/assemble-renewals.ts',
   'src/assemble-account.ts',
+  'src/assemble-passwords.ts',
   'src/config.ts',
   'adapters/index.ts',
 ])

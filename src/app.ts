@@ -20,6 +20,8 @@ import { openapi } from '#http/openapi.ts'
 import type { Parts } from '#http/parts.ts'
 import { patronRoutes } from '#http/patrons.ts'
 import { renewalDeskRoutes } from '#http/renewal-desk.ts'
+import { passwordRoutes } from '#http/passwords.ts'
+import { passwordPages } from '#http/password-pages.ts'
 import { problemPages } from '#http/problem-pages.ts'
 import { problemFace } from '#http/problems.ts'
 import { reminderPages } from '#http/reminder-pages.ts'
@@ -119,6 +121,13 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
     { prefix: '/problems' },
   )
   await app.register(
+    async (web) => {
+      demandStatedPermissions(web)
+      await passwordPages(web.withTypeProvider<ZodTypeProvider>(), parts)
+    },
+    { prefix: '/web' },
+  )
+  await app.register(
     async (webhooks) => {
       demandStatedPermissions(webhooks)
       await webhookRoutes(webhooks, parts)
@@ -133,6 +142,7 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
       for (const routes of [
         signInRoutes,
         sessionRoutes,
+        passwordRoutes,
         patronRoutes,
         cardRoutes,
         barcodeRoutes,

@@ -1,7 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { callers } from '#access/callers.ts'
 import { challenges } from '#access/challenges.ts'
-import { freshSecrets } from '#access/fresh-secrets.ts'
 import { patronIds } from '#access/patron-ids.ts'
 import { revocations } from '#access/revocations.ts'
 import { sessionTokens } from '#access/session-tokens.ts'
@@ -21,7 +20,7 @@ import { letters } from '#gateway/letters.ts'
 import { reminderNotes } from '#gateway/reminder-notes.ts'
 import type { Work } from '#jobs/worker.ts'
 import { lanesOver } from '#store/lanes.ts'
-import { mailedCodes, type MailedCodes } from '#gateway/mailed-codes.ts'
+import { passwordTries } from '#gateway/password-tries.ts'
 import { openIdSignIn, type OpenIdProvider } from '#gateway/openid-sign-in.ts'
 import { sessions } from '#gateway/sessions.ts'
 import { patronSignIn } from '#gateway/sign-in.ts'
@@ -41,6 +40,7 @@ import { openCentral, openIls } from '#upstream/open.ts'
 import { upstream, type Upstream } from '#upstream/upstream.ts'
 import { makeApp } from './app.ts'
 import { assembleAccount } from './assemble-account.ts'
+import { assemblePasswords } from './assemble-passwords.ts'
 import { assembleRenewals } from './assemble-renewals.ts'
 import type { Config } from './config.ts'
 
@@ -143,7 +143,8 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     noted,
   })
   const counted = tries({ store, ids, clock, rules: config.attempts })
-  const proof = passwordProof({ tries: counted, clock, perPatron: config.attempts.perPatron })
+  const ofPasswords = passwordTries(counted, config.attempts.perPatron)
+  const proof = passwordProof({ tries: counted, clock, passwordTries: ofPasswords })
   const patronsSignIn = patronSignIn({ directory: places, records: known, cards: allCards, proof, tokens, clock })
   const texts = loadTexts(undefined, gateway.language)
   const publicUrl = gateway.publicUrl.replace(/\/$/, '')
@@ -181,19 +182,31 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     publicUrl,
     unsent,
   })
-  const codes: MailedCodes | undefined =
-    mail &&
-    mailedCodes({
-      directory: places,
-      signIn: patronsSignIn,
-      tries: counted,
-      letters: post!,
-      store,
-      ids,
-      fresh: freshSecrets,
-      clock,
-      unsent,
-    })
+  const allSessions = sessions({
+    topology,
+    staffProviders: new Set([...providers.values()].flatMap(({ id, staff }) => (staff ? [id] : []))),
+    tokens,
+    store,
+    ids,
+    clock,
+    ended: { session: (id) => ended.add(id), all: (ending) => ended.addAll(ending) },
+  })
+  const passwords = assemblePasswords({
+    directory: places,
+    records: known,
+    cards: allCards,
+    sessions: allSessions,
+    signIn: patronsSignIn,
+    tries: counted,
+    passwordTries: ofPasswords,
+    letters: post,
+    lanes,
+    store,
+    ids,
+    clock,
+    publicUrl,
+    unsent,
+  })
   let draining = false
 
   const app = await makeApp({
@@ -204,7 +217,10 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     holdOrders: accounts.holdOrders,
     standings: accounts.standings,
     signIn: patronsSignIn,
-    codes,
+    codes: passwords.codes,
+    resets: passwords.resets,
+    passwordChange: passwords.change,
+    passwordOffers: passwords.offers,
     openId: openIdSignIn({
       providers,
       directory: places,
@@ -216,15 +232,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
       ids,
       clock,
     }),
-    sessions: sessions({
-      topology,
-      staffProviders: new Set([...providers.values()].flatMap(({ id, staff }) => (staff ? [id] : []))),
-      tokens,
-      store,
-      ids,
-      clock,
-      ended: { session: (id) => ended.add(id), all: (ending) => ended.addAll(ending) },
-    }),
+    sessions: allSessions,
     renewals: renewing.renewals,
     reminders: renewing.reminders,
     settlements: renewing.settlements,
@@ -276,12 +284,12 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     app,
     systems,
     upstream: wire,
-    works: renewing.works,
+    works: { ...renewing.works, ...passwords.works },
     standingJobs: renewing.standingJobs,
     drain: () => void (draining = true),
     async close() {
       await app.close()
-      await codes?.close()
+      await passwords.close()
       await mail?.close()
       await renewing.close()
       await places.close()
@@ -310,5 +318,6 @@ function abilitiesOf(ils: Ils): readonly Ability[] {
     ...(ils.loans ? (['loans'] as const) : []),
     ...(ils.holds ? (['holds'] as const) : []),
     ...(ils.fees?.list ? (['fees'] as const) : []),
+    ...(ils.passwords?.setting ? (['password-setting'] as const) : []),
   ]
 }

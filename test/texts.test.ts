@@ -16,6 +16,7 @@ import type { ReasonCode, Step } from '#domain/standing.ts'
 import type { AddressChangesKnown } from '#gateway/address-watch.ts'
 import { letterKinds } from '#gateway/letters.ts'
 import { checkRequest } from '#http/faults.ts'
+import { passwordPageWords } from '#http/password-forms.ts'
 import { ProblemBody, statuses } from '#http/problems.ts'
 import { settlementWords } from '#http/settlement-page.ts'
 import { loadTexts } from '#http/texts.ts'
@@ -90,6 +91,8 @@ const groups = {
   settlement: settlementWords,
   letters: letterKinds,
   'reminder-page': ['title', 'question', 'stop', 'done', 'unknown'],
+  'password-page': passwordPageWords,
+  'web-page': ['languages'],
 }
 
 type KeyOfEach<Union> = Union extends unknown ? keyof Union : never
@@ -260,7 +263,18 @@ await t.test('every rule that a request can break is told in words', async (t) =
     [z.email(), 'ada'],
     [z.unknown().refine(() => false, { params: { rule: 'no-criterion' } }), {}],
     // What no schema can know and the gateway finds is told by the same sentences.
-    [z.unknown().refine(() => false, { params: { rule: 'not-registered' } }), {}],
+    ...[
+      'not-registered',
+      'not-digits',
+      'not-letters-and-digits',
+      'not-printable',
+      'not-typeable',
+      'blank-at-end',
+      'own-name',
+      'too-weak',
+      'refused-by-system',
+      'not-the-same',
+    ].map((rule) => [z.unknown().refine(() => false, { params: { rule } }), {}] as const),
   ]
   const faults = broken.flatMap(([schema, value]) => {
     const checked = checkRequest({ schema, method: 'POST', url: '/', httpPart: 'body' })(value) as { readonly error: Problem }
@@ -305,6 +319,8 @@ const letterValues = {
   amount: '15,00\u00a0€',
   days: 10,
   stop: 'https://card.example.org/stop',
+  link: 'https://card.example.org/web/password-reset?token=Zm9v&lang=nl',
+  name: 'Campus',
 }
 
 /** What is wrong with the letters of one language, for those who read them as plain text. */
@@ -319,10 +335,15 @@ function faultsOfLetters(texts: Texts, language: string): string[] {
       // Subjects are shown on locked screens, and kept in logs of servers on the way.
       ['its subject has a digit of the code', !/\d/.test(subject)],
       ['it does not say how to stop it', kind !== 'reminder' || lines.includes(`    ${letterValues.stop}`)],
+      ['its link does not stand alone', kind !== 'password-reset' || lines.includes(`    ${letterValues.link}`)],
+      [
+        'it does not say where',
+        kind !== 'password-elsewhere' || (text.includes('Campus') && lines.includes(`    ${letterValues.link}`)),
+      ],
       ['it does not say how much', kind !== 'refunded' || text.includes(letterValues.amount)],
       ['it is not signed', lines.at(-1) === letterValues.institution],
       ['its code does not stand alone', kind !== 'code' || lines.filter((line) => line === '    1234 5678').length === 1],
-      ['it does not say for how long', kind !== 'code' || /\b10 \p{L}/u.test(text)],
+      ['it does not say for how long', (kind !== 'code' && kind !== 'password-reset') || /\b10 \p{L}/u.test(text)],
       ['its paragraphs are not one empty line apart', !text.includes('\n\n\n') && text.split('\n\n').length > 3],
       ['a line has blanks at its end', lines.every((line) => line === line.trimEnd())],
       ['a line has a character that is not shown', !/[^\P{C}\n]|[\u2028\u2029]/u.test(text)],

@@ -85,6 +85,11 @@ export function patronIds(secrets: readonly Secret[]): PatronIds {
         ? { institution: ref.institution.slice(stopPrefix.length) as InstitutionId, record: ref.record }
         : undefined
     },
+    sealAddress: (address) => seal({ institution: addressPrefix as InstitutionId, record: address as RecordId }),
+    openAddress(sealed) {
+      const ref = open(sealed)
+      return ref?.institution === addressPrefix ? ref.record : undefined
+    },
     holder(whose) {
       const { institution, record } = whose.kind === 'staff' ? asRef(whose.person) : whose.patron
       return fingerprint('holder', institution, whose.kind === 'staff' ? record : folded(record))
@@ -101,6 +106,7 @@ function folded(record: string): string {
 /** No institution has a colon in its id. */
 const staffPrefix = 'staff:'
 const stopPrefix = 'stop:'
+const addressPrefix = 'address:'
 
 function asRef({ provider, subject }: StaffRef): PatronRef {
   return { institution: `${staffPrefix}${provider}` as InstitutionId, record: subject as RecordId }

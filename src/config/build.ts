@@ -87,9 +87,16 @@ function policiesOf<Key extends string>(levels: readonly WithPolicies[]): Readon
 }
 
 /** Keys that were left out stay out, so that a nearer level never overrides with nothing. */
-function settings(set: object): PolicySettings {
-  return JSON.parse(JSON.stringify(set)) as PolicySettings
+function settings(set: Settings): PolicySettings {
+  const elsewhere = set.password?.elsewhere
+  const named = elsewhere && {
+    elsewhere: { link: elsewhere.link, ...(elsewhere.name !== undefined && { name: localName(elsewhere.name) }) },
+  }
+  const password = set.password && { password: { ...set.password, ...named } }
+  return JSON.parse(JSON.stringify({ ...set, ...password })) as PolicySettings
 }
+
+type Settings = Omit<NonNullable<WithPolicies['policies']>, 'groups'>
 
 export function localName(name: string | Record<string, string>): LocalName {
   return typeof name === 'string' ? { default: name } : { default: Object.values(name)[0]!, ...name }

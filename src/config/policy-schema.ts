@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isYearly } from '#domain/day.ts'
 import { money, price } from './money.ts'
-import { id } from './named-schema.ts'
+import { id, name } from './named-schema.ts'
 
 const days = z.int().min(0).max(3660)
 
@@ -49,6 +49,18 @@ const lending = z.strictObject({
   debtLimit: money.optional(),
 })
 
-const groupPolicies = z.strictObject({ expiry: expiry.optional(), renewal: renewal.optional(), lending: lending.optional() })
+const password = z.strictObject({
+  reset: z.boolean().optional(),
+  change: z.boolean().optional(),
+  /** Where people get a new one whose password the library system does not keep. */
+  elsewhere: z.strictObject({ name: name.optional(), link: z.url({ protocol: /^https?$/ }) }).optional(),
+})
+
+const groupPolicies = z.strictObject({
+  expiry: expiry.optional(),
+  renewal: renewal.optional(),
+  lending: lending.optional(),
+  password: password.optional(),
+})
 
 export const policies = groupPolicies.extend({ groups: z.record(z.string().min(1), groupPolicies).optional() })

@@ -68,3 +68,11 @@ function decider(limits: readonly Limit[], expires: Day | undefined): Limit['by'
   const dated = limits.find((limit) => limit.expires !== undefined && limit.expires === expires)
   return (dated ?? off ?? limits[0])?.by ?? 'patron-record'
 }
+
+/** Ended or switched off as a whole, so that a library system may refuse it altogether. */
+export function hasLapsed({ active, registrations }: Pick<PatronRecord, 'active' | 'registrations'>, today: Day): boolean {
+  const ended = registrations.some(({ limits }) =>
+    limits.some(({ by, expires }) => by === 'patron-record' && expires !== undefined && expires < today),
+  )
+  return !active || ended
+}

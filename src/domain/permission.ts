@@ -25,6 +25,7 @@ export const permissions = [
   'holds:read',
   'holds:manage',
   'fees:read',
+  'password:change',
 ] as const
 
 export type Permission = (typeof permissions)[number]
@@ -47,6 +48,7 @@ export const ownPermissions: ReadonlySet<Permission> = new Set<Permission>([
   'holds:read',
   'holds:manage',
   'fees:read',
+  'password:change',
 ])
 
 /**

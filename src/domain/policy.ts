@@ -1,12 +1,13 @@
 import type { CommunityId, InstitutionId, LibraryId, ZoneId } from './id.ts'
 import type { Money } from './money.ts'
-import type { Place } from './place.ts'
+import type { LocalName, Place } from './place.ts'
 
 /** The rules of one place, complete. */
 export interface Policies {
   readonly expiry: ExpiryPolicy
   readonly renewal: RenewalPolicy
   readonly lending: LendingPolicy
+  readonly password: PasswordPolicy
 }
 
 export interface ExpiryPolicy {
@@ -71,6 +72,15 @@ export interface LendingPolicy {
 
 export type RefusingBlocks = 'any' | 'none' | readonly string[]
 
+export interface PasswordPolicy {
+  /** Whoever has lost theirs may have a link mailed by which a new one is set. */
+  readonly reset: boolean
+  /** A new one may be set with the old one. */
+  readonly change: boolean
+  /** Where a password is looked after that the library system does not keep; absent where nobody has said. */
+  readonly elsewhere?: { readonly name?: LocalName; readonly link: string }
+}
+
 /** `under`: for whoever is younger than so many years; for everybody where it is left out. */
 export interface AgePrice {
   readonly under?: number
@@ -82,6 +92,7 @@ export interface PolicySettings {
   readonly expiry?: Partial<ExpiryPolicy>
   readonly renewal?: Partial<RenewalPolicy>
   readonly lending?: Partial<LendingPolicy>
+  readonly password?: Partial<PasswordPolicy>
 }
 
 /** A level's own rules, and those it has for single groups of patrons, by the vendor's group code. */
@@ -114,6 +125,7 @@ export const defaultPolicies: Policies = {
     remindDaysBefore: 'off',
   },
   lending: { loanBlocks: 'any', holdBlocks: 'any', renewalBlocks: 'any' },
+  password: { reset: true, change: true },
 }
 
 /** Whose setting a rule is. With `group`, the level says it of that group of patrons only. */
@@ -179,17 +191,19 @@ function ofGroup({ by, settings: { groups = {} } }: Said<LevelPolicies>, group: 
   return group !== undefined && settings ? [{ by: { ...by, group }, settings }] : []
 }
 
-function nearer({ policies, origins }: Resolution, { by, settings: { expiry, renewal, lending } }: Said): Resolution {
+function nearer({ policies, origins }: Resolution, { by, settings: { expiry, renewal, lending, password } }: Said): Resolution {
   return {
     policies: {
       expiry: { ...policies.expiry, ...expiry },
       renewal: { ...policies.renewal, ...renewal },
       lending: { ...policies.lending, ...lending },
+      password: { ...policies.password, ...password },
     },
     origins: {
       expiry: { ...origins.expiry, ...each(expiry, by) },
       renewal: { ...origins.renewal, ...each(renewal, by) },
       lending: { ...origins.lending, ...each(lending, by) },
+      password: { ...origins.password, ...each(password, by) },
     },
   }
 }
@@ -207,5 +221,6 @@ const defaults: Resolution = {
     expiry: each(defaultPolicies.expiry, byDefault),
     renewal: each(defaultPolicies.renewal, byDefault),
     lending: each(defaultPolicies.lending, byDefault),
+    password: each(defaultPolicies.password, byDefault),
   },
 }

@@ -83,7 +83,7 @@ export interface Situation {
   readonly owed?: readonly Money[]
   /** The patron's record in the network zone, where that owns the date; absent where nobody has asked. */
   readonly central?: 'none' | { readonly expires?: Day }
-  readonly policies: Policies
+  readonly policies: Pick<Policies, 'expiry' | 'renewal' | 'lending'>
   readonly today: Day
   /** Institutions that did not answer although they might hold the deciding membership. */
   readonly unanswered: readonly InstitutionId[]
@@ -96,7 +96,7 @@ export function standing(action: Action, situation: Situation): Standing {
 }
 
 /** From what debt on an action is refused; nothing where no debt refuses it, and then nobody need ask what is owed. */
-export function debtLimitOf(action: Action, { renewal, lending }: Policies): Money | undefined {
+export function debtLimitOf(action: Action, { renewal, lending }: Situation['policies']): Money | undefined {
   if (action === 'log-in') return undefined
   return action === 'renew-card' ? renewal.debtLimit : lending.debtLimit
 }

@@ -1,9 +1,9 @@
 import type { Call } from '#domain/call.ts'
 import type { Card, CardBlock, CardNumber, Source } from '#domain/card.ts'
-import { dayAt, endOfDay, type Day } from '#domain/day.ts'
+import { dayAt, endOfDay } from '#domain/day.ts'
 import { effectiveExpiry, type EffectiveExpiry } from '#domain/expiry.ts'
 import type { InstitutionId, PatronRef } from '#domain/id.ts'
-import { toMembership, type Membership } from '#domain/membership.ts'
+import { hasLapsed, toMembership, type Membership } from '#domain/membership.ts'
 import type { PatronRecord, Registration } from '#domain/patron.ts'
 import type { Policies } from '#domain/policy.ts'
 import { isProblem, Problem, type ProblemCode } from '#domain/problem.ts'
@@ -243,14 +243,6 @@ function sourceOf({ candidate, record, problem, asOf, stale }: Answer): Source {
     asOf,
     ...(stale && { stale }),
   }
-}
-
-/** Ended or switched off as a whole, so that a library system may refuse it altogether. */
-function hasLapsed({ active, registrations }: PatronRecord, today: Day): boolean {
-  const ended = registrations.some(({ limits }) =>
-    limits.some(({ by, expires }) => by === 'patron-record' && expires !== undefined && expires < today),
-  )
-  return !active || ended
 }
 
 /** The same card is known in many places; its number stands on the card once, as the first of them prints it. */

@@ -1,6 +1,7 @@
 import type { Day } from '#domain/day.ts'
 import { moneyIn, type Money } from '#domain/money.ts'
 import { nameIn, type Institution } from '#domain/place.ts'
+import type { PasswordPolicy } from '#domain/policy.ts'
 import type { Provision } from '#domain/provisional.ts'
 import type { Letter, Mail } from '#ports/mail.ts'
 import type { Texts } from '#ports/texts.ts'
@@ -29,6 +30,14 @@ export interface Letters {
   /** Money has come, and a person has to see to what became of it. */
   lookedAt(from: Institution, to: string, language: string): Sent
   /** The last day of the card, what renewing it costs, and the address that stops such letters. */
+  /** The link, and for how long it is good. */
+  passwordReset(from: Institution, to: string, what: { readonly link: string; readonly minutes: number }, language: string): Sent
+  /** That no new password can be set here for this patron, and where it can, where somebody has said. */
+  passwordElsewhere(from: Institution, to: string, where: Elsewhere | undefined, language: string): Sent
+  /** To an address that several patrons share. */
+  passwordSeveral(from: Institution, to: string, language: string): Sent
+  /** There is a new one, or with `unsure` perhaps: what to do for whoever did not set it. */
+  passwordChanged(from: Institution, to: string, what: { readonly unsure: boolean }, language: string): Sent
   reminder(
     from: Institution,
     to: string,
@@ -47,10 +56,15 @@ export const letterKinds = [
   'refunded',
   'looked-at',
   'reminder',
+  'password-reset',
+  'password-elsewhere',
+  'password-several',
+  'password-changed',
 ] as const
 type LetterKind = (typeof letterKinds)[number]
 
 type Sent = ReturnType<Mail['send']>
+type Elsewhere = NonNullable<PasswordPolicy['elsewhere']>
 
 export function letters(mail: Mail, texts: Texts): Letters {
   function write(
@@ -93,6 +107,15 @@ export function letters(mail: Mail, texts: Texts): Letters {
       write(from, to, 'provisional-reminder', language, { until, full, moved: moved ? 'yes' : undefined }),
     refunded: (from, to, { amount, days }, language) => write(from, to, 'refunded', language, { amount, days }),
     lookedAt: (from, to, language) => write(from, to, 'looked-at', language, {}),
+    passwordReset: (from, to, { link, minutes }, language) => write(from, to, 'password-reset', language, { link, minutes }),
+    passwordElsewhere: (from, to, where, language) =>
+      write(from, to, 'password-elsewhere', language, {
+        name: where?.name && nameIn(texts.choose(language), where.name),
+        link: where?.link,
+      }),
+    passwordSeveral: (from, to, language) => write(from, to, 'password-several', language, {}),
+    passwordChanged: (from, to, { unsure }, language) =>
+      write(from, to, 'password-changed', language, { unsure: unsure ? 'yes' : undefined }),
     reminder: (from, to, { until, costs, stop }, language) =>
       write(from, to, 'reminder', language, { until, amount: costs?.minor === 0 ? undefined : costs, stop }),
   }

@@ -7,7 +7,8 @@ import type { Ils } from '#ports/ils.ts'
 import type { Proof } from '#ports/passwords.ts'
 import type { OpenInstitution } from './directory.ts'
 import { naming } from './naming.ts'
-import type { AttemptRule, Origin, Taken, Tries } from './tries.ts'
+import type { PasswordTries } from './password-tries.ts'
+import type { Origin, Taken, Tries } from './tries.ts'
 
 /**
  * The one way to prove a password, for every route that needs it. Failures are counted in the store, before the vendor is asked and over all
@@ -28,11 +29,10 @@ export interface Proved {
 export interface PasswordProofParts {
   readonly tries: Tries
   readonly clock: Clock
-  /** How often a password may be wrong. */
-  readonly perPatron: readonly AttemptRule[]
+  readonly passwordTries: PasswordTries
 }
 
-export function passwordProof({ tries, clock, perPatron }: PasswordProofParts): PasswordProof {
+export function passwordProof({ tries, clock, passwordTries }: PasswordProofParts): PasswordProof {
   return {
     async prove(at, typed, password, from, call) {
       const begun = clock.now()
@@ -55,13 +55,13 @@ export function passwordProof({ tries, clock, perPatron }: PasswordProofParts): 
   ): Promise<Proved> {
     const passwords = passwordsOf(ils)
     // Looking somebody up costs a vendor call, and tells whether they exist: it counts as a try of its own until the password was right.
-    const named = tries.limits(perPatron, 'typed', institution.id, typed.toLowerCase())
+    const named = passwordTries.typed(institution.id, typed)
     const around = [...tries.around(from, call), ...named]
     const lookedUp = await tries.take(around)
     const record = await unlessUndecided(ils.patrons.named(typed, call), [lookedUp])
     // Whose password is kept elsewhere hears the same as nobody: who is a patron here is nothing to be found out by typing numbers.
     if (!record || record.passwordKept === 'elsewhere') throw wrong()
-    const account = tries.limits(perPatron, 'patron', institution.id, record.ref.record.toLowerCase())
+    const account = passwordTries.account(record.ref)
     const tried = await tries.take(account)
     const proving = passwords.prove(record, password, call).catch(goneIsWrong)
     const { verdict, record: shown } = await unlessUndecided(proving, [lookedUp, tried])
@@ -101,7 +101,7 @@ function goneIsWrong(error: unknown): Proof {
 }
 
 /** Alma locks for half an hour. */
-const vendorLockSeconds = 1800
+export const vendorLockSeconds = 1800
 
 function passwordsOf(ils: Ils) {
   if (!ils.passwords) throw new Problem('capability-missing', 'The library system keeps no passwords')

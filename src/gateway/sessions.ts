@@ -1,4 +1,5 @@
 import type { Call } from '#domain/call.ts'
+import type { PatronRef } from '#domain/id.ts'
 import type { HolderRef } from '#domain/permission.ts'
 import { Problem } from '#domain/problem.ts'
 import type { Topology } from '#domain/topology.ts'
@@ -19,6 +20,8 @@ export interface Sessions {
   end(call: Call): Promise<void>
   /** Everything the caller has ever been given, here and by others who vouch. */
   endEverywhere(call: Call): Promise<void>
+  /** Everything this patron was given until `at`, here and by others who vouch. The same again changes nothing. */
+  endAllOf(patron: PatronRef, at: number): Promise<void>
 }
 
 export interface SessionsParts {
@@ -68,6 +71,13 @@ export function sessions({ topology, staffProviders, tokens, store, ids, clock, 
       }
       await endOne(session, latestEnd(holder, vouched))
     },
+
+    async endAllOf(patron, at) {
+      for (const each of everywhereThey({ kind: 'patron', patron })) {
+        await endAll(each, 'own', at, at)
+        await endAll(each, 'vouched', at + skewMs, at)
+      }
+    },
   }
 
   /** Where the members of a zone share the vendor's main key, it is the same person at all of them. */
@@ -84,9 +94,8 @@ export function sessions({ topology, staffProviders, tokens, store, ids, clock, 
   }
 
   /** A voucher's clock may be ahead of ours: what was just shown is refused all the same. */
-  async function endAll(holder: HolderRef, kind: Ending['kind'], shownAt: number): Promise<void> {
-    const now = clock.now()
-    const ending: Ending = { holder: ids.holder(holder), kind, before: Math.max(now, shownAt), at: now }
+  async function endAll(holder: HolderRef, kind: Ending['kind'], shownAt: number, until = clock.now()): Promise<void> {
+    const ending: Ending = { holder: ids.holder(holder), kind, before: Math.max(until, shownAt), at: clock.now() }
     await store.sessions.endAll(ending, latestEnd(holder, kind === 'vouched'))
     ended.all(ending)
   }

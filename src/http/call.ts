@@ -43,6 +43,12 @@ export function callBy(caller: Caller, request: FastifyRequest, reply: FastifyRe
   }
 }
 
+/** Does it when the answer is out, or when nobody is there any more to take it. */
+export function onceAnswered({ raw }: FastifyReply, work: () => void): void {
+  if (raw.closed) work()
+  else raw.once('close', work)
+}
+
 function walkingAway({ raw }: FastifyReply): AbortSignal {
   const walkedAway = new AbortController()
   raw.once('close', () => {

@@ -9,6 +9,9 @@ import type { Standings } from '#gateway/standings.ts'
 import type { Patrons } from '#gateway/patrons.ts'
 import type { CardRenewals } from '#gateway/card-renewals.ts'
 import type { MailedCodes } from '#gateway/mailed-codes.ts'
+import type { PasswordChange } from '#gateway/password-change.ts'
+import type { PasswordOffers } from '#gateway/password-offers.ts'
+import type { PasswordResets } from '#gateway/password-resets.ts'
 import type { OpenIdProvider, OpenIdSignIn } from '#gateway/openid-sign-in.ts'
 import type { Reminders } from '#gateway/reminders.ts'
 import type { Sessions } from '#gateway/sessions.ts'
@@ -29,6 +32,10 @@ export interface Parts {
   readonly signIn: PatronSignIn
   /** Absent where no letters can be sent. */
   readonly codes: MailedCodes | undefined
+  /** Absent where no letters can be sent. */
+  readonly resets: PasswordResets | undefined
+  readonly passwordChange: PasswordChange
+  readonly passwordOffers: PasswordOffers
   readonly openId: OpenIdSignIn
   readonly sessions: Sessions
   readonly renewals: CardRenewals
@@ -58,4 +65,4 @@ export interface Voucher extends TokenKind {
   readonly vouchesFor: 'patron' | 'staff'
 }
 
-export type Ability = 'card' | 'password-sign-in' | 'patron-search' | 'loans' | 'holds' | 'fees'
+export type Ability = 'card' | 'password-sign-in' | 'password-setting' | 'patron-search' | 'loans' | 'holds' | 'fees'

@@ -21,6 +21,10 @@ export const statuses = {
   'not-a-patron': 403,
   'sign-in-elsewhere': 403,
   'sign-in-not-offered': 403,
+  'password-refused': 422,
+  'old-password-wrong': 403,
+  'password-kept-elsewhere': 409,
+  'reset-ended': 410,
   'too-many-attempts': 429,
   forbidden: 403,
   'no-patron': 403,
@@ -68,7 +72,7 @@ export const ProblemBody = z
     requestId: z.string().describe('Tell it to the operator: it stands in every log line of this request.'),
     retryAfter: z.int().optional().describe('Whole seconds after which trying again makes sense; also in Retry-After.'),
     about: z.string().optional().describe('The address of what stands in the way; also in Location.'),
-    faults: z.array(FaultBody).optional().describe('Every field that is wrong, for `request-invalid`.'),
+    faults: z.array(FaultBody).optional().describe('Every field that is wrong, for `request-invalid` and `password-refused`.'),
   })
   .meta({
     id: 'Problem',
@@ -127,8 +131,7 @@ export function problemFace({ texts, publicUrl }: ProblemFaceParts) {
     const status = statuses[code]
     const { language } = request
     const say = (fault: Fault) => texts.say(language, `rules.${fault.rule}`, fault.values)
-    if (status >= 500)
-      request.log.warn({ call: request.id, problem: code, why: problem.message, error: traceOf(error) }, 'refused')
+    noteProblem(problem, error, request)
     if (status === 401) void reply.header('WWW-Authenticate', challengeFor(code))
     if (retryAfter !== undefined) void reply.header('Retry-After', String(retryAfter))
     if (about !== undefined) void reply.header('Location', `${publicUrl}${about}`)
@@ -158,6 +161,11 @@ export function problemFace({ texts, publicUrl }: ProblemFaceParts) {
   }
 }
 
+/** What is not the caller's doing, for the operator. */
+export function noteProblem({ code, message }: Problem, error: unknown, { log, id }: FastifyRequest): void {
+  if (statuses[code] >= 500) log.warn({ call: id, problem: code, why: message, error: traceOf(error) }, 'refused')
+}
+
 /** Whoever was let in and must prove themselves anew is told so in the words of RFC 9470. */
 function challengeFor(code: ProblemCode): string {
   const realm = 'Bearer realm="patron-gateway"'
@@ -176,7 +184,7 @@ const fastifyCodes: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_MAX_PARAM_LENGTH: 'not-found',
 }
 
-function problemFrom(error: unknown): Problem {
+export function problemFrom(error: unknown): Problem {
   if (error instanceof Problem) return error
   const { code, statusCode } = error as Partial<FastifyError>
   const known = code === undefined ? undefined : fastifyCodes[code]

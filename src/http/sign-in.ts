@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { InstitutionId } from '#domain/id.ts'
 import { Problem } from '#domain/problem.ts'
 import { neighbourhood } from './address.ts'
-import { callOf } from './call.ts'
+import { callOf, onceAnswered } from './call.ts'
 import { InstitutionField, lineOf, moment, MomentField } from './fields.ts'
 import type { Parts } from './parts.ts'
 import { problemsOf } from './problems.ts'
@@ -81,6 +81,7 @@ export const signInRoutes: FastifyPluginAsyncZod<Parts> = async (app, { codes, o
         { address: neighbourhood(request.ip) },
         callOf(request, reply, deadlineMs),
       )
+      onceAnswered(reply, asked.answered)
       return reply
         .code(202)
         .header('Cache-Control', 'no-store')

@@ -3,8 +3,11 @@ import { z } from 'zod'
 import type { InstitutionId } from '#domain/id.ts'
 import { nameIn, type SignInMethod } from '#domain/place.ts'
 import type { Policies } from '#domain/policy.ts'
+import type { PasswordOffer } from '#gateway/password-offers.ts'
+import type { Texts } from '#ports/texts.ts'
 import { InstitutionField, LibraryField } from './fields.ts'
 import type { Parts } from './parts.ts'
+import { PasswordRulesBody, toPasswordRulesBody } from './password-rules-body.ts'
 import { problemsOf } from './problems.ts'
 import { RenewalRulesBody, toRenewalRulesBody } from './renewal-rules-body.ts'
 
@@ -27,6 +30,21 @@ const SignInMethodBody = z
   })
   .meta({ id: 'SignInMethod', description: 'A way to sign in.' })
 
+const PasswordOfferBody = z
+  .object({
+    reset: z.boolean().describe('Whoever has lost theirs may ask for a link (`POST /v1/password-resets`).'),
+    change: z.boolean().describe('A new one may be set with the old one (`PUT /v1/patrons/me/password`).'),
+    rules: PasswordRulesBody.optional(),
+    elsewhere: z
+      .object({
+        name: name.optional().describe('What that place is called.'),
+        link: z.url().describe('Where people get a new one there.'),
+      })
+      .optional()
+      .describe('Where passwords are kept that the library system does not keep.'),
+  })
+  .meta({ id: 'PasswordOffer', description: 'New passwords at an institution. A group of patrons may have other rules.' })
+
 const InstitutionBody = z
   .object({
     id: InstitutionField,
@@ -35,9 +53,10 @@ const InstitutionBody = z
     timeZone: z.string().describe('Whose days its dates are judged on (IANA).'),
     barcode: z.enum(['code39', 'codabar', 'code128', 'qr']).describe('How it prints card numbers.'),
     can: z
-      .array(z.enum(['card', 'password-sign-in', 'patron-search', 'loans', 'holds', 'fees']))
+      .array(z.enum(['card', 'password-sign-in', 'password-setting', 'patron-search', 'loans', 'holds', 'fees']))
       .describe('What its library system can do through the gateway.'),
     signIn: z.array(SignInMethodBody).describe('How its patrons may sign in; empty where they cannot here.'),
+    password: PasswordOfferBody.describe('Whether its patrons may have a new password through the gateway, and by what rules.'),
     renewal: RenewalRulesBody.describe('The rules of the institution at large; a library or a group may have its own.'),
     libraries: z
       .array(z.object({ id: LibraryField, name, communities: z.array(z.string()).describe('The communities it belongs to.') }))
@@ -65,7 +84,7 @@ export const TopologyBody = z
   .meta({ id: 'Topology', description: 'What there is, and what each can do.' })
 
 export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
-  const { topology, abilities, addressChanges, providers, vouchers } = parts
+  const { topology, abilities, addressChanges, providers, vouchers, passwordOffers, texts } = parts
 
   const waysIn = (way: SignInMethod, language: string): z.input<typeof SignInMethodBody> => {
     if (way.method !== 'openid') return { method: way.method }
@@ -120,6 +139,7 @@ export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) =
                 .filter(({ vouchesFor }) => vouchesFor === 'patron')
                 .map(({ flavour, code }) => ({ method: 'primo' as const, flavour, code })),
             ],
+            password: toPasswordOfferBody(passwordOffers.at(institution.id), language, texts),
             renewal: rules.get(institution.id)!,
             libraries: institution.libraries.flatMap((id) => {
               const library = topology.library(id)
@@ -130,4 +150,19 @@ export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) =
       }
     },
   })
+}
+
+function toPasswordOfferBody(
+  { reset, change, rules, elsewhere }: PasswordOffer,
+  language: string,
+  texts: Texts,
+): z.input<typeof PasswordOfferBody> {
+  return {
+    reset,
+    change,
+    ...(rules && { rules: toPasswordRulesBody(rules, language, texts) }),
+    ...(elsewhere && {
+      elsewhere: { ...(elsewhere.name && { name: nameIn(language, elsewhere.name) }), link: elsewhere.link },
+    }),
+  }
 }

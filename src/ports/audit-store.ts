@@ -5,7 +5,10 @@ export interface AuditEntry {
   readonly at: number
   /** The request it happened in. */
   readonly request: string
-  /** `key:ID` or, of a person, `staff:` and their opaque id; `operator` at the command line. */
+  /**
+   * `key:ID` or, of a person, `staff:` and their opaque id; `operator` at the command line. `patron`: whose record it is, signed in; `mailed-link`:
+   * whoever had the letter; `gateway`: nobody else any more.
+   */
   readonly actor: string
   readonly action: AuditAction
   readonly permission: Permission
@@ -14,8 +17,8 @@ export interface AuditEntry {
   readonly patron?: string
   /** Why, in the words of the one who looked. */
   readonly purpose?: string
-  /** Whether what was found was shown. */
-  readonly outcome: 'shown' | 'nobody' | 'refused'
+  /** Whether what was found was shown; of what was changed, whether it is known to be done. */
+  readonly outcome: 'shown' | 'nobody' | 'refused' | 'done' | 'unknown'
 }
 
 export type AuditAction =
@@ -30,6 +33,8 @@ export type AuditAction =
   | 'holds-looked-at'
   | 'hold-managed'
   | 'fees-looked-at'
+  | 'password-changed'
+  | 'password-reset'
 
 export interface Audit {
   /** Written before anything is shown: no look without its entry. */

@@ -2,6 +2,8 @@
 export interface FreshSecrets {
   /** 192 bits, fit for an address. */
   challenge(): string
+  /** 256 bits, fit for an address: whoever has it needs nothing else. */
+  token(): string
   /** Exactly so many digits, 14 at most. */
   code(digits: number): string
 }

@@ -19,6 +19,9 @@ export interface PatronIds {
   /** What a letter holds by which this patron stops such letters. Nobody can tell the patron's id from it, nor make it of that. */
   sealStop(patron: PatronRef): string
   openStop(token: string): PatronRef | undefined
+  /** An address that a letter goes to, for as long as the letter waits to be sent. */
+  sealAddress(address: string): string
+  openAddress(sealed: string): string | undefined
   /** A keyed fingerprint of whose a session is: the same for every way in, and for every way of writing the record's key. */
   holder(whose: HolderRef): string
   /** A keyed fingerprint of something personal, to find it again without keeping it. `purpose` keeps uses apart. */

@@ -6,6 +6,7 @@ import type { Errands } from './errand-store.ts'
 import type { Jobs } from './job-store.ts'
 import type { MailedCodes } from './mailed-code-store.ts'
 import type { Reminders } from './reminder-store.ts'
+import type { PasswordResets, PasswordWrites } from './password-store.ts'
 import type { Quotes, Renewals } from './renewal-store.ts'
 import type { Sessions } from './session-store.ts'
 import type { Whereabouts } from './whereabouts-store.ts'
@@ -19,6 +20,8 @@ export interface Store {
   readonly apiKeys: ApiKeys
   readonly sessions: Sessions
   readonly mailedCodes: MailedCodes
+  readonly passwordResets: PasswordResets
+  readonly passwordWrites: PasswordWrites
   readonly spent: Spent
   readonly quotes: Quotes
   readonly renewals: Renewals
@@ -33,8 +36,8 @@ export interface Store {
   /** Resolves when a statement went through. */
   ping(): Promise<void>
   /**
-   * Forgets what is past its time: ended sessions and endings, codes, what was spent, attempts, reminders, errands, addresses of whoever comes no more.
-   * Resolves with how many rows went.
+   * Forgets what is past its time: ended sessions and endings, codes and links, what was spent, attempts, reminders, errands, addresses of whoever comes
+   * no more. Resolves with how many rows went.
    */
   sweep(now: number): Promise<number>
   close(): Promise<void>

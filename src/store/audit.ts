@@ -1,14 +1,12 @@
 import type { Audit, AuditEntry } from '#ports/audit-store.ts'
 import type { Selectable } from 'kysely'
+import type { Queries } from './database.ts'
 import { type Steps, statement } from './step.ts'
 import type { Tables } from './tables.ts'
 
 /** Written and read: nothing here changes an entry or takes it away, and a test holds the whole folder to that. */
 export const audit: Steps<Audit> = {
-  record: statement(async (db, entries) => {
-    if (entries.length === 0) return
-    await db.insertInto('audit').values(entries.map(toRow)).execute()
-  }),
+  record: statement(addEntries),
 
   of: statement(async (db, patron, limit) => {
     const rows = await db
@@ -21,6 +19,12 @@ export const audit: Steps<Audit> = {
       .execute()
     return rows.map(toEntry)
   }),
+}
+
+/** Also what a step writes down that changes something else: one statement, in its transaction. */
+export async function addEntries(db: Queries, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return
+  await db.insertInto('audit').values(entries.map(toRow)).execute()
 }
 
 function toRow({ patron, purpose, ...entry }: AuditEntry) {

@@ -10,6 +10,8 @@ import { errands } from './errands.ts'
 import { jobs } from './jobs.ts'
 import { laneLeases } from './lane-leases.ts'
 import { mailedCodes } from './mailed-codes.ts'
+import { passwordResets } from './password-resets.ts'
+import { passwordWrites } from './password-writes.ts'
 import { quotes } from './quotes.ts'
 import { reminders } from './reminders.ts'
 import { renewals } from './renewals.ts'
@@ -44,6 +46,8 @@ export async function openStore(where: StorePlace, options: StoreOptions = {}): 
     apiKeys: runner.bind(apiKeys),
     sessions: runner.bind(sessions),
     mailedCodes: runner.bind(mailedCodes),
+    passwordResets: runner.bind(passwordResets),
+    passwordWrites: runner.bind(passwordWrites),
     spent: runner.bind(spent),
     quotes: runner.bind(quotes),
     renewals: runner.bind(renewals(database.takeTurns)),

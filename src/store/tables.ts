@@ -10,8 +10,8 @@ import type { ColumnType, GeneratedAlways } from 'kysely'
  * The rows, as both engines hold them after the last migration. Times are milliseconds since 1970 and lists are JSON, because text
  * and whole numbers are all that SQLite and PostgreSQL hold alike.
  *
- * Of a person there is only what comes in as a keyed fingerprint (`subject`, `holder`, `challenge`, `code`, `person`, `place`, `principal`, `content`,
- * `address`, `what`, where it is not random anyway) or as a sealed id (`record`, `patron`, `part`, in a `body` too), and the key to both is not in
+ * Of a person there is only what comes in as a keyed fingerprint (`subject`, `holder`, `challenge`, `code`, `token`, `person`, `place`, `principal`,
+ * `content`, `address`, `what`, where it is not random anyway) or sealed (`record`, `patron`, `part`, in a `body` too, and `letter_to`), and the key to both is not in
  * here; `purpose` is what staff wrote, and the last day of a card stands in `reminders`. A `body` is the whole of what is kept, and the
  * columns beside it are only what is looked for.
  */
@@ -50,6 +50,25 @@ export interface Tables {
     /** How many are left. At 0 the row stays until its time, so that its challenge cannot be put again. */
     readonly tries: number
     readonly expires_at: number
+  }
+  /** One for each holder, as with codes. */
+  readonly password_resets: {
+    readonly token: string
+    readonly holder: Once<string>
+    readonly patron: string
+    readonly expires_at: number
+  }
+  /** One for each write, until everything that follows it has been seen to. */
+  readonly password_writes: {
+    readonly seq: GeneratedAlways<number>
+    readonly id: Once<string>
+    readonly holder: Once<string>
+    readonly patron: Once<string>
+    readonly letter_to: Once<string | null>
+    readonly language: Once<string>
+    readonly begun_at: Once<number>
+    readonly settled_at: number | null
+    readonly outcome: 'done' | 'unknown' | null
   }
   readonly spent: {
     readonly what: Once<string>

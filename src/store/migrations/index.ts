@@ -7,6 +7,7 @@ import { placesOfRenewals } from './0006-places-of-renewals.ts'
 import { keyedRequests } from './0007-keyed-requests.ts'
 import { errands } from './0008-errands.ts'
 import { watchedRenewals } from './0009-watched-renewals.ts'
+import { passwords } from './0010-passwords.ts'
 
 /** Where the two engines need different words. */
 export interface Words {
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   keyedRequests,
   errands,
   watchedRenewals,
+  passwords,
 ]
