@@ -24,6 +24,8 @@ export interface House {
   readonly gateway: Gateway
   readonly played: Played
   readonly store: Store
+  /** Where the store is. */
+  readonly file: string
   readonly config: Config
   readonly clock: FakeClock
   /** One request, a second after the one before; while it is under way time goes on, ten times as fast as it really does. */
@@ -155,7 +157,8 @@ export async function openHouse(t: Test, { text = topology, clock = new FakeCloc
   const played = await play(content, clock)
   if (played.has('alma')) played.alma.switches.callsPerSecond = null
   const config = readConfig({ file: 'test.yaml', text, content: played.content, env: played.env, adapters })
-  const store = await openStore({ file: `${t.testdir()}/gateway.db` })
+  const file = `${t.testdir()}/gateway.db`
+  const store = await openStore({ file })
   const logged: string[] = []
   const log = pino({ level: 'debug', base: null }, { write: (line: string) => void logged.push(line) })
   const gateway = await assemble({ config, store, clock, log, version: '0.0.0' })
@@ -178,6 +181,7 @@ export async function openHouse(t: Test, { text = topology, clock = new FakeCloc
     gateway,
     played,
     store,
+    file,
     config,
     clock,
     logged,

@@ -11,6 +11,7 @@ import * as fc from 'fast-check'
 import type { Test } from 'tap'
 import { addressStoreConformance, lookOn } from './address-store.ts'
 import { announcement, errandStoreConformance, request } from './errand-store.ts'
+import { passwordStoreConformance, reset, write } from './password-store.ts'
 import { reminder, reminderStoreConformance } from './reminder-store.ts'
 import { intent, job, quote, renewal, renewalStoreConformance } from './renewal-store.ts'
 
@@ -38,6 +39,7 @@ export async function storeConformance(t: Test, freshPlace: FreshPlace): Promise
   await reminderStoreConformance(t, fresh, twoNodes)
   await t.test('addresses that were seen', (t) => addressStoreConformance(t, fresh, twoNodes))
   await errandStoreConformance(t, fresh, twoNodes)
+  await passwordStoreConformance(t, fresh, twoNodes)
 }
 
 type Fresh = (t: Test) => Promise<Store>
@@ -68,6 +70,8 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
     await before.errands.open('errand', request({ key: 'errand' }), later)
     await before.errands.settle('errand', 'part', { outcome: 'renewed' }, 'what')
     await before.errands.announce(announcement({}), later)
+    await before.passwordResets.put(reset({ expiresAt: later }))
+    await before.passwordWrites.begin(write({}), job({ topic: 'other' }))
     await before.close()
 
     const after = await open()
@@ -95,6 +99,8 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
     })
     t.equal((await after.errands.outcomes('errand')).size, 1)
     t.strictSame(await after.errands.announced('what'), announcement({}))
+    t.strictSame(await after.passwordResets.find('token', now), reset({ expiresAt: later }))
+    t.strictSame(await after.passwordWrites.unsettled('holder'), write({}))
   })
 
   await t.test('closing sees through what has begun, and may be asked twice', async (t) => {
@@ -123,6 +129,15 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
       'sessions.endedSince': () => store.sessions.endedSince(0),
       'mailedCodes.put': () => store.mailedCodes.put(code({})),
       'mailedCodes.take': () => store.mailedCodes.take('challenge', 'right', now),
+      'passwordResets.put': () => store.passwordResets.put(reset({})),
+      'passwordResets.find': () => store.passwordResets.find('token', now),
+      'passwordWrites.begin': () => store.passwordWrites.begin(write({}), job({})),
+      'passwordWrites.find': () => store.passwordWrites.find('write'),
+      'passwordWrites.unsettled': () => store.passwordWrites.unsettled('holder'),
+      'passwordWrites.withdraw': () => store.passwordWrites.withdraw('write'),
+      'passwordWrites.done': () => store.passwordWrites.done('write', now, entry({}), job({})),
+      'passwordWrites.giveUp': () => store.passwordWrites.giveUp('write', now, entry({})),
+      'passwordWrites.end': () => store.passwordWrites.end('write'),
       'spent.spend': () => store.spent.spend('spent', later),
       'attempts.take': () => store.attempts.take([limit('subject', 1)], now),
       'attempts.succeeded': () => store.attempts.succeeded([limit('subject', 1)], now, ['subject']),
