@@ -97,7 +97,7 @@ for (const file of files) {
       (written.communities ?? []).map(({ id, name }) => ({ id, name: inEnglish(name) })),
     )
     t.strictSame(
-      body.institutions.map(({ can: _can, renewal: _renewal, ...rest }) => rest),
+      body.institutions.map(({ can: _can, renewal: _renewal, password: _password, ...rest }) => rest),
       written.institutions.map(({ id, name, networkZone, timeZone, barcode, signIn, identities, libraries = [] }) => ({
         id,
         name: inEnglish(name),
@@ -488,7 +488,7 @@ interface TopologyAnswer {
   readonly networkZones: readonly unknown[]
   readonly communities: readonly unknown[]
   readonly staffSignIn: readonly unknown[]
-  readonly institutions: readonly { readonly can: unknown; readonly renewal: unknown }[]
+  readonly institutions: readonly { readonly can: unknown; readonly renewal: unknown; readonly password: unknown }[]
 }
 
 interface CardAnswer {

@@ -145,7 +145,8 @@ export const passwordPages: FastifyPluginAsyncZod<Parts> = async (app, parts) =>
           said: faultSaid({ rule }, { language, texts }),
         })
         if (password === '') return setPage(request, reply, token, { faults: [fault('password', 'required')] })
-        if (password !== repeated) return setPage(request, reply, token, { faults: [fault('repeated', 'not-the-same')] })
+        // Both are typed anew: no page gives a password back.
+        if (password !== repeated) return setPage(request, reply, token, { faults: [fault('password', 'not-the-same')] })
         try {
           const { institution, outcome } = await byLetter().set(token, password, from(request), call(request, reply))
           cookie.drop(reply)
@@ -245,14 +246,14 @@ export const passwordPages: FastifyPluginAsyncZod<Parts> = async (app, parts) =>
   function page(request: FastifyRequest, reply: FastifyReply, made: Made): FastifyReply {
     const { title, institution, status = 200, isWrong = false, ...rest } = made
     const language = languageOf(request)
-    const said = say(request, title)
     return sendPage(
       reply,
       {
         ...rest,
         status,
         language,
-        title: isWrong ? `${say(request, 'wrong')}: ${said}` : said,
+        title: say(request, title),
+        ...(isWrong && { alert: say(request, 'wrong') }),
         ...(institution !== undefined && { owner: nameOf(institution, language) }),
       },
       texts,

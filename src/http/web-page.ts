@@ -8,6 +8,8 @@ export interface WebPage {
   readonly status: number
   readonly language: string
   readonly title: string
+  /** Said before the title by the tab, which is read out first, and not by the page. */
+  readonly alert?: string
   /** Whose page it is: a library's name. */
   readonly owner?: string
   /** Markup: whoever makes it has escaped what stands in it. */
@@ -71,8 +73,9 @@ export function sendPage(reply: FastifyReply, page: WebPage, texts: Texts): Fast
     .send(markupOf(page, texts))
 }
 
-function markupOf({ language, title, owner, body, path, next }: WebPage, texts: Texts): string {
-  const full = owner === undefined ? title : `${title} – ${owner}`
+function markupOf({ language, title, alert, owner, body, path, next }: WebPage, texts: Texts): string {
+  const said = alert === undefined ? title : `${alert}: ${title}`
+  const full = owner === undefined ? said : `${said} – ${owner}`
   return `<!doctype html>
 <html lang="${escaped(language)}">
 <head>

@@ -51,6 +51,7 @@ export function welcome(
     '',
     `  Explorer   ${url}/docs     be anybody of the cast at a click`,
     `  Topology   ${url}/v1/topology`,
+    `  Password   ${url}/web/northbay/password     for whoever lost theirs; the letter comes to the mailbox`,
     `  Mailbox    ${mailbox}     every letter that is sent here`,
     `  Primo      ${primo}/play/tokens     tokens of whoever is signed in there`,
     `  Librarian  Authorization: Bearer ${librarianKey}`,
