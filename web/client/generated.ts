@@ -3,6 +3,37 @@
  */
 import { send } from './send.ts';
 /**
+ * `not-offered`: the library system there has no way to do it. `failed`: it did not answer.
+ */
+export type AccountSourceOutcome = typeof AccountSourceOutcome[keyof typeof AccountSourceOutcome];
+
+
+export const AccountSourceOutcome = {
+  answered: 'answered',
+  'not-offered': 'not-offered',
+  failed: 'failed',
+} as const;
+
+/**
+ * One institution that was asked.
+ */
+export interface AccountSource {
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** `not-offered`: the library system there has no way to do it. `failed`: it did not answer. */
+  outcome: AccountSourceOutcome;
+  /** Why it failed: the code of a problem. */
+  problem?: string;
+  /** When it was read. */
+  asOf?: string;
+  /** It does not answer now; this is what it said at `asOf`. */
+  stale?: boolean;
+}
+
+/**
  * Who tells of changes: the library system dates them, or the gateway sees them. `nobody`: the rule is off.
  */
 export type AddressChangesKnownBy = typeof AddressChangesKnownBy[keyof typeof AddressChangesKnownBy];
@@ -95,6 +126,77 @@ export interface Block {
   since?: string;
   /** A calendar day. */
   until?: string;
+}
+
+/**
+ * Who or what helps: another try, time, somebody outside, renewing the card, paying what is owed, or the library.
+ */
+export type StepBy = typeof StepBy[keyof typeof StepBy];
+
+
+export const StepBy = {
+  retry: 'retry',
+  waiting: 'waiting',
+  elsewhere: 'elsewhere',
+  'renew-card': 'renew-card',
+  pay: 'pay',
+  library: 'library',
+} as const;
+
+/**
+ * One thing that has to happen.
+ */
+export interface Step {
+  /** Who or what helps: another try, time, somebody outside, renewing the card, paying what is owed, or the library. */
+  by: StepBy;
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** How long to wait. */
+  until?: string;
+  /** Where to go, for `elsewhere`. */
+  link?: string;
+  /** In words, in the language asked for. */
+  text: string;
+}
+
+/**
+ * Why something is refused, and who can lift it.
+ */
+export interface LiftableBlock {
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** The one library it holds in; all of the institution where it is left out. */
+  library?: string;
+  /** The institution's own code. */
+  code: string;
+  /** The institution's own words. */
+  said?: string;
+  /** A calendar day. */
+  since?: string;
+  /** A calendar day. */
+  until?: string;
+  /** Who can lift it. */
+  lift: Step;
+}
+
+/**
+ * Everything that stands in a patron’s way, as the institutions recorded it.
+ */
+export interface Blocks {
+  /** Every block, at all the institutions. What each refuses, the standing says. */
+  blocks: LiftableBlock[];
+  /** Which institutions were asked, and what came of it. */
+  sources: AccountSource[];
+  /** False where something may be missing; `sources` says what. */
+  complete: boolean;
+  /** When the oldest part was read. */
+  asOf: string;
 }
 
 /**
@@ -251,6 +353,9 @@ export type StandingAction = typeof StandingAction[keyof typeof StandingAction];
 export const StandingAction = {
   'log-in': 'log-in',
   'renew-card': 'renew-card',
+  loan: 'loan',
+  hold: 'hold',
+  'renew-loan': 'renew-loan',
 } as const;
 
 /**
@@ -268,47 +373,17 @@ export const ReasonCode = {
   'not-registered': 'not-registered',
   'too-early': 'too-early',
   'too-late': 'too-late',
+  'membership-not-begun': 'membership-not-begun',
+  'membership-expired': 'membership-expired',
   'membership-suspended': 'membership-suspended',
   blocked: 'blocked',
   'price-not-set': 'price-not-set',
   'birth-date-needed': 'birth-date-needed',
   'debt-too-high': 'debt-too-high',
   'card-incomplete': 'card-incomplete',
+  'not-in-zone': 'not-in-zone',
   'out-of-reach': 'out-of-reach',
 } as const;
-
-/**
- * Who or what helps: another try, time, somebody outside, paying what is owed, or the library.
- */
-export type StepBy = typeof StepBy[keyof typeof StepBy];
-
-
-export const StepBy = {
-  retry: 'retry',
-  waiting: 'waiting',
-  elsewhere: 'elsewhere',
-  pay: 'pay',
-  library: 'library',
-} as const;
-
-/**
- * One thing that has to happen.
- */
-export interface Step {
-  /** Who or what helps: another try, time, somebody outside, paying what is owed, or the library. */
-  by: StepBy;
-  /**
-     * An institution's id, from `/v1/topology`.
-     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
-     */
-  institution: string;
-  /** How long to wait. */
-  until?: string;
-  /** Where to go, for `elsewhere`. */
-  link?: string;
-  /** In words, in the language asked for. */
-  text: string;
-}
 
 /**
  * One reason why not.
@@ -329,7 +404,7 @@ export interface Reason {
   block?: string;
   /** The institution's own words about the block. */
   said?: string;
-  /** All that is owed there, for `debt-too-high`. */
+  /** All that is owed there, for `debt-too-high`. Left out where the caller may not see what is owed. */
   owed?: Money;
   /** How much of it would not matter. */
   limit?: Money;
@@ -462,6 +537,8 @@ export interface RenewedMembership {
 }
 
 export type CardRenewalLinesItem = {
+  /** The network zone whose own record this is. It is no membership of anybody's; those of the other lines show its date. */
+  networkZone?: string;
   /** What moves together, at one institution. */
   memberships: RenewedMembership[];
   price: Money;
@@ -698,6 +775,326 @@ export interface Fault {
 }
 
 /**
+ * What it is for.
+ */
+export type FeeKind = typeof FeeKind[keyof typeof FeeKind];
+
+
+export const FeeKind = {
+  overdue: 'overdue',
+  'lost-item': 'lost-item',
+  damage: 'damage',
+  card: 'card',
+  hold: 'hold',
+  service: 'service',
+  credit: 'credit',
+  other: 'other',
+} as const;
+
+/**
+ * The patron has objected, or somebody else collects it: it does not count in `totals`.
+ */
+export type FeeHeld = typeof FeeHeld[keyof typeof FeeHeld];
+
+
+export const FeeHeld = {
+  disputed: 'disputed',
+  'collected-elsewhere': 'collected-elsewhere',
+} as const;
+
+/**
+ * One thing a patron owes, or has to their credit.
+ */
+export interface Fee {
+  /**
+     * The name of the fee: opaque, and the same for ever.
+     * @pattern ^[A-Za-z0-9_-]{24,512}$
+     */
+  fee: string;
+  /**
+     * Who it is owed to.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** The library inside it. */
+  library?: string;
+  /** What it is for. */
+  kind: FeeKind;
+  /** In words, in the language asked for. */
+  kindText: string;
+  /** The library system's own words. */
+  said?: string;
+  /** What is still open of it; less than nothing for a credit. */
+  open: Money;
+  /** What it was at first. */
+  first: Money;
+  /** Since when it is owed. */
+  since?: string;
+  /** What it is about. */
+  title?: string;
+  /** Which copy it is about. */
+  barcode?: string;
+  /** The patron has objected, or somebody else collects it: it does not count in `totals`. */
+  held?: FeeHeld;
+}
+
+/**
+ * Everything a patron owes, at all the institutions.
+ */
+export interface Fees {
+  /** The oldest first. */
+  fees: Fee[];
+  /** What is owed in all, by currency; credits count against it. Empty where nothing is. */
+  totals: Money[];
+  /** Which institutions were asked, and what came of it. */
+  sources: AccountSource[];
+  /** False where something may be missing; `sources` says what. */
+  complete: boolean;
+  /** When the oldest part was read. */
+  asOf: string;
+}
+
+/**
+ * `ready`: it can be fetched. `other`: the library system says something of its own, in `said`.
+ */
+export type HoldState = typeof HoldState[keyof typeof HoldState];
+
+
+export const HoldState = {
+  waiting: 'waiting',
+  'on-its-way': 'on-its-way',
+  ready: 'ready',
+  other: 'other',
+} as const;
+
+/**
+ * Where a hold is fetched.
+ */
+export interface PickupPlace {
+  /** The library system's own code, to be sent back. */
+  code: string;
+  /** Its name there. */
+  name: string;
+}
+
+/**
+ * What a patron waits for.
+ */
+export interface Hold {
+  /**
+     * The name of the hold in an address: opaque, and the same as long as it stands.
+     * @pattern ^[A-Za-z0-9_-]{24,512}$
+     */
+  hold: string;
+  /**
+     * Who was asked for it.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** The library where it is fetched. */
+  library?: string;
+  /** What is waited for. */
+  title: string;
+  /** By whom. */
+  author?: string;
+  /** The title, by the library system's own number, as discovery shows it. */
+  record?: string;
+  /** The copy, by the library system's own number. */
+  item?: string;
+  /** Which copy, where it is for one. */
+  barcode?: string;
+  /** `ready`: it can be fetched. `other`: the library system says something of its own, in `said`. */
+  state: HoldState;
+  /** In words, in the language asked for. */
+  stateText: string;
+  /** The library system's own words. */
+  said?: string;
+  /** 1 is next. */
+  position?: number;
+  pickup?: PickupPlace;
+  /** A calendar day. */
+  placedOn?: string;
+  /** The last day on which it is kept ready. */
+  fetchBy?: string;
+  /** After this day the patron has no use for it. */
+  wantedUntil?: string;
+  /** Left out where the library system tells only when it is asked to cancel. */
+  cancellable?: boolean;
+}
+
+/**
+ * `cancelled`: it does not stand any more, whoever ended it.
+ */
+export type HoldCancellingOutcome = typeof HoldCancellingOutcome[keyof typeof HoldCancellingOutcome];
+
+
+export const HoldCancellingOutcome = {
+  cancelled: 'cancelled',
+  refused: 'refused',
+} as const;
+
+/**
+ * Why it was refused.
+ */
+export type HoldCancellingReason = typeof HoldCancellingReason[keyof typeof HoldCancellingReason];
+
+
+export const HoldCancellingReason = {
+  'too-late': 'too-late',
+  other: 'other',
+} as const;
+
+/**
+ * What came of giving a hold up.
+ */
+export interface HoldCancelling {
+  /** `cancelled`: it does not stand any more, whoever ended it. */
+  outcome: HoldCancellingOutcome;
+  /** Why it was refused. */
+  reason?: HoldCancellingReason;
+  /** The library system's own words. */
+  said?: string;
+  /** In words, in the language asked for. */
+  text: string;
+}
+
+/**
+ * Why not.
+ */
+export type HoldOptionsReason = typeof HoldOptionsReason[keyof typeof HoldOptionsReason];
+
+
+export const HoldOptionsReason = {
+  'not-holdable': 'not-holdable',
+  'on-shelf': 'on-shelf',
+  duplicate: 'duplicate',
+  'pickup-not-possible': 'pickup-not-possible',
+  'limit-reached': 'limit-reached',
+  blocked: 'blocked',
+  'card-expired': 'card-expired',
+  gone: 'gone',
+  other: 'other',
+} as const;
+
+/**
+ * Whether something may be had, and where it could be fetched.
+ */
+export interface HoldOptions {
+  /** Whether it may be had; left out where the library system tells only when it is asked for it. It decides anew then in any case. */
+  allowed?: boolean;
+  /** Where it can be fetched; empty where the library system decides that. */
+  pickups: PickupPlace[];
+  /** Until when the library system proposes to wait. */
+  wantedUntil?: string;
+  /** Why not. */
+  reason?: HoldOptionsReason;
+  /** The library system's own words. */
+  said?: string;
+  /** In words, in the language asked for. */
+  text?: string;
+}
+
+/**
+ * What the library decided.
+ */
+export type HoldPlacementOutcome = typeof HoldPlacementOutcome[keyof typeof HoldPlacementOutcome];
+
+
+export const HoldPlacementOutcome = {
+  placed: 'placed',
+  refused: 'refused',
+} as const;
+
+/**
+ * Why it was refused; match on this, not on the words.
+ */
+export type HoldPlacementReason = typeof HoldPlacementReason[keyof typeof HoldPlacementReason];
+
+
+export const HoldPlacementReason = {
+  'not-holdable': 'not-holdable',
+  'on-shelf': 'on-shelf',
+  duplicate: 'duplicate',
+  'pickup-not-possible': 'pickup-not-possible',
+  'limit-reached': 'limit-reached',
+  blocked: 'blocked',
+  'card-expired': 'card-expired',
+  gone: 'gone',
+  other: 'other',
+} as const;
+
+/**
+ * What came of asking. That it is refused is an answer, and no problem.
+ */
+export interface HoldPlacement {
+  /** What the library decided. */
+  outcome: HoldPlacementOutcome;
+  /** The hold as it is now, where the library system names it. */
+  hold?: Hold;
+  /** Why it was refused; match on this, not on the words. */
+  reason?: HoldPlacementReason;
+  /** The library system's own words. */
+  said?: string;
+  /** In words, in the language asked for. */
+  text?: string;
+}
+
+/**
+ * What is wanted.
+ */
+export interface HoldRequest {
+  /**
+     * Which institution is asked: one at which the patron has a record that is open to them.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /**
+     * The title, by the library system's own number.
+     * @minLength 1
+     * @maxLength 100
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  record: string;
+  /**
+     * The one copy that will do, where no other will.
+     * @minLength 1
+     * @maxLength 100
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  item?: string;
+  /**
+     * The code of one of the `pickups` of the options; left out where there are none.
+     * @minLength 1
+     * @maxLength 100
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  pickup?: string;
+  /** After this day there is no use for it. */
+  wantedUntil?: string;
+  /**
+     * What the patron says to the library.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  note?: string;
+}
+
+/**
+ * Everything a patron waits for, at all the institutions.
+ */
+export interface Holds {
+  /** What is ready comes first, then what was asked for first. */
+  holds: Hold[];
+  /** Which institutions were asked, and what came of it. */
+  sources: AccountSource[];
+  /** False where something may be missing; `sources` says what. */
+  complete: boolean;
+  /** When the oldest part was read. */
+  asOf: string;
+}
+
+/**
  * A card's number, the library system's main key, or a number somebody else gave.
  */
 export type IdentifierKind = typeof IdentifierKind[keyof typeof IdentifierKind];
@@ -744,6 +1141,9 @@ export const InstitutionCanItem = {
   'password-sign-in': 'password-sign-in',
   'password-setting': 'password-setting',
   'patron-search': 'patron-search',
+  loans: 'loans',
+  holds: 'holds',
+  fees: 'fees',
 } as const;
 
 export type InstitutionLibrariesItem = {
@@ -843,7 +1243,7 @@ export interface PasswordOffer {
 }
 
 /**
- * Who may move the date.
+ * Who may move the date. `zone`: it is moved in the central record of the network zone, and every copy of that shows it.
  */
 export type RenewalRulesOwner = typeof RenewalRulesOwner[keyof typeof RenewalRulesOwner];
 
@@ -898,7 +1298,7 @@ export type RenewalRulesProvisional = {
 export interface RenewalRules {
   /** Whether cards can be renewed here. */
   offered: boolean;
-  /** Who may move the date. */
+  /** Who may move the date. `zone`: it is moved in the central record of the network zone, and every copy of that shows it. */
   owner: RenewalRulesOwner;
   /** Where patrons renew, for `student-system`. */
   link?: string;
@@ -961,6 +1361,148 @@ export const LiveValue = {
 export type Live = typeof LiveValue;
 
 /**
+ * When it must be back.
+ */
+export type LoanDue = {
+  /** The last day, there. */
+  day: string;
+  /** The moment, where the library system knows one. */
+  at?: string;
+};
+
+/**
+ * Somebody says it is not here any more: the patron that it was brought back, or the library that it is lost.
+ */
+export type LoanMissing = typeof LoanMissing[keyof typeof LoanMissing];
+
+
+export const LoanMissing = {
+  'claimed-returned': 'claimed-returned',
+  lost: 'lost',
+} as const;
+
+/**
+ * An item a patron has on loan.
+ */
+export interface Loan {
+  /**
+     * The name of the loan in an address: opaque, and the same as long as it lasts.
+     * @pattern ^[A-Za-z0-9_-]{24,512}$
+     */
+  loan: string;
+  /**
+     * Who has lent it.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** The library inside it. */
+  library?: string;
+  /** What it is. */
+  title: string;
+  /** By whom. */
+  author?: string;
+  /** Which copy. */
+  barcode?: string;
+  /** Where it stands when nobody has it. */
+  callNumber?: string;
+  /** A calendar day. */
+  lentOn?: string;
+  /** When it must be back. */
+  due: LoanDue;
+  /** Left out where the library system tells only when it is asked to renew. */
+  renewable?: boolean;
+  /** How often it was renewed, where that is counted. */
+  renewals?: number;
+  /** What it costs by now because it is late; not yet a fee. */
+  accruing?: Money;
+  /** Somebody says it is not here any more: the patron that it was brought back, or the library that it is lost. */
+  missing?: LoanMissing;
+}
+
+/**
+ * `unknown` and `not-tried` only where all are renewed: of one alone, not to know is a problem.
+ */
+export type LoanRenewalOutcome = typeof LoanRenewalOutcome[keyof typeof LoanRenewalOutcome];
+
+
+export const LoanRenewalOutcome = {
+  renewed: 'renewed',
+  refused: 'refused',
+  unknown: 'unknown',
+  'not-tried': 'not-tried',
+} as const;
+
+/**
+ * Why it was refused; match on this, not on the words.
+ */
+export type LoanRenewalReason = typeof LoanRenewalReason[keyof typeof LoanRenewalReason];
+
+
+export const LoanRenewalReason = {
+  'limit-reached': 'limit-reached',
+  requested: 'requested',
+  overdue: 'overdue',
+  blocked: 'blocked',
+  'card-expired': 'card-expired',
+  lost: 'lost',
+  'not-yet': 'not-yet',
+  gone: 'gone',
+  other: 'other',
+} as const;
+
+/**
+ * What came of renewing a loan. That it is refused is an answer, and no problem.
+ */
+export interface LoanRenewal {
+  /**
+     * The name of the loan in an address: opaque, and the same as long as it lasts.
+     * @pattern ^[A-Za-z0-9_-]{24,512}$
+     */
+  loan: string;
+  /**
+     * Who has lent it.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** `unknown` and `not-tried` only where all are renewed: of one alone, not to know is a problem. */
+  outcome: LoanRenewalOutcome;
+  /** Why it was refused; match on this, not on the words. */
+  reason?: LoanRenewalReason;
+  /** The library system's own words. */
+  said?: string;
+  /** In words, in the language asked for. */
+  text: string;
+  /** The loan as it is now, where that is known. */
+  current?: Loan;
+}
+
+/**
+ * What came of renewing all loans.
+ */
+export interface LoanRenewals {
+  /** One for each loan. */
+  renewals: LoanRenewal[];
+  /** Which institutions were asked, and what came of it. */
+  sources: AccountSource[];
+  /** Every loan was tried, and it is known what came of it. Where not, the same key again goes on with what is left. */
+  complete: boolean;
+}
+
+/**
+ * Everything a patron has on loan, at all the institutions.
+ */
+export interface Loans {
+  /** What is due first comes first. */
+  loans: Loan[];
+  /** Which institutions were asked, and what came of it. */
+  sources: AccountSource[];
+  /** False where something may be missing; `sources` says what. */
+  complete: boolean;
+  /** When the oldest part was read. */
+  asOf: string;
+}
+
+/**
  * Where it is.
  */
 export type ManagedCardRenewalState = typeof ManagedCardRenewalState[keyof typeof ManagedCardRenewalState];
@@ -990,6 +1532,8 @@ export const ManagedCardRenewalLinesItemState = {
 } as const;
 
 export type ManagedCardRenewalLinesItem = {
+  /** The network zone whose own record this is. It is no membership of anybody's; those of the other lines show its date. */
+  networkZone?: string;
   /** What moves together, at one institution. */
   memberships: RenewedMembership[];
   price: Money;
@@ -1671,6 +2215,9 @@ export type GetStandingAction = typeof GetStandingAction[keyof typeof GetStandin
 export const GetStandingAction = {
   'log-in': 'log-in',
   'renew-card': 'renew-card',
+  loan: 'loan',
+  hold: 'hold',
+  'renew-loan': 'renew-loan',
 } as const;
 
 export type GetCardBarcodeParams = {
@@ -1680,6 +2227,49 @@ export type GetCardBarcodeParams = {
  * @maximum 99
  */
 position?: number;
+};
+
+export type RenewAllLoansHeaders = {
+/**
+ * Yours, new for each thing you do and the same when you repeat it.
+ */
+'idempotency-key'?: string;
+};
+
+export type RenewLoanHeaders = {
+/**
+ * Yours, new for each thing you do and the same when you repeat it.
+ */
+'idempotency-key'?: string;
+};
+
+export type PlaceHoldHeaders = {
+/**
+ * Yours, new for each thing you do and the same when you repeat it.
+ */
+'idempotency-key'?: string;
+};
+
+export type GetHoldOptionsParams = {
+/**
+ * Which institution is asked: one at which the patron has a record that is open to them.
+ * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+ */
+institution: string;
+/**
+ * The title, by the library system's own number.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[^\p{Cc}\p{Cs}]*$
+ */
+record: string;
+/**
+ * The one copy that will do, where no other will.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[^\p{Cc}\p{Cs}]*$
+ */
+item?: string;
 };
 
 export type RenewCardHeaders = {
@@ -2270,6 +2860,290 @@ export const getCardBarcode = async (patron: string,
     params?: GetCardBarcodeParams, options?: Parameters<typeof send>[1]): Promise<Blob> => {
 
   return send<Blob>(getGetCardBarcodeUrl(patron,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getListLoansUrl = (patron: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/loans`
+}
+
+/**
+ * Needs the permission `loans:read`; a patron has it for their own record.
+ * @summary Everything the patron has on loan, at all the institutions
+ */
+export const listLoans = async (patron: string, options?: Parameters<typeof send>[1]): Promise<Loans> => {
+
+  return send<Loans>(getListLoansUrl(patron),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getRenewAllLoansUrl = (patron: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/loans/renewals`
+}
+
+/**
+ * Needs the permission `loans:renew`; a patron has it for their own record.
+ * @summary Ask the libraries to renew every loan: a result for each. The same key again goes on with what is left
+ */
+export const renewAllLoans = async (patron: string,
+    headers?: RenewAllLoansHeaders, options?: Parameters<typeof send>[1]): Promise<LoanRenewals> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<LoanRenewals>(getRenewAllLoansUrl(patron),
+  {
+    ...options,
+    method: 'POST',
+    headers: { ...headers, ...getHeaders(options?.headers) }
+
+  }
+);}
+
+
+
+export const getRenewLoanUrl = (patron: string,
+    loan: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/loans/${loan}/renewals`
+}
+
+/**
+ * Needs the permission `loans:renew`; a patron has it for their own record.
+ * @summary Ask the library to renew one loan; that it refuses is an answer, with the reason
+ */
+export const renewLoan = async (patron: string,
+    loan: string,
+    headers?: RenewLoanHeaders, options?: Parameters<typeof send>[1]): Promise<LoanRenewal> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<LoanRenewal>(getRenewLoanUrl(patron,loan),
+  {
+    ...options,
+    method: 'POST',
+    headers: { ...headers, ...getHeaders(options?.headers) }
+
+  }
+);}
+
+
+
+export const getListHoldsUrl = (patron: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/holds`
+}
+
+/**
+ * Needs the permission `holds:read`; a patron has it for their own record.
+ * @summary Everything the patron waits for, at all the institutions
+ */
+export const listHolds = async (patron: string, options?: Parameters<typeof send>[1]): Promise<Holds> => {
+
+  return send<Holds>(getListHoldsUrl(patron),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPlaceHoldUrl = (patron: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/holds`
+}
+
+/**
+ * Needs the permission `holds:manage`; a patron has it for their own record.
+ * @summary Ask an institution for a title or a copy; that it refuses is an answer, with the reason
+ */
+export const placeHold = async (patron: string,
+    holdRequest: HoldRequest,
+    headers?: PlaceHoldHeaders, options?: Parameters<typeof send>[1]): Promise<HoldPlacement> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<HoldPlacement>(getPlaceHoldUrl(patron),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json',...headers, ...getHeaders(options?.headers) },
+    body: JSON.stringify(holdRequest)
+  }
+);}
+
+
+
+export const getGetHoldOptionsUrl = (patron: string,
+    params: GetHoldOptionsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/patrons/${patron}/hold-options?${stringifiedParams}` : `/v1/patrons/${patron}/hold-options`
+}
+
+/**
+ * Needs the permission `holds:manage`; a patron has it for their own record.
+ * @summary May the patron have this, and where could it be fetched; asking places nothing
+ */
+export const getHoldOptions = async (patron: string,
+    params: GetHoldOptionsParams, options?: Parameters<typeof send>[1]): Promise<HoldOptions> => {
+
+  return send<HoldOptions>(getGetHoldOptionsUrl(patron,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getCancelHoldUrl = (patron: string,
+    hold: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/holds/${hold}`
+}
+
+/**
+ * Needs the permission `holds:manage`; a patron has it for their own record.
+ * @summary Give up a hold. One that stands no more counts as cancelled, so it may be asked again
+ */
+export const cancelHold = async (patron: string,
+    hold: string, options?: Parameters<typeof send>[1]): Promise<HoldCancelling> => {
+
+  return send<HoldCancelling>(getCancelHoldUrl(patron,hold),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getListFeesUrl = (patron: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/fees`
+}
+
+/**
+ * Needs the permission `fees:read`; a patron has it for their own record.
+ * @summary Everything the patron owes, at all the institutions
+ */
+export const listFees = async (patron: string, options?: Parameters<typeof send>[1]): Promise<Fees> => {
+
+  return send<Fees>(getListFeesUrl(patron),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getListBlocksUrl = (patron: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/blocks`
+}
+
+/**
+ * Needs the permission `card:read.blocks`; a patron has it for their own record.
+ * @summary Every block, at all the institutions, and who can lift it
+ */
+export const listBlocks = async (patron: string, options?: Parameters<typeof send>[1]): Promise<Blocks> => {
+
+  return send<Blocks>(getListBlocksUrl(patron),
   {
     ...options,
     method: 'GET'
