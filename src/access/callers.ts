@@ -99,7 +99,10 @@ export function callers({
     if (holder.kind === 'staff') {
       return staffKnown(holder, session.id, session.signedInAt, false, grantsOf(holder.grants, roles), expiresAt)
     }
-    return patronKnown(holder, session, session.via === 'code' ? codePermissions : ownPermissions, false, expiresAt)
+    const all = session.via === 'code' ? codePermissions : ownPermissions
+    const { permits } = session
+    const held = permits ? new Set([...all].filter((permission) => permits.includes(permission))) : all
+    return patronKnown(holder, session, held, false, expiresAt)
   }
 
   /** Their token is a session of theirs: it is not ours to end, only to refuse. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { jwtVerify, SignJWT, type CompactJWSHeaderParameters, type JWTPayload } from 'jose'
 import { z } from 'zod'
+import type { Permission } from '#domain/permission.ts'
 import type { Secret } from '#ports/adapter.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
@@ -48,7 +49,7 @@ export function sessionTokens(settings: SessionTokenSettings, ids: PatronIds, cl
   }
 
   function sign(session: Session, use: Use, now: number, expiresAt: number): Promise<string> {
-    const { holder } = session
+    const { holder, permits } = session
     const claims: Omit<Claims, 'sub' | 'exp'> = {
       sid: session.id,
       via: session.via,
@@ -56,6 +57,7 @@ export function sessionTokens(settings: SessionTokenSettings, ids: PatronIds, cl
       beg: session.signedInAt,
       auth_time: session.provedAt,
       ...(holder.kind === 'staff' && { grants: [...holder.grants] }),
+      ...(permits && { permits: [...permits] }),
     }
     return new SignJWT(claims)
       .setProtectedHeader({ alg: algorithm, kid: signing, typ: `${use}+jwt` })
@@ -93,8 +95,18 @@ export function sessionTokens(settings: SessionTokenSettings, ids: PatronIds, cl
     const claims = sessionClaims.safeParse(payload).data
     const holder = claims && holderOf(claims)
     if (!holder) return undefined
-    const { sid, via, gen, beg, auth_time: provedAt, exp } = claims
-    return { session: { id: sid, holder, via, signedInAt: beg, provedAt, generation: gen }, expiresAt: exp * 1000 }
+    const { sid, via, gen, beg, auth_time: provedAt, exp, permits } = claims
+    const session: Session = {
+      id: sid,
+      holder,
+      via,
+      signedInAt: beg,
+      provedAt,
+      generation: gen,
+      // Only what the way in allows is ever taken from them, so a word that means nothing any more permits nothing.
+      ...(permits && { permits: permits as Permission[] }),
+    }
+    return { session, expiresAt: exp * 1000 }
   }
 
   function holderOf({ sub, grants }: Claims): Holder | undefined {
@@ -126,6 +138,7 @@ const sessionClaims = z.object({
   grants: z
     .array(z.object({ role: z.string(), over: z.enum(['zone', 'institution', 'community', 'library']), id: z.string() }))
     .optional(),
+  permits: z.array(z.string()).optional(),
 })
 
 type Claims = z.output<typeof sessionClaims>

@@ -12,7 +12,7 @@ import {
 } from '#domain/account.ts'
 import type { Call } from '#domain/call.ts'
 import type { CardBlock } from '#domain/card.ts'
-import { samePatron, type PatronRef } from '#domain/id.ts'
+import { samePatron, type InstitutionId, type PatronRef } from '#domain/id.ts'
 import type { LibraryCode } from '#domain/patron.ts'
 import type { Permission } from '#domain/permission.ts'
 import { isProblem, Problem } from '#domain/problem.ts'
@@ -29,8 +29,21 @@ import type { Patrons } from './patrons.ts'
 export interface Account {
   /** `undefined` means the caller's own. */
   list<Kind extends PartKind>(kind: Kind, whose: PatronRef | undefined, call: Call): Promise<AccountList<Parts[Kind]>>
+  /** The same of the one record at an institution, for whoever has no way to say that something is missing: what stops it is thrown. */
+  at<Kind extends PartKind>(
+    kind: Kind,
+    whose: PatronRef | undefined,
+    institution: InstitutionId,
+    call: Call,
+  ): Promise<AccountPart<Parts[Kind]>>
   /** What the institutions have recorded against the patron, and who can lift it. It is the card's, and asks nobody else. */
   blocks(whose: PatronRef | undefined, call: Call): Promise<Blocks>
+}
+
+/** What one record has of a kind, and when that was read. */
+export interface AccountPart<Part> {
+  readonly entries: readonly Entry<Part>[]
+  readonly asOf: number
 }
 
 export interface Blocks extends Omit<AccountList<never>, 'entries'> {
@@ -66,6 +79,21 @@ export function account({ patrons, lists, directory, clock }: AccountParts): Acc
       if (!answers.some(({ told }) => told.source.outcome === 'answered')) throw nobody(answers)
       const unread = opened.unread.map((source): Told<never> => ({ source, entries: [] }))
       return accountList([...answers.map(({ told }) => told), ...unread], orders[kind], clock.now())
+    },
+
+    async at(kind, whose, institution, call) {
+      begin(kind, whose, call)
+      const opened = await patrons.opened(whose, permissions[kind], call)
+      const ref = opened.records.find((record) => record.institution === institution)
+      if (!ref) throw new Problem('not-found', 'The patron has no record there that is open to whoever asks')
+      await opened.noted([ref])
+      const listed = await lists.list(kind, ref, call)
+      if (!listed) throw new Problem('capability-missing', 'The library system there shows none')
+      const { value, asOf } = listed
+      return {
+        entries: value.map((part) => entryOf(kind, ref, part)).sort((one, other) => orders[kind](one.part, other.part)),
+        asOf,
+      }
     },
 
     async blocks(whose, call) {

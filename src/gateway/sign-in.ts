@@ -1,6 +1,7 @@
 import type { Call } from '#domain/call.ts'
 import type { InstitutionId, PatronRef } from '#domain/id.ts'
 import type { PatronRecord } from '#domain/patron.ts'
+import type { Permission } from '#domain/permission.ts'
 import type { Institution, SignInMethod } from '#domain/place.ts'
 import { Problem } from '#domain/problem.ts'
 import type { Clock } from '#ports/clock.ts'
@@ -14,9 +15,17 @@ import type { Origin } from './tries.ts'
 /** From somebody who was proved to be a patron to a session. */
 export interface PatronSignIn {
   /** Always asks the vendor afresh. */
-  byPassword(institution: InstitutionId, typed: string, password: string, from: Origin, call: Call): Promise<IssuedTokens>
+  byPassword(institution: InstitutionId, shown: ShownPassword, from: Origin, call: Call): Promise<IssuedTokens>
   /** `whole`: what was just read of the patron, where it has all that could be found, so that it need not be read again. */
   begin(patron: PatronRef, via: SignInVia, provedAt: number, whole?: PatronRecord): Promise<IssuedTokens>
+}
+
+export interface ShownPassword {
+  /** Any number of the patron, or their e-mail address. */
+  readonly identifier: string
+  readonly password: string
+  /** The session is asked to be good for no more than these. */
+  readonly permits?: readonly Permission[]
 }
 
 export interface PatronSignInParts {
@@ -29,19 +38,19 @@ export interface PatronSignInParts {
 }
 
 export function patronSignIn({ directory, records, cards, proof, tokens, clock }: PatronSignInParts): PatronSignIn {
-  const begin: PatronSignIn['begin'] = (patron, via, provedAt, whole) => {
+  const begin = (patron: PatronRef, via: SignInVia, provedAt: number, whole?: PatronRecord, permits?: readonly Permission[]) => {
     // What was put together before is older than what has just been read.
     cards.forget(patron)
     if (whole) records.keep(whole)
-    return tokens.begin({ holder: { kind: 'patron', patron }, via, provedAt })
+    return tokens.begin({ holder: { kind: 'patron', patron }, via, provedAt, ...(permits && { permits }) })
   }
 
   return {
-    async byPassword(institutionId, typed, password, from, call) {
+    async byPassword(institutionId, { identifier, password, permits }, from, call) {
       const at = directory.at(institutionId)
       methodOf(at.institution, 'password')
-      const { record, whole } = await proof.prove(at, typed, password, from, { ...call, fresh: true })
-      return begin(record.ref, 'password', clock.now(), whole ? record : undefined)
+      const { record, whole } = await proof.prove(at, identifier, password, from, { ...call, fresh: true })
+      return begin(record.ref, 'password', clock.now(), whole ? record : undefined, permits)
     },
     begin,
   }

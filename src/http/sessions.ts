@@ -66,7 +66,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<Parts> = async (app, { signIn,
     switch (body.method) {
       case 'password': {
         const { institution, identifier, password } = body
-        return { tokens: await signIn.byPassword(institution as InstitutionId, identifier, password, from, call) }
+        return { tokens: await signIn.byPassword(institution as InstitutionId, { identifier, password }, from, call) }
       }
       case 'code':
         if (!codes) throw new Problem('code-invalid', 'No letters are sent from here')

@@ -1,5 +1,5 @@
 import type { PatronRef } from '#domain/id.ts'
-import type { StaffRef } from '#domain/permission.ts'
+import type { Permission, StaffRef } from '#domain/permission.ts'
 import type { ApiKeyGrant } from './api-key-store.ts'
 
 /** How somebody proved who they are. */
@@ -16,6 +16,8 @@ export interface SignedIn {
   readonly via: SignInVia
   /** When the person proved who they are, milliseconds since 1970: now, or earlier where somebody else's word was taken. */
   readonly provedAt: number
+  /** No more than these of what the way in allows; all of it where they are left out. It holds for the session. */
+  readonly permits?: readonly Permission[]
 }
 
 /** A session as its tokens carry it. Times are milliseconds since 1970. */
