@@ -18,6 +18,8 @@ import { logRequests } from '#http/log.ts'
 import { collectMethods, refuseOtherMethods } from '#http/methods.ts'
 import { openapi } from '#http/openapi.ts'
 import type { Parts } from '#http/parts.ts'
+import type { PaiaFace } from '#http/paia/face.ts'
+import { paiaRoutes } from '#http/paia/index.ts'
 import { patronRoutes } from '#http/patrons.ts'
 import { renewalDeskRoutes } from '#http/renewal-desk.ts'
 import { passwordRoutes } from '#http/passwords.ts'
@@ -35,6 +37,8 @@ import { webhookRoutes } from '#http/webhooks.ts'
 export interface AppParts extends Parts {
   readonly callerOf: CallerOf
   readonly health: Health
+  /** Absent where nobody speaks it. */
+  readonly paia: PaiaFace | undefined
   readonly version: string
   readonly origins: readonly string[]
   readonly trustedProxies: readonly string[]
@@ -134,6 +138,8 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
     },
     { prefix: '/webhooks' },
   )
+  const { paia } = parts
+  if (paia) await app.register(async (face) => paiaRoutes(face, { ...parts, paia }), { prefix: '/paia' })
   await app.register(
     async (v1) => {
       demandStatedPermissions(v1)

@@ -269,6 +269,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
       clock,
       seenWithinMs,
     }),
+    paia: config.faces.paia,
     health: { ready: () => store.ping(), draining: () => draining },
     publicUrl,
     version,

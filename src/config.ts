@@ -43,6 +43,16 @@ export interface Config {
   readonly merchants: readonly MerchantConfig[]
   readonly mail: MailConnection | undefined
   readonly roles: ReadonlyMap<string, ReadonlySet<Permission>>
+  readonly faces: { readonly paia: PaiaConfig | undefined }
+}
+
+/** How PAIA is spoken, and for whom. */
+export interface PaiaConfig {
+  readonly institutions: ReadonlySet<InstitutionId>
+  readonly login: boolean
+  readonly jsonp: boolean
+  readonly tokenInUrl: boolean
+  readonly returnTo?: string
 }
 
 /** One who signs people in elsewhere. */
@@ -175,7 +185,19 @@ export function readConfig({ file, text, env, adapters, content, placeholders = 
       connection: accounts[index]!,
     })),
     mail,
+    faces: { paia: parsed.data.faces.paia && paiaOf(parsed.data.faces.paia, topology) },
     roles: new Map(Object.entries(roles).map(([role, { permissions }]) => [role, new Set(permissions)])),
+  }
+}
+
+function paiaOf(
+  { institutions, returnTo, ...switches }: NonNullable<ConfigFile['faces']['paia']>,
+  topology: Topology,
+): PaiaConfig {
+  return {
+    ...switches,
+    institutions: new Set(institutions ? (institutions as InstitutionId[]) : topology.institutions.map(({ id }) => id)),
+    ...(returnTo !== undefined && { returnTo }),
   }
 }
 

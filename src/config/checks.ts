@@ -49,7 +49,8 @@ const named = z.object({
     }),
   ),
   secrets: part({ patronIds: list(z.unknown()), sessions: list(part({ id: text, key: z.unknown().optional() })) }),
-  gateway: part({ origins: list(text) }),
+  gateway: part({ publicUrl: text, origins: list(text) }),
+  faces: part({ paia: part({ institutions: list(text), returnTo: text }) }),
 })
 
 export type Named = z.output<typeof named>
@@ -121,11 +122,27 @@ export function checkReferences(file: Named, say: Say): void {
     })
   })
   file.merchants.forEach((merchant, m) => once('merchant', merchant?.id, ['merchants', m, 'id']))
+  checkFaces(file)
   checkSecrets(file, say)
   checkPlay(file, say)
 
   function leads(kind: string, name: string | undefined, known: ReadonlySet<string>, path: Path): void {
     if (name !== undefined && !known.has(name)) say(path, unknown(kind, name, known))
+  }
+
+  function checkFaces({ faces, gateway }: Named): void {
+    const path: Path = ['faces', 'paia']
+    const onlyOnce = uniqueness(say)
+    faces?.paia?.institutions.forEach((institution, i) => {
+      leads('institution', institution, institutions, [...path, 'institutions', i])
+      onlyOnce('institution of PAIA', institution, [...path, 'institutions', i])
+    })
+    const page = faces?.paia?.returnTo
+    const from = page === undefined ? undefined : URL.parse(page)?.origin
+    const allowed = [URL.parse(gateway?.publicUrl ?? '')?.origin, ...(gateway?.origins ?? [])]
+    if (from !== undefined && !allowed.includes(from)) {
+      say([...path, 'returnTo'], 'must be a page of publicUrl, or of one of the origins')
+    }
   }
 
   function checkSignIn({ signIn, identities, system }: NonNullable<Named['institutions'][number]>, at: Path): void {

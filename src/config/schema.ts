@@ -4,6 +4,7 @@ import { ownPermissions, permissions } from '#domain/permission.ts'
 import { secret } from '#ports/adapter.ts'
 import { merchant } from './merchant-schema.ts'
 import { id, name, system } from './named-schema.ts'
+import { faces } from './face-schema.ts'
 import { policies } from './policy-schema.ts'
 import { openid, signInMethod } from './sign-in-schema.ts'
 
@@ -182,6 +183,7 @@ export const configFile = z.strictObject({
     .default({ recordSeconds: 300, staleHours: 24, whereaboutsHours: 24 }),
   /** Who takes letters to people on; without it nobody is written to. */
   mail: system.optional(),
+  faces: faces.default({}),
   openid: z.array(openid).default([]),
   merchants: z.array(merchant).default([]),
   networkZones: z.array(networkZone).default([]),

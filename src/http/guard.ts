@@ -18,10 +18,15 @@ export type CallerOf = (header: string | undefined, asking: () => Call) => Calle
  * Who is calling, and may they call this at all? For whom and over what is asked where that is known, in the gateway. Whoever shows a bad token
  * is refused even where nobody would have to show one.
  */
-export function guard(app: FastifyInstance, callerOf: CallerOf, deadlineMs: number): void {
+export function guard(
+  app: FastifyInstance,
+  callerOf: CallerOf,
+  deadlineMs: number,
+  authorizationOf: (request: FastifyRequest) => string | undefined = ({ headers }) => headers.authorization,
+): void {
   app.decorateRequest('caller', null)
   app.addHook('onRequest', (request, reply, done) => {
-    const { authorization } = request.headers
+    const authorization = authorizationOf(request)
     // Whoever was proved before is known at once; a promise for that would cost more than the look-up.
     const known = callerOf(authorization, () => callBy(anonymous, request, reply, deadlineMs))
     if (!(known instanceof Promise)) return done(refusal(request, known))
