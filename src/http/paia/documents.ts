@@ -11,7 +11,10 @@ import { urisAt } from './uris.ts'
 /** The standard's "service status". `none`: nothing between this patron and this document. */
 export const statuses = { none: 0, reserved: 1, ordered: 2, held: 3, provided: 4, rejected: 5 } as const
 
-/** The standard's "document" (PAIA 1.4, "Documents"). What is left out is unknown, and not false. */
+/**
+ * The standard's "document" (PAIA 1.4, "Documents"). What is left out is unknown, and not false. Not so of what a library system tells only when it is
+ * asked to do it: that it can be asked is said with `true`, since VuFind offers neither renewing nor cancelling without.
+ */
 export interface PaiaDocument {
   readonly status: number
   readonly item?: string
@@ -61,7 +64,7 @@ export function loanFiled({ patron, library, part }: Entry<Loan>, language: stri
       ...(lentOn && { starttime: startOf(lentOn, timeZone) }),
       endtime: due.at === undefined ? endOf(due.day, timeZone) : momentIn(timeZone, due.at),
       cancancel: false,
-      ...(renewable !== undefined && { canrenew: renewable }),
+      canrenew: renewable ?? true,
       ...(library !== undefined && storedIn(library, patron, language, parts)),
     },
   }
@@ -103,7 +106,7 @@ export function holdFiled({ patron, part }: Entry<Hold>, parts: Filing): Filed {
       ...(position !== undefined && { queue: position }),
       ...(placedOn && state !== 'ready' && { starttime: startOf(placedOn, timeZone) }),
       ...(fetchBy && state === 'ready' && { endtime: endOf(fetchBy, timeZone) }),
-      ...(cancellable !== undefined && { cancancel: cancellable }),
+      cancancel: cancellable ?? true,
       canrenew: false,
       ...(pickup && { storage: pickup.name, storageid: uris.pickup(pickup.code) }),
     },

@@ -4,7 +4,8 @@ import { Problem } from '#domain/problem.ts'
 import { callOf } from '#http/call.ts'
 import type { PaiaParts } from './face.ts'
 
-const Leaving = z.object({ patron: z.string().max(600).optional() }).optional()
+/** Fastify calls a body that is not there `null`. */
+const Leaving = z.object({ patron: z.string().max(600).optional() }).nullish()
 
 /** POST auth/logout: the token, and every other of its session, is good for nothing any more. */
 export const logoutRoute: FastifyPluginAsyncZod<PaiaParts> = async (app, { sessions, ids, deadlineMs }) => {

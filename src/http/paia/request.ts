@@ -12,7 +12,7 @@ import { urisAt, type Uris } from './uris.ts'
 
 /** POST core/{patron}/request: asks for titles and copies. Where they are fetched is a condition, as the library system offers it. */
 export const requestRoute: FastifyPluginAsyncZod<PaiaParts> = async (app, parts) => {
-  const { holdOrders, texts, publicUrl, deadlineMs } = parts
+  const { patrons, holdOrders, texts, publicUrl, deadlineMs } = parts
 
   app.route({
     method: 'POST',
@@ -25,6 +25,8 @@ export const requestRoute: FastifyPluginAsyncZod<PaiaParts> = async (app, parts)
       const at = whose.institution
       const call = callOf(request, reply, deadlineMs)
       const keyFor = keysOf(request)
+      // Whose account it is, is asked even where no document of the request is anything.
+      await patrons.opened(whose, 'holds:manage', call)
       const uris = urisAt(publicUrl, at)
       const doc = await eachOf(
         body.doc,
