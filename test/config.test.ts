@@ -912,6 +912,46 @@ await t.test('what is wrong with a reminder is told, where it stands', async (t)
   t.ok(read({ text: replaced(ofGroup, [['remindDaysBefore: 7', 'remindDaysBefore: off']]) }), 'off needs no mail')
 })
 
+const withPaia = replaced(good, [
+  [
+    'secrets:\n',
+    'faces: { paia: { institutions: [two], login: true, returnTo: https://primo.example.org/account?tab=card } }\nsecrets:\n',
+  ],
+])
+
+await t.test('PAIA is spoken where the file says so, and nothing dangerous in it that is not named', async (t) => {
+  t.equal(read().faces.paia, undefined)
+  t.strictSame(read({ text: withPaia }).faces.paia, {
+    institutions: new Set(['two']),
+    login: true,
+    jsonp: false,
+    tokenInUrl: false,
+    returnTo: 'https://primo.example.org/account?tab=card',
+  })
+  const all = replaced(good, [['secrets:\n', 'faces: { paia: {} }\nsecrets:\n']])
+  t.strictSame(read({ text: all }).faces.paia, {
+    institutions: new Set(['one', 'two']),
+    login: false,
+    jsonp: false,
+    tokenInUrl: false,
+  })
+})
+
+await t.test('what is wrong with PAIA is told, where it stands', async (t) => {
+  for (const [was, is, path, said] of [
+    ['[two]', '[three]', 'institutions[0]', /no institution three/],
+    ['[two]', '[two, two]', 'institutions[1]', /a second institution of PAIA/],
+    ['[two]', '[]', 'institutions', /./],
+    ['login: true', 'login: "on"', 'login', /boolean/],
+    ['login: true', 'loggin: true', 'loggin', /not a setting/],
+    ['primo.example.org/account', 'other.example.org/account', 'returnTo', /publicUrl, or of one of the origins/],
+    ['publicUrl: https:', 'publicUrl: http:', '', /https/],
+  ] as const) {
+    const { faults } = refused({ text: replaced(withPaia, [[was, is]]) })
+    t.match(faults, [{ path: path === '' ? 'faces.paia' : `faces.paia.${path}`, said }], `${path} ${is}`)
+  }
+})
+
 await t.test('money is played where every system is on this machine', async (t) => {
   const local = replaced(withPrices, [
     ['https://alma.example.org/almaws/v1', 'http://127.0.0.1:8090/almaws/v1'],

@@ -137,9 +137,12 @@ export function checkReferences(file: Named, say: Say): void {
       leads('institution', institution, institutions, [...path, 'institutions', i])
       onlyOnce('institution of PAIA', institution, [...path, 'institutions', i])
     })
+    const publicUrl = gateway?.publicUrl ?? ''
+    if (faces?.paia && publicUrl.startsWith('http:') && isRealAddress(publicUrl))
+      say(path, 'needs a publicUrl of https: the standard is spoken over nothing else')
     const page = faces?.paia?.returnTo
     const from = page === undefined ? undefined : URL.parse(page)?.origin
-    const allowed = [URL.parse(gateway?.publicUrl ?? '')?.origin, ...(gateway?.origins ?? [])]
+    const allowed = [URL.parse(publicUrl)?.origin, ...(gateway?.origins ?? [])]
     if (from !== undefined && !allowed.includes(from)) {
       say([...path, 'returnTo'], 'must be a page of publicUrl, or of one of the origins')
     }
