@@ -331,7 +331,7 @@ await t.test('Every method', async (t) => {
   await t.test('refuses the verbs it has not, and says which it has', async (t) => {
     for (const [method, path] of methods) {
       const has = method === 'GET' ? ['GET', 'HEAD', 'OPTIONS', ...(path === '' ? ['PATCH'] : [])] : ['OPTIONS', 'POST']
-      for (const verb of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((each) => !has.includes(each))) {
+      for (const verb of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE'].filter((each) => !has.includes(each))) {
         const answer = await ada.core(verb, path)
         t.equal(answer.statusCode, 405, `${verb} ${path}`)
         t.equal(answer.headers.allow, has.join(', '))
@@ -425,6 +425,16 @@ await t.test('Every method', async (t) => {
     for (const payload of unprocessable) t.strictSame(told(await sent(payload)), [422, 'invalid_request'], payload.slice(0, 60))
     t.equal(callsOf(house), before, 'and no library system hears of any of it')
   })
+})
+
+await t.test('A token whose sign-in is too old for a scope is told to sign in again, and has the others', async (t) => {
+  const house = await speak(t, whole, openTopology.replace('secrets:', 'sessions: { ages: { holds:manage: 5 } }\nsecrets:'))
+  const ada = await clientOf(house, 'ada')
+  await house.clock.advance(5 * 60_000)
+  const answer = await ada.core('POST', '/renew', { doc: [{ item: easy }] })
+  t.match([answer.statusCode, answer.json()], [401, { error: 'invalid_grant' }])
+  t.equal(answer.headers['x-oauth-scopes'], 'read_patron read_fees read_items')
+  t.equal((await ada.core('GET', '/items')).statusCode, 200)
 })
 
 await t.test('JSONP, and tokens in addresses', async (t) => {

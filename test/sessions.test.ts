@@ -244,6 +244,17 @@ await t.test('Session keys can change while sessions live', async (t) => {
     await sessionTokens({ ...settings, issuer: 'https://other.example.org', keys: [old] }, ids, clock).readAccess(accessToken),
   )
 
+  const narrow = sessionTokens({ ...settings, keys: [old] }, ids, clock)
+  const begun = await narrow.begin({
+    holder: { kind: 'patron', patron },
+    via: 'password',
+    provedAt: clock.now(),
+    permits: ['card:read'],
+  })
+  const renewed = await narrow.next((await narrow.readRenewal(begun.renewalToken))!)
+  for (const { accessToken: token } of [begun, renewed])
+    t.strictSame((await narrow.readAccess(token))?.session.permits, ['card:read'], 'what it is good for at most stays so')
+
   const [header, payload] = accessToken.split('.') as [string, string]
   const unsigned = Buffer.from(JSON.stringify({ alg: 'none', kid: 'old', typ: 'access+jwt' })).toString('base64url')
   const tokens = sessionTokens({ ...settings, keys: [old] }, ids, clock)

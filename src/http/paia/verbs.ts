@@ -9,7 +9,7 @@ declare module 'fastify' {
   }
 }
 
-const all = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const satisfies readonly HTTPMethods[]
+const all = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE'] as const satisfies readonly HTTPMethods[]
 
 /** Which verbs each address has, as its routes are added, and what browsers are told of all of them. Call before the routes. */
 export function collectVerbs(app: FastifyInstance): ReadonlyMap<string, ReadonlySet<string>> {
