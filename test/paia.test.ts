@@ -895,6 +895,58 @@ await t.test('Signing out ends the token, and only for whoever holds it', async 
   t.equal((await sol.send('POST', 'auth/logout')).statusCode, 401)
 })
 
+await t.test('A change of password', async (t) => {
+  const house = await speak(t)
+  const { password: old } = castMember('ada')
+  const scope = 'read_patron change_password'
+  const ada = await clientOf(house, 'ada', scope)
+  const { patron } = ada.token
+  const change = (body: object, client = ada) => client.send('POST', 'auth/change', { patron, old_password: old, ...body })
+  const told = (answer: LightMyRequestResponse) => [answer.statusCode, answer.json<{ error?: string }>().error]
+  const writes = () => callsOf(house, 'PUT')
+
+  await t.test('wants the scope, which is granted only where it is asked for', async (t) => {
+    const usual = await clientOf(house, 'ada')
+    t.notMatch(usual.token.scope, /password/)
+    t.strictSame(told(await change({ new_password: 'quiet-harbour-27' }, usual)), [403, 'insufficient_scope'])
+    t.equal(ada.token.scope, scope)
+  })
+
+  await t.test(
+    'is denied for a wrong password, another’s name and another’s identifier, and a bad new one is unprocessable',
+    async (t) => {
+      const before = writes()
+      const password = 'quiet-harbour-27'
+      t.strictSame(told(await change({ new_password: password, old_password: 'not-hers' })), [403, 'access_denied'])
+      t.strictSame(told(await change({ new_password: password, username: 'sol' })), [403, 'access_denied'])
+      t.strictSame(told(await change({ new_password: password, patron: house.idOf('sol', 'north') })), [404, 'not_found'])
+      t.strictSame(told(await change({ new_password: 'x' })), [422, 'invalid_request'])
+      t.strictSame(told(await change({})), [422, 'invalid_request'])
+      t.equal(writes(), before, 'and nothing is written')
+    },
+  )
+
+  await t.test('answers the same patron, and from then on the new one signs in, and no token from before does', async (t) => {
+    const answer = await change({ new_password: 'quiet-harbour-27', username: patron })
+    t.strictSame([answer.statusCode, answer.json()], [200, { patron }])
+    t.equal((await ada.core('GET')).statusCode, 401)
+    const by = (password: string) => login(house, { grant_type: 'password', username: '29001001', password, scope })
+    t.equal((await by(old)).statusCode, 403)
+    const again = await by('quiet-harbour-27')
+    t.equal(again.statusCode, 200)
+    const client = new Client(house, again.json<Token>())
+    const back = { patron, username: '29001001', old_password: 'quiet-harbour-27', new_password: 'calmer-harbour-28' }
+    t.equal((await client.send('POST', 'auth/change', back)).statusCode, 200, 'by the card’s number too')
+    t.notOk(house.logged.some((line) => /harbour-2[78]/.test(line)))
+  })
+
+  await t.test('is not there where no passwords are taken', async (t) => {
+    const quiet = await speak(t, 'login: false')
+    const token = { patron: quiet.idOf('ada', 'north'), access_token: (await quiet.signIn('ada')).slice(7) } as Token
+    t.strictSame(told(await new Client(quiet, token).send('POST', 'auth/change', {})), [501, 'not_implemented'])
+  })
+})
+
 await t.test('Neither tokens, passwords, people nor what they read are in the log', async (t) => {
   const house = await speak(t)
   const ada = await clientOf(house, 'ada')

@@ -6,6 +6,7 @@ import { demandStatedPermissions, guard } from '#http/guard.ts'
 import { dressAnswers } from './answers.ts'
 import { readBodies } from './bodies.ts'
 import { cancelRoute } from './cancel.ts'
+import { changeRoute } from './change.ts'
 import { paiaErrors } from './errors.ts'
 import { queryField, type PaiaParts } from './face.ts'
 import { feesRoute } from './fees.ts'
@@ -20,7 +21,7 @@ import { unsupportedRoutes } from './unsupported.ts'
 import { answerEveryVerb, collectVerbs } from './verbs.ts'
 
 const core = [patronRoute, itemsRoute, requestRoute, renewRoute, cancelRoute, feesRoute]
-const auth = [loginRoute, logoutRoute]
+const auth = [loginRoute, logoutRoute, changeRoute]
 
 /**
  * PAIA 1.4 (https://gbv.github.io/paia/), for discovery systems and apps that speak it: a second face of the same services, with its own errors and

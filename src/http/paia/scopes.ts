@@ -2,7 +2,7 @@ import type { Caller, Permission } from '#domain/permission.ts'
 import { holdsAnywhere } from '#domain/permission.ts'
 
 /** What the standard calls that which a token is good for (PAIA 1.4, "Access tokens and scopes"); those that no method here checks are left out. */
-export const scopes = ['read_patron', 'read_fees', 'read_items', 'write_items'] as const
+export const scopes = ['read_patron', 'read_fees', 'read_items', 'write_items', 'change_password'] as const
 
 export type Scope = (typeof scopes)[number]
 
@@ -15,6 +15,7 @@ const needs = {
   read_fees: ['fees:read'],
   read_items: ['loans:read', 'holds:read'],
   write_items: ['loans:renew', 'holds:manage'],
+  change_password: ['password:change'],
 } as const satisfies Record<Scope, readonly Permission[]>
 
 /** What a session is good for besides, whose scope it is: fields of an answer, and the card among the things that can be renewed. */
@@ -23,6 +24,8 @@ const besides = {
   read_fees: [],
   read_items: [],
   write_items: ['card-renewals:create', 'card-renewals:read'],
+  // Whose username it is, is looked up.
+  change_password: ['patrons:read'],
 } as const satisfies Record<Scope, readonly Permission[]>
 
 /** The permission that a route with this scope states; the others of the scope are asked for beside it. */

@@ -7,7 +7,6 @@ const missing: readonly { readonly method: HTTPMethods; readonly url: string; re
   { method: 'GET', url: '/:institution/core/:patron/notifications', acceptedScopes: 'read_notifications' },
   { method: 'GET', url: '/:institution/core/:patron/notifications/:notification', acceptedScopes: 'read_notifications' },
   { method: 'DELETE', url: '/:institution/core/:patron/notifications/:notification', acceptedScopes: 'delete_notifications' },
-  { method: 'POST', url: '/:institution/auth/change', acceptedScopes: 'change_password' },
   { method: 'POST', url: '/:institution/auth/reset', acceptedScopes: 'reset_password' },
 ]
 
