@@ -31,6 +31,7 @@ import {
   type PolicyBook,
   type PolicySettings,
   type LendingPolicy,
+  type PasswordPolicy,
   type RefusingBlocks,
   type RenewalPolicy,
 } from '#domain/policy.ts'
@@ -269,6 +270,17 @@ await t.test('policies', async (t) => {
         },
         { requiredKeys: [] },
       ),
+      password: fc.record(
+        {
+          reset: fc.boolean(),
+          change: fc.boolean(),
+          elsewhere: fc.constantFrom<NonNullable<PasswordPolicy['elsewhere']>>(
+            { link: 'https://a.example' },
+            { link: 'https://b.example', name: { default: 'B' } },
+          ),
+        },
+        { requiredKeys: [] },
+      ),
     },
     { requiredKeys: [] },
   ) satisfies fc.Arbitrary<PolicySettings>
@@ -296,6 +308,7 @@ await t.test('policies', async (t) => {
       (rule) => ['renewal', rule] as const,
     ),
     ...(['loanBlocks', 'renewalBlocks', 'debtLimit'] as const).map((rule) => ['lending', rule] as const),
+    ...(['reset', 'change', 'elsewhere'] as const).map((rule) => ['password', rule] as const),
   ]
   const ruleIn = (settings: object, [part, rule]: readonly [string, string]): unknown =>
     (settings as Record<string, Record<string, unknown> | undefined>)[part]?.[rule]
