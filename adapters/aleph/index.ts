@@ -1,6 +1,7 @@
 import { defineIls } from '#ports/adapter.ts'
 import type { Manners } from '#ports/send.ts'
 import { borrowers } from './borrowers.ts'
+import { alephContact } from './contact.ts'
 import { dlf } from './dlf.ts'
 import { dlfClient } from './dlf-client.ts'
 import { dlfLending } from './dlf-loans.ts'
@@ -52,7 +53,7 @@ export const aleph = defineIls({
       view: others['view'] && view(settings, others['view']),
     }
     const list = alephListing(parts, settings)
-    const { currency, chargeType, updateCash, payCash, newPasswords } = settings
+    const { currency, chargeType, updateCash, payCash, newPasswords, contactData } = settings
     const kept = currency !== undefined && chargeType !== undefined ? { ...settings, currency, chargeType } : undefined
     return {
       patrons: alephPatrons({ ...parts, list }, telling),
@@ -60,6 +61,7 @@ export const aleph = defineIls({
         ...alephPasswords({ borrowers: asking, list }, telling),
         ...(newPasswords && { setting: alephPasswordSetting({ server, borrowers: asking }, { ...settings, newPasswords }) }),
       },
+      ...(contactData && { contact: alephContact({ server, borrowers: asking }, { ...settings, contactData }) }),
       ...(canRenew(settings) && { renewal: alephRenewal({ server, borrowers: asking, list }, settings) }),
       loans: alephLoans(lending, { ...settings, timeZone }),
       holds: alephHolds(requesting, settings),

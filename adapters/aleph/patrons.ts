@@ -115,7 +115,12 @@ export function alephPatrons({ borrowers, dlf, list }: PatronsParts, settings: P
 function nameless(id: string, library: string): Borrower {
   const nothing = { name: undefined, firstName: undefined, lastName: undefined, homeLibrary: undefined, language: undefined }
   const local = { library, status: undefined, starts: undefined, expires: undefined, blocks: [] }
-  return { global: { id, ...nothing, birthDate: undefined, blocks: [] }, addresses: [], locals: [local], numbers: [] }
+  return {
+    global: { id, ...nothing, birthDate: undefined, protects: '', blocks: [] },
+    addresses: [],
+    locals: [local],
+    numbers: [],
+  }
 }
 
 /** The longest key there is (z308 of release 22). */

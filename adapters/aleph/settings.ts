@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { contactFields } from '#domain/contact.ts'
 import { feeKinds } from '#domain/fee.ts'
 import { currencies } from '#domain/money.ts'
 import { secret } from '#ports/adapter.ts'
@@ -112,6 +113,22 @@ export const alephSettings = z
       })
       .optional()
       .describe('How passwords are set. Without it none is set from here'),
+    contactData: z
+      .strictObject({
+        fields: z
+          .array(z.enum(contactFields))
+          .min(1)
+          .default([...contactFields])
+          .describe('What patrons may change of how they are reached'),
+        emptyFields: z
+          .enum(['kept', 'cleared'])
+          .default('kept')
+          .describe(
+            'What an empty field of an address comes to in update-bor. Where it is kept, no number is removed and no address gets shorter',
+          ),
+      })
+      .optional()
+      .describe('How addresses and numbers are changed. Without it none is changed from here'),
     closedBlocks: z.array(code).default([]).describe('Codes of global blocks by which this site switches a whole account off'),
     nlcVerification: code
       .optional()
@@ -204,6 +221,10 @@ export const alephSettings = z
     const proving = proveBy === 'primary' ? [primaryType] : barcodeTypes
     const missing = proving.filter((type) => types && !types.includes(type))
     if (missing.length > 0) lacks(`must hold ${missing.join(', ')}, by which passwords are proved`, 'newPasswords', 'types')
+  })
+  .superRefine(({ contactData, userName }, context) => {
+    if (!contactData || userName !== undefined) return
+    context.addIssue({ code: 'custom', path: ['userName'], message: 'is who writes what `contactData` changes' })
   })
   .superRefine(({ listing, view, dlf, userName, password, updateCash, payCash, payFees, currency, chargeType }, context) => {
     const lacks = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })

@@ -21,7 +21,7 @@ export function toPatron(whole: Whole, telling: Telling): PatronRecord {
   const language = toLanguage(global.language)
   const home = addresses.find(({ type }) => type !== mailingAddress)
   const addressSince = home?.updated
-  const address = home && postalAddress(home.lines)
+  const address = home && postalAddress([...home.lines, home.zip])
   const { counted, shown } = localsOf(whole, telling)
   return frozen({
     ref: { institution: telling.institution, record: global.id as RecordId },
@@ -46,7 +46,7 @@ export function toPatron(whole: Whole, telling: Telling): PatronRecord {
 }
 
 /** Where somebody's mail goes for a while says nothing of where they live. */
-const mailingAddress = '02'
+export const mailingAddress = '02'
 
 /**
  * Which local records are registrations, and which are only shown. The record of the whole system belongs to no institution: circulation takes

@@ -91,7 +91,7 @@ export type Verdict =
  * What the texts of an answer come to, for so many records of one table. Success is told in `<error>` elements, one for each record that was
  * written, so an error proves no failure and its absence no success (Aleph API documentation, update_bor; three clients).
  */
-export function verdictOn(errors: readonly string[], asked: number, table: 'z305' | 'z308' = 'z305'): Verdict {
+export function verdictOn(errors: readonly string[], asked: number, table: 'z304' | 'z305' | 'z308' = 'z305'): Verdict {
   const meanings = errors.map((text) => meaningOf(text, table))
   const count = (wanted: Meaning) => meanings.filter((meaning) => meaning === wanted).length
   const done = count('done')

@@ -20,16 +20,24 @@ export interface GlobalRecord {
   readonly homeLibrary: string | undefined
   readonly language: string | undefined
   readonly birthDate: Day | undefined
+  /** What loads and updates leave as it is, a letter or digit for each kind (plif-modification). */
+  readonly protects: string
   readonly blocks: readonly BlockRecord[]
 }
 
 export interface AddressRecord {
+  readonly sequence: string | undefined
   /** `02` is where mail goes for a while; `01` where somebody lives. */
   readonly type: string | undefined
   readonly updated: Day | undefined
-  /** Without the first, which is the name. */
-  readonly lines: readonly string[]
   readonly email: string | undefined
+  /** Where somebody lives, line by line, without the first, which is the name. */
+  readonly lines: readonly string[]
+  /** In which of the four fields each of them stands: one may be empty before one that is not. */
+  readonly slots: readonly number[]
+  readonly zip: string | undefined
+  readonly telephone: string | undefined
+  readonly sms: string | undefined
   readonly phones: readonly string[]
 }
 
@@ -107,11 +115,12 @@ function globalRecord(field: Fields, { dates }: Reading, name: string): GlobalRe
     homeLibrary: field('z303-home-library'),
     language: field('z303-con-lng'),
     birthDate: birthDateIn(field('z303-birth-date'), dates),
+    protects: field('z303-plif-modification') ?? '',
     blocks: blocksIn('z303', field, dates),
   }
 }
 
-const addressLines = ['z304-address-1', 'z304-address-2', 'z304-address-3', 'z304-address-4', 'z304-zip']
+const addressLines = ['z304-address-1', 'z304-address-2', 'z304-address-3', 'z304-address-4']
 
 function addressRecord(field: Fields, { dates }: Reading): AddressRecord {
   const phones = [
@@ -123,10 +132,15 @@ function addressRecord(field: Fields, { dates }: Reading): AddressRecord {
     'z304-sms-number',
   ]
   return {
+    sequence: field('z304-sequence'),
     type: field('z304-address-type'),
     updated: dayOrNothing(field('z304-update-date'), dates),
-    lines: addressLines.flatMap((line) => field(line) ?? []),
     email: field('z304-email-address'),
+    lines: addressLines.flatMap((line) => field(line) ?? []),
+    slots: addressLines.flatMap((line, index) => (field(line) === undefined ? [] : [index + 1])),
+    zip: field('z304-zip'),
+    telephone: field('z304-telephone') ?? field('z304-telephone-1'),
+    sms: field('z304-sms-number'),
     phones: phones.flatMap((phone) => field(phone) ?? []),
   }
 }

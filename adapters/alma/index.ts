@@ -1,5 +1,6 @@
 import { defineIls } from '#ports/adapter.ts'
 import { almaClient } from './client.ts'
+import { almaContact } from './contact.ts'
 import { slowDown } from './errors.ts'
 import { almaFees } from './fees.ts'
 import { almaHolds } from './holds.ts'
@@ -44,6 +45,7 @@ export const alma = defineIls({
     return {
       patrons: almaPatrons(users, { ...settings, institution, linked, central: false }),
       passwords: almaPasswords(client, users, settings),
+      ...(settings.contactData !== false && { contact: almaContact(client, users, settings.contactData) }),
       renewal: almaRenewals(client, users, { ...settings, central: false }, clock),
       loans: almaLoans(client, users, { timeZone, currency: settings.currency }),
       ...(settings.holds !== false && { holds: almaHolds(client, users, settings.holds, timeZone) }),

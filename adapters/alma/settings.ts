@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { contactFields } from '#domain/contact.ts'
 import { currencies, type Currency } from '#domain/money.ts'
 import { secret } from '#ports/adapter.ts'
 
@@ -16,7 +17,7 @@ export const almaSettings = z.strictObject({
     .refine(isPlain, { error: 'must not hold a credential, a query or a fragment' })
     .describe("The API's address in this institution's region, `/almaws/v1` included"),
   apiKey: secret(
-    'A production key of this institution with read on Users, and write where cards or loans are renewed, passwords set, holds placed or fees paid; read on Bibs for holds; read on Configuration lets it be inspected',
+    'A production key of this institution with read on Users, and write where cards or loans are renewed, passwords set, contact data changed, holds placed or fees paid; read on Bibs for holds; read on Configuration lets it be inspected',
   ),
   institutionCode: code.describe('As Alma says it, e.g. 01ABC_INST'),
   networkManaged: z
@@ -60,6 +61,18 @@ export const almaSettings = z.strictObject({
     ])
     .default({ type: 'CARDRENEWAL', deskMethod: 'CASH' })
     .describe('How a payment is written into the books of Alma; `false` leaves it out'),
+  contactData: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        fields: z
+          .array(z.enum(contactFields))
+          .min(1)
+          .default([...contactFields]),
+      }),
+    ])
+    .default({ fields: [...contactFields] })
+    .describe('What patrons may change of how they are reached; `false`: nothing is changed from here'),
   newPasswords: z
     .union([
       z.literal(false),

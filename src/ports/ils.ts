@@ -3,6 +3,7 @@ import type { Day } from '#domain/day.ts'
 import type { RecordId } from '#domain/id.ts'
 import type { Money } from '#domain/money.ts'
 import type { LibraryCode, PatronRecord, VendorLibrary, VendorLink } from '#domain/patron.ts'
+import type { ContactData } from './contact-data.ts'
 import type { Fees } from './fees.ts'
 import type { Holds } from './holds.ts'
 import type { Loans } from './loans.ts'
@@ -21,6 +22,8 @@ export interface Ils {
   readonly patrons: Patrons
   /** Missing where the vendor keeps no passwords. */
   readonly passwords?: Passwords
+  /** Missing where addresses and numbers cannot be changed from here. */
+  readonly contact?: ContactData
   /** Missing where dates cannot be moved from here, or could not be proved afterwards by reading without the patron's password. */
   readonly renewal?: CardRenewals
   /** Missing where the vendor shows no loans. */

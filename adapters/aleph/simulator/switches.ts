@@ -87,6 +87,12 @@ export interface AlephSwitches {
   keepsExpiryDates: boolean
   /** The same of passwords: update-bor says that it has written one, and the key keeps what it had. */
   keepsPins: boolean
+  /** The same of addresses. */
+  keepsAddresses: boolean
+  /** What an empty field of an address that is sent does to it: "clears or keeps, by field" is all that is written down. */
+  emptyAddressFields: 'kept' | 'cleared'
+  /** By which name an e-mail address is taken from an update: two clients send a second element beside the one of the table. */
+  emailElement: 'z304-email-address' | 'email-address'
   /** The charge that tab18 has for a renewal (0022), raised when an update moves an expiry date; whether one does is not known. */
   renewalCharge: { readonly type: string; readonly sum: string } | null
   /** Whether a refused renewal says why in the DLF interface. Recorded is "Due date cannot be extended", and no more. */
@@ -147,6 +153,9 @@ export const usualSwitches: Readonly<AlephSwitches> = {
   stopsAfterTables: null,
   keepsExpiryDates: false,
   keepsPins: false,
+  keepsAddresses: false,
+  emptyAddressFields: 'kept',
+  emailElement: 'z304-email-address',
   renewalCharge: null,
   renewalReasons: false,
   renewFlag: 'honest',

@@ -2,7 +2,7 @@ import type { World } from './world.ts'
 
 /** One record of a request to update-bor, looked at and not yet written. */
 export interface Segment {
-  readonly table: 'z305' | 'z308'
+  readonly table: 'z304' | 'z305' | 'z308'
   /** Whether it is rewritten, or written anew. */
   readonly isThere: boolean
   /** Accepted, and protected fields of it skipped (plif-modification). */

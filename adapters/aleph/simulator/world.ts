@@ -39,7 +39,7 @@ export type Staff = CompleteSeed['staff'][number]
 /** One row that a call has written. */
 export interface Written {
   readonly by: 'update-bor' | 'update-cash' | 'pay-cash' | 'tab18' | 'renew' | 'hold' | 'cancel'
-  readonly table: 'z305' | 'z308' | 'z31' | 'z36' | 'z37'
+  readonly table: 'z304' | 'z305' | 'z308' | 'z31' | 'z36' | 'z37'
   readonly id: string
   /**
    * The sub-library of a z305, type and number of a z308, the sequence of a z31, the library and the number of a z36, the whole key of a z37.

@@ -1,0 +1,62 @@
+import type { AlephPatron } from './patron.ts'
+import type { Z304 } from './records.ts'
+import { refused, stampOf, type Segment, type SentFields } from './update-segments.ts'
+import type { World } from './world.ts'
+
+/**
+ * An address as update-bor may rewrite one: found by its sequence, and of the type that is sent with it. A new one is not played. Assumption: what is
+ * longer than its field is cut, as in every field of fixed length.
+ */
+export function addressSegment(world: World, patron: AlephPatron, fields: SentFields): Segment {
+  const action = fields['record-action'] ?? ''
+  const row = patron.z304.find(({ sequence }) => sequence === fields['z304-sequence'])
+  const isIts = row !== undefined && row['address-type'] === fields['z304-address-type']
+  const changes = action === 'X' ? {} : changesIn(fields, world)
+  const isKept = protectedIn(patron)
+  return {
+    table: 'z304',
+    isThere: row !== undefined,
+    isRestricted: Object.keys(changes).some(isKept),
+    faults: isIts && ['A', 'U', 'X'].includes(action) ? [] : [refused('z304')],
+    write() {
+      if (!row) return
+      const { date, stamp } = stampOf(world)
+      const written = Object.entries(changes).filter(([name]) => !isKept(name) && !world.switches.keepsAddresses)
+      Object.assign(row, Object.fromEntries(written), { 'update-date': date, 'upd-time-stamp': stamp })
+      world.ledger.push({ by: 'update-bor', table: 'z304', id: patron.z303.id, key: row.sequence })
+    },
+  }
+}
+
+/** The lengths of a recorded answer of the DLF interface (get-pat-adrs). */
+const lengths = {
+  'address-0': 50,
+  'address-1': 50,
+  'address-2': 50,
+  'address-3': 50,
+  'address-4': 50,
+  zip: 9,
+  'email-address': 60,
+  telephone: 30,
+  'telephone-2': 30,
+  'telephone-3': 30,
+  'telephone-4': 30,
+  'sms-number': 30,
+} as const satisfies Partial<Record<keyof Z304, number>>
+
+/** What is left out keeps its value; what is empty does what the site does. */
+function changesIn(fields: SentFields, { switches }: World): Partial<Z304> {
+  const clears = switches.emptyAddressFields === 'cleared'
+  return Object.fromEntries(
+    Object.entries(lengths).flatMap(([name, length]) => {
+      const value = fields[name === 'email-address' ? switches.emailElement : `z304-${name}`]
+      return value === undefined || (value === '' && !clears) ? [] : [[name, value.slice(0, length)]]
+    }),
+  )
+}
+
+/** plif-modification: A keeps the address, E the e-mail address, 1 all (knowledge base, message 5042). Assumption: the numbers belong to the address. */
+function protectedIn({ z303 }: AlephPatron): (name: string) => boolean {
+  const codes = z303['plif-modification']
+  return (name) => codes.includes('1') || codes.includes(name === 'email-address' ? 'E' : 'A')
+}
