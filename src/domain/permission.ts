@@ -26,6 +26,8 @@ export const permissions = [
   'holds:manage',
   'fees:read',
   'password:change',
+  'patrons:change.contact',
+  'calendar-feeds:manage',
 ] as const
 
 export type Permission = (typeof permissions)[number]
@@ -49,6 +51,8 @@ export const ownPermissions: ReadonlySet<Permission> = new Set<Permission>([
   'holds:manage',
   'fees:read',
   'password:change',
+  'patrons:change.contact',
+  'calendar-feeds:manage',
 ])
 
 /**

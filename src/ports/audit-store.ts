@@ -35,6 +35,8 @@ export type AuditAction =
   | 'fees-looked-at'
   | 'password-changed'
   | 'password-reset'
+  | 'contact-change-asked-for'
+  | 'email-changed'
 
 export interface Audit {
   /** Written before anything is shown: no look without its entry. */

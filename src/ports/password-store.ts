@@ -32,7 +32,7 @@ export interface PasswordWrites {
   /** Nothing was written after all: the announcement goes, unless it is settled. */
   withdraw(id: string): Promise<void>
   /**
-   * It is done. In the same step every link and every code that was mailed to the holder is good for nothing, earlier writes of theirs that nobody has
+   * It is done. In the same step every link and every code that was mailed to the holder, and every address of a calendar of theirs, is good for nothing, earlier writes of theirs that nobody has
    * settled go, since this one has come over them, the audit trail has the entry, and the job is there. False where it is settled already, or gone:
    * then nothing happens.
    */

@@ -2,6 +2,8 @@ import type { Addresses } from './address-store.ts'
 import type { ApiKeys } from './api-key-store.ts'
 import type { Attempts } from './attempt-store.ts'
 import type { Audit } from './audit-store.ts'
+import type { CalendarFeeds } from './calendar-store.ts'
+import type { EmailProofs, EmailWrites } from './email-change-store.ts'
 import type { Errands } from './errand-store.ts'
 import type { Jobs } from './job-store.ts'
 import type { MailedCodes } from './mailed-code-store.ts'
@@ -22,6 +24,9 @@ export interface Store {
   readonly mailedCodes: MailedCodes
   readonly passwordResets: PasswordResets
   readonly passwordWrites: PasswordWrites
+  readonly emailProofs: EmailProofs
+  readonly emailWrites: EmailWrites
+  readonly calendarFeeds: CalendarFeeds
   readonly spent: Spent
   readonly quotes: Quotes
   readonly renewals: Renewals
@@ -37,7 +42,7 @@ export interface Store {
   ping(): Promise<void>
   /**
    * Forgets what is past its time: ended sessions and endings, codes and links, what was spent, attempts, reminders, errands, addresses of whoever comes
-   * no more. Resolves with how many rows went.
+   * no more, calendars that nobody asks for. Resolves with how many rows went.
    */
   sweep(now: number): Promise<number>
   close(): Promise<void>

@@ -6,6 +6,9 @@ import { apiKeys } from './api-keys.ts'
 import { attempts } from './attempts.ts'
 import { audit } from './audit.ts'
 import type { Database, OpenOptions } from './database.ts'
+import { calendarFeeds } from './calendar-feeds.ts'
+import { emailProofs } from './email-proofs.ts'
+import { emailWrites } from './email-writes.ts'
 import { errands } from './errands.ts'
 import { jobs } from './jobs.ts'
 import { laneLeases } from './lane-leases.ts'
@@ -48,6 +51,9 @@ export async function openStore(where: StorePlace, options: StoreOptions = {}): 
     mailedCodes: runner.bind(mailedCodes),
     passwordResets: runner.bind(passwordResets),
     passwordWrites: runner.bind(passwordWrites),
+    emailProofs: runner.bind(emailProofs),
+    emailWrites: runner.bind(emailWrites),
+    calendarFeeds: runner.bind(calendarFeeds(database.takeTurns)),
     spent: runner.bind(spent),
     quotes: runner.bind(quotes),
     renewals: runner.bind(renewals(database.takeTurns)),

@@ -45,6 +45,8 @@ export const passwordWrites: Steps<PasswordWrites> = {
     await tx.deleteFrom('password_writes').where('holder', '=', holder).where('settled_at', 'is', null).execute()
     await tx.deleteFrom('password_resets').where('holder', '=', holder).execute()
     await tx.deleteFrom('mailed_codes').where('holder', '=', holder).execute()
+    await tx.deleteFrom('email_proofs').where('holder', '=', holder).execute()
+    await tx.deleteFrom('calendar_feeds').where('holder', '=', holder).execute()
     await addJobs(tx, [job])
     return true
   }),

@@ -36,7 +36,18 @@ function dayOf(time: number): Day {
   return dayAt(time, 'UTC')
 }
 
-const expiring = ['sessions', 'endings', 'mailed_codes', 'password_resets', 'spent', 'errands', 'announcements'] as const
+const expiring = [
+  'sessions',
+  'endings',
+  'mailed_codes',
+  'password_resets',
+  'spent',
+  'errands',
+  'announcements',
+  'email_proofs',
+  'calendar_feeds',
+  'calendar_days',
+] as const
 
 /** What came of an errand goes before it, and its key too: else nobody would find them any more. */
 async function sweepErrands(tx: Queries, now: number): Promise<bigint> {

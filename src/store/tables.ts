@@ -11,9 +11,9 @@ import type { ColumnType, GeneratedAlways } from 'kysely'
  * and whole numbers are all that SQLite and PostgreSQL hold alike.
  *
  * Of a person there is only what comes in as a keyed fingerprint (`subject`, `holder`, `challenge`, `code`, `token`, `person`, `place`, `principal`,
- * `content`, `address`, `what`, where it is not random anyway) or sealed (`record`, `patron`, `part`, in a `body` too, and `letter_to`), and the key to both is not in
- * here; `purpose` is what staff wrote, and the last day of a card stands in `reminders`. A `body` is the whole of what is kept, and the
- * columns beside it are only what is looked for.
+ * `content`, `address`, `what`, `entry`, `secret`, where it is not random anyway) or sealed (`record`, `patron`, `part`, in a `body` too, and
+ * `letter_to`, `email`, `old_email`), and the key to both is not in here; `purpose` is what staff wrote, the last day of a card stands in `reminders`,
+ * and days of loans and cards in `calendar_days`. A `body` is the whole of what is kept, and the columns beside it are only what is looked for.
  */
 export interface Tables {
   readonly api_keys: {
@@ -69,6 +69,45 @@ export interface Tables {
     readonly begun_at: Once<number>
     readonly settled_at: number | null
     readonly outcome: 'done' | 'unknown' | null
+  }
+  /** One for each holder, as with codes. */
+  readonly email_proofs: {
+    readonly holder: Once<string>
+    readonly code: string
+    readonly email: string
+    readonly language: string
+    readonly tries: number
+    readonly expires_at: number
+  }
+  /** One for each write, until the letter that follows it has been seen to. */
+  readonly email_writes: {
+    readonly id: Once<string>
+    readonly holder: Once<string>
+    readonly patron: Once<string>
+    readonly old_email: Once<string | null>
+    readonly email: Once<string>
+    readonly language: Once<string>
+    readonly begun_at: Once<number>
+    readonly done_at: number | null
+  }
+  readonly calendar_feeds: {
+    readonly seq: GeneratedAlways<number>
+    readonly id: Once<string>
+    readonly secret: Once<string>
+    readonly holder: Once<string>
+    readonly patron: Once<string>
+    readonly language: Once<string>
+    readonly created_at: Once<number>
+    readonly expires_at: number
+  }
+  /** Days that were told to calendar programs. */
+  readonly calendar_days: {
+    readonly holder: Once<string>
+    readonly entry: Once<string>
+    readonly day: Day
+    readonly sequence: number
+    readonly since: number
+    readonly expires_at: number
   }
   readonly spent: {
     readonly what: Once<string>

@@ -12,6 +12,7 @@ import type { Test } from 'tap'
 import { addressStoreConformance, lookOn } from './address-store.ts'
 import { announcement, errandStoreConformance, request } from './errand-store.ts'
 import { passwordStoreConformance, reset, write } from './password-store.ts'
+import { contactStoreAsks, contactStoreConformance } from './contact-store.ts'
 import { reminder, reminderStoreConformance } from './reminder-store.ts'
 import { intent, job, quote, renewal, renewalStoreConformance } from './renewal-store.ts'
 
@@ -40,6 +41,7 @@ export async function storeConformance(t: Test, freshPlace: FreshPlace): Promise
   await t.test('addresses that were seen', (t) => addressStoreConformance(t, fresh, twoNodes))
   await errandStoreConformance(t, fresh, twoNodes)
   await passwordStoreConformance(t, fresh, twoNodes)
+  await contactStoreConformance(t, fresh, twoNodes)
 }
 
 type Fresh = (t: Test) => Promise<Store>
@@ -180,6 +182,7 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
       'errands.settle': () => store.errands.settle('errand', 'part', { outcome: 'renewed' }, 'what'),
       'errands.withdraw': () => store.errands.withdraw('what'),
       'errands.end': () => store.errands.end('errand'),
+      ...contactStoreAsks(store),
       'lanes.take': () => store.lanes.take('lane', 'holder', now, later),
       'lanes.keep': () => store.lanes.keep('lane', 'holder', later),
       'lanes.leave': () => store.lanes.leave('lane', 'holder'),

@@ -8,6 +8,7 @@ import { keyedRequests } from './0007-keyed-requests.ts'
 import { errands } from './0008-errands.ts'
 import { watchedRenewals } from './0009-watched-renewals.ts'
 import { passwords } from './0010-passwords.ts'
+import { contactAndCalendar } from './0011-contact-and-calendar.ts'
 
 /** Where the two engines need different words. */
 export interface Words {
@@ -35,4 +36,5 @@ export const migrations: readonly Migration[] = [
   errands,
   watchedRenewals,
   passwords,
+  contactAndCalendar,
 ]
