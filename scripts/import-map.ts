@@ -28,6 +28,7 @@ const anything = new Set([
   'src/assemble-renewals.ts',
   'src/assemble-account.ts',
   'src/assemble-passwords.ts',
+  'src/assemble-contact.ts',
   'src/config.ts',
   'adapters/index.ts',
 ])

@@ -4,9 +4,11 @@ import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { Problem } from '#domain/problem.ts'
 import { barcodeRoutes } from '#http/barcode.ts'
+import { calendarFeedRoutes, calendarPages } from '#http/calendar.ts'
 import { cardRenewalRoutes } from '#http/card-renewals.ts'
 import { blockRoutes } from '#http/blocks.ts'
 import { cardRoutes } from '#http/card.ts'
+import { contactDataRoutes } from '#http/contact-data.ts'
 import { explorer, type CastMember } from '#http/explorer.ts'
 import { checkRequest } from '#http/faults.ts'
 import { demandStatedPermissions, guard, type CallerOf } from '#http/guard.ts'
@@ -132,6 +134,13 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
     { prefix: '/web' },
   )
   await app.register(
+    async (calendar) => {
+      demandStatedPermissions(calendar)
+      await calendarPages(calendar.withTypeProvider<ZodTypeProvider>(), parts)
+    },
+    { prefix: '/calendar' },
+  )
+  await app.register(
     async (webhooks) => {
       demandStatedPermissions(webhooks)
       await webhookRoutes(webhooks, parts)
@@ -150,6 +159,8 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
         sessionRoutes,
         passwordRoutes,
         patronRoutes,
+        contactDataRoutes,
+        calendarFeedRoutes,
         cardRoutes,
         barcodeRoutes,
         loanRoutes,

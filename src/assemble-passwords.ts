@@ -1,6 +1,6 @@
 import { freshSecrets } from '#access/fresh-secrets.ts'
 import type { InstitutionId } from '#domain/id.ts'
-import { askedLetters } from '#gateway/asked-letters.ts'
+import { askedLetters, type AskedLetters } from '#gateway/asked-letters.ts'
 import type { Cards } from '#gateway/cards.ts'
 import type { Directory } from '#gateway/directory.ts'
 import type { Letters } from '#gateway/letters.ts'
@@ -44,6 +44,8 @@ export interface PasswordParts {
   readonly resets: PasswordResets | undefined
   readonly change: PasswordChange
   readonly offers: PasswordOffers
+  /** For other letters that follow an answer. */
+  readonly asked: AskedLetters
   readonly works: Readonly<Record<string, Work>>
   close(): Promise<void>
 }
@@ -62,6 +64,7 @@ export function assemblePasswords(parts: PasswordSurroundings): PasswordParts {
     resets: letters && passwordResets({ ...parts, offers, passwords, asked, letters, fresh: freshSecrets, linkOf }),
     change: passwordChange({ ...parts, offers, passwords }),
     offers,
+    asked,
     works: { [followUpTopic]: (write, call) => followUps.follow(write, call) },
     close: () => asked.close(),
   }

@@ -40,6 +40,7 @@ import { openCentral, openIls } from '#upstream/open.ts'
 import { upstream, type Upstream } from '#upstream/upstream.ts'
 import { makeApp } from './app.ts'
 import { assembleAccount } from './assemble-account.ts'
+import { assembleContact } from './assemble-contact.ts'
 import { assemblePasswords } from './assemble-passwords.ts'
 import { assembleRenewals } from './assemble-renewals.ts'
 import type { Config } from './config.ts'
@@ -207,6 +208,25 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     publicUrl,
     unsent,
   })
+  const contact = assembleContact({
+    directory: places,
+    records: known,
+    cards: allCards,
+    patrons: allPatrons,
+    account: accounts.account,
+    watch,
+    tries: counted,
+    asked: passwords.asked,
+    letters: post,
+    lanes,
+    store,
+    ids,
+    clock,
+    maxAgeMs,
+    staleIfErrorMs: freshness.staleHours * 3_600_000,
+    remembered: rememberedPatrons,
+    unsent,
+  })
   let draining = false
 
   const app = await makeApp({
@@ -221,6 +241,10 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     resets: passwords.resets,
     passwordChange: passwords.change,
     passwordOffers: passwords.offers,
+    contacts: contact.contacts,
+    contactChanges: contact.contactChanges,
+    emailChanges: contact.emailChanges,
+    calendarFeeds: contact.calendarFeeds,
     openId: openIdSignIn({
       providers,
       directory: places,
@@ -285,7 +309,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     app,
     systems,
     upstream: wire,
-    works: { ...renewing.works, ...passwords.works },
+    works: { ...renewing.works, ...passwords.works, ...contact.works },
     standingJobs: renewing.standingJobs,
     drain: () => void (draining = true),
     async close() {
@@ -316,6 +340,7 @@ function abilitiesOf(ils: Ils): readonly Ability[] {
     'card',
     'patron-search',
     ...(ils.passwords ? (['password-sign-in'] as const) : []),
+    ...(ils.contact ? (['contact-data'] as const) : []),
     ...(ils.loans ? (['loans'] as const) : []),
     ...(ils.holds ? (['holds'] as const) : []),
     ...(ils.fees?.list ? (['fees'] as const) : []),

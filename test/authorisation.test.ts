@@ -178,6 +178,12 @@ const rows = {
   'POST /v1/password-resets/{token}': 'public',
   // Without a body: whoever may is told what is missing, whosever it is.
   'PUT /v1/patrons/{patron}/password': { ...cashiersOf('400', '403'), 'ada-by-code': '403' },
+  // Without a body and a key: whoever may is told what is missing. Staff need a permission that no role here has.
+  'PATCH /v1/patrons/{patron}': { ...cashiersOf('400', '403'), 'ada-by-code': '403' },
+  'POST /v1/patrons/{patron}/email-confirmations': { ...cashiersOf('400', '403'), 'ada-by-code': '403' },
+  'POST /v1/patrons/{patron}/calendar-feeds': { ...cashiersOf('200 200 404 404 404 404 404 404', '403'), 'ada-by-code': '403' },
+  'GET /v1/patrons/{patron}/calendar-feeds': { ...cashiersOf('200 200 404 404 404 404 404 404', '403'), 'ada-by-code': '403' },
+  'DELETE /v1/patrons/{patron}/calendar-feeds/{feed}': { ...cashiersOf('404', '403'), 'ada-by-code': '403' },
   'GET /v1/topology': 'public',
 } as const satisfies Record<string, Row | 'search' | 'public' | 'session'>
 
@@ -273,7 +279,7 @@ await t.test('the authorisation matrix', async (t) => {
         }
         return
       }
-      const [method, path] = operation.split(' ') as ['GET' | 'POST' | 'PUT' | 'DELETE', string]
+      const [method, path] = operation.split(' ') as ['GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', string]
       for (const caller of callers) {
         const expected = row[caller].split(' ')
         for (const [index, target] of targets.entries()) {
@@ -283,6 +289,7 @@ await t.test('the authorisation matrix', async (t) => {
             renewal: 'n'.repeat(32),
             loan: 'n'.repeat(32),
             hold: 'n'.repeat(32),
+            feed: 'n'.repeat(32),
             merchant: 'desk',
             day: '2026-11-24',
           }

@@ -93,6 +93,7 @@ const groups = {
   'reminder-page': ['title', 'question', 'stop', 'done', 'unknown'],
   'password-page': passwordPageWords,
   'web-page': ['languages'],
+  calendar: ['name', 'loan', 'membership'],
 }
 
 type KeyOfEach<Union> = Union extends unknown ? keyof Union : never
@@ -274,6 +275,9 @@ await t.test('every rule that a request can break is told in words', async (t) =
       'too-weak',
       'refused-by-system',
       'not-the-same',
+      'not-changeable',
+      'not-removable',
+      'not-a-phone',
     ].map((rule) => [z.unknown().refine(() => false, { params: { rule } }), {}] as const),
   ]
   const faults = broken.flatMap(([schema, value]) => {

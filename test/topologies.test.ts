@@ -97,7 +97,7 @@ for (const file of files) {
       (written.communities ?? []).map(({ id, name }) => ({ id, name: inEnglish(name) })),
     )
     t.strictSame(
-      body.institutions.map(({ can: _can, renewal: _renewal, password: _password, ...rest }) => rest),
+      body.institutions.map(({ can: _can, renewal: _renewal, password: _password, contact: _contact, ...rest }) => rest),
       written.institutions.map(({ id, name, networkZone, timeZone, barcode, signIn, identities, libraries = [] }) => ({
         id,
         name: inEnglish(name),
@@ -488,7 +488,12 @@ interface TopologyAnswer {
   readonly networkZones: readonly unknown[]
   readonly communities: readonly unknown[]
   readonly staffSignIn: readonly unknown[]
-  readonly institutions: readonly { readonly can: unknown; readonly renewal: unknown; readonly password: unknown }[]
+  readonly institutions: readonly {
+    readonly can: unknown
+    readonly renewal: unknown
+    readonly password: unknown
+    readonly contact?: unknown
+  }[]
 }
 
 interface CardAnswer {

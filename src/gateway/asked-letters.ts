@@ -16,6 +16,8 @@ import type { AttemptRule, Origin, Tries } from './tries.ts'
 export interface AskedLetters {
   /** Counts the asking. Nobody is looked up, and nothing depends on who is there, before whoever answers says that the answer has gone. */
   ask(asking: Asking, from: Origin, call: Call): Promise<Answered>
+  /** A letter to somebody who is known, offered when the answer is out. */
+  follow(at: OpenInstitution, letter: () => Sent): Answered
   /** Sees through what is under way; nothing that nobody took is offered again. */
   close(): Promise<void>
 }
@@ -78,18 +80,22 @@ export function askedLetters({ tries, ids, clock, unsent }: AskedLettersParts): 
         ...tries.around(from, call, `${what}-asked`),
         ...tries.limits(letterRules, `${what}-typed`, id, typed.toLowerCase(), from.address),
       ])
-      return () => {
-        const work = write(asking, from, afterwards(call))
-          .catch((error: unknown) => unsent(id, isProblem(error) ? error.code : 'internal'))
-          .finally(() => underWay.delete(work))
-        underWay.add(work)
-      }
+      return () => seeThrough(id, write(asking, from, afterwards(call)))
     },
+
+    follow: (at, letter) => () => seeThrough(at.institution.id, send(letter, at)),
 
     async close() {
       closing.abort(new Error('The gateway is closing'))
       await Promise.all(underWay)
     },
+  }
+
+  function seeThrough(id: InstitutionId, writing: Promise<void>): void {
+    const work = writing
+      .catch((error: unknown) => unsent(id, isProblem(error) ? error.code : 'internal'))
+      .finally(() => underWay.delete(work))
+    underWay.add(work)
   }
 
   async function write({ what, at, typed, letter, several }: Asking, from: Origin, call: Call): Promise<void> {

@@ -36,6 +36,10 @@ export interface Letters {
   passwordElsewhere(from: Institution, to: string, where: Elsewhere | undefined, language: string): Sent
   /** To an address that several patrons share. */
   passwordSeveral(from: Institution, to: string, language: string): Sent
+  /** To a new address, for whoever reads it to type the code where they asked for it. */
+  emailProof(from: Institution, to: string, what: { readonly code: string; readonly minutes: number }, language: string): Sent
+  /** To the old address: letters go to another one from now on. */
+  emailChanged(from: Institution, to: string, language: string): Sent
   /** There is a new one, or with `unsure` perhaps: what to do for whoever did not set it. */
   passwordChanged(from: Institution, to: string, what: { readonly unsure: boolean }, language: string): Sent
   reminder(
@@ -60,6 +64,8 @@ export const letterKinds = [
   'password-elsewhere',
   'password-several',
   'password-changed',
+  'email-proof',
+  'email-changed',
 ] as const
 type LetterKind = (typeof letterKinds)[number]
 
@@ -114,6 +120,9 @@ export function letters(mail: Mail, texts: Texts): Letters {
         link: where?.link,
       }),
     passwordSeveral: (from, to, language) => write(from, to, 'password-several', language, {}),
+    emailProof: (from, to, { code, minutes }, language) =>
+      write(from, to, 'email-proof', language, { code: grouped(code), minutes }),
+    emailChanged: (from, to, language) => write(from, to, 'email-changed', language, {}),
     passwordChanged: (from, to, { unsure }, language) =>
       write(from, to, 'password-changed', language, { unsure: unsure ? 'yes' : undefined }),
     reminder: (from, to, { until, costs, stop }, language) =>

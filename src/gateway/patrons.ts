@@ -3,7 +3,7 @@ import type { Call } from '#domain/call.ts'
 import type { Card } from '#domain/card.ts'
 import type { InstitutionId, LibraryId, PatronRef } from '#domain/id.ts'
 import type { PatronRecord } from '#domain/patron.ts'
-import type { Caller, Permission } from '#domain/permission.ts'
+import type { Permission } from '#domain/permission.ts'
 import { Problem } from '#domain/problem.ts'
 import { actions, outOfReach, type Action, type Standing } from '#domain/standing.ts'
 import type { Clock } from '#ports/clock.ts'
@@ -11,6 +11,7 @@ import type { PatronCriteria } from '#ports/ils.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { AuditAction } from '#ports/audit-store.ts'
 import type { Store } from '#ports/store.ts'
+import { actorOf } from './actor.ts'
 import type { Authority } from './authority.ts'
 import type { Cards } from './cards.ts'
 import type { Directory } from './directory.ts'
@@ -74,6 +75,7 @@ const auditActions: Readonly<Partial<Record<Permission, AuditAction>>> = {
   'holds:read': 'holds-looked-at',
   'holds:manage': 'hold-managed',
   'fees:read': 'fees-looked-at',
+  'patrons:change.contact': 'contact-change-asked-for',
 }
 
 /** Enough to choose from, too few to harvest. */
@@ -197,13 +199,8 @@ export function patrons({ directory, records, cards, authority, store, ids, cloc
   }
 
   function entry(action: AuditAction, permission: Permission, institution: InstitutionId, { id, caller }: Call) {
-    const actor = actorOf(caller)
+    const actor = actorOf(caller, ids)
     return { at: clock.now(), request: id, actor, action, permission, institution }
-  }
-
-  function actorOf(caller: Caller): string {
-    if (caller.kind === 'software') return `key:${caller.key}`
-    return caller.kind === 'staff' ? `staff:${ids.sealStaff(caller.person)}` : caller.kind
   }
 
   /** A record lies where its memberships do; of one that could not be had nobody knows, and it counts as lying in the institution at large. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Card } from '#domain/card.ts'
@@ -6,6 +5,7 @@ import type { Permission } from '#domain/permission.ts'
 import { actions } from '#domain/standing.ts'
 import { callOf } from './call.ts'
 import { CardBody, toCardBody } from './card-body.ts'
+import { etagOf, isKnown } from './etag.ts'
 import { PatronField } from './fields.ts'
 import type { Parts } from './parts.ts'
 import { problemsOf } from './problems.ts'
@@ -68,11 +68,6 @@ export const cardRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
   })
 }
 
-/** A proxy that compresses makes a tag weak; what it stands for is the same (RFC 9110, 13.1.2). */
-function isKnown(header: string | undefined, etag: string): boolean {
-  return header !== undefined && header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag)
-}
-
 interface Bytes {
   readonly body: Buffer
   readonly etag: string
@@ -96,7 +91,7 @@ function cardBytes(parts: Parts) {
     const known = ofCard.get(view)
     if (known) return known
     const body = Buffer.from(JSON.stringify(z.encode(CardBody, toCardBody(card, permissions, language, parts))))
-    const fresh = { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` }
+    const fresh = { body, etag: etagOf(body) }
     ofCard.set(view, fresh)
     return fresh
   }

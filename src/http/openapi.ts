@@ -32,6 +32,7 @@ export async function openapi(app: FastifyInstance, publicUrl: string, version: 
       servers: [{ url: new URL(publicUrl).pathname, description: 'This gateway' }],
       tags: [
         { name: 'Sessions', description: 'Signing in and out.' },
+        { name: 'Calendar', description: 'Addresses for calendar programs, with the days on which loans are due and cards end.' },
         { name: 'Passwords', description: 'A new password, with the old one or by a mailed link.' },
         { name: 'Card', description: 'The library card.' },
         { name: 'Account', description: 'What a patron has on loan, waits for and owes.' },

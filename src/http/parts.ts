@@ -3,6 +3,10 @@ import type { LocalName } from '#domain/place.ts'
 import type { Topology } from '#domain/topology.ts'
 import type { AddressWatch } from '#gateway/address-watch.ts'
 import type { Account } from '#gateway/account.ts'
+import type { CalendarFeeds } from '#gateway/calendar-feeds.ts'
+import type { ContactChanges } from '#gateway/contact-changes.ts'
+import type { Contacts } from '#gateway/contacts.ts'
+import type { EmailChanges } from '#gateway/email-changes.ts'
 import type { HoldOrders } from '#gateway/hold-orders.ts'
 import type { LoanRenewals } from '#gateway/loan-renewals.ts'
 import type { Standings } from '#gateway/standings.ts'
@@ -35,6 +39,10 @@ export interface Parts {
   /** Absent where no letters can be sent. */
   readonly resets: PasswordResets | undefined
   readonly passwordChange: PasswordChange
+  readonly contacts: Pick<Contacts, 'shown'>
+  readonly contactChanges: ContactChanges
+  readonly calendarFeeds: CalendarFeeds
+  readonly emailChanges: Pick<EmailChanges, 'confirm'>
   readonly passwordOffers: PasswordOffers
   readonly openId: OpenIdSignIn
   readonly sessions: Sessions
@@ -65,4 +73,12 @@ export interface Voucher extends TokenKind {
   readonly vouchesFor: 'patron' | 'staff'
 }
 
-export type Ability = 'card' | 'password-sign-in' | 'password-setting' | 'patron-search' | 'loans' | 'holds' | 'fees'
+export type Ability =
+  | 'card'
+  | 'password-sign-in'
+  | 'password-setting'
+  | 'patron-search'
+  | 'contact-data'
+  | 'loans'
+  | 'holds'
+  | 'fees'

@@ -5,6 +5,7 @@ import { nameIn, type SignInMethod } from '#domain/place.ts'
 import type { Policies } from '#domain/policy.ts'
 import type { PasswordOffer } from '#gateway/password-offers.ts'
 import type { Texts } from '#ports/texts.ts'
+import { ContactRulesBody, toContactRulesBody } from './contact-body.ts'
 import { InstitutionField, LibraryField } from './fields.ts'
 import type { Parts } from './parts.ts'
 import { PasswordRulesBody, toPasswordRulesBody } from './password-rules-body.ts'
@@ -53,10 +54,11 @@ const InstitutionBody = z
     timeZone: z.string().describe('Whose days its dates are judged on (IANA).'),
     barcode: z.enum(['code39', 'codabar', 'code128', 'qr']).describe('How it prints card numbers.'),
     can: z
-      .array(z.enum(['card', 'password-sign-in', 'password-setting', 'patron-search', 'loans', 'holds', 'fees']))
+      .array(z.enum(['card', 'password-sign-in', 'password-setting', 'patron-search', 'contact-data', 'loans', 'holds', 'fees']))
       .describe('What its library system can do through the gateway.'),
     signIn: z.array(SignInMethodBody).describe('How its patrons may sign in; empty where they cannot here.'),
     password: PasswordOfferBody.describe('Whether its patrons may have a new password through the gateway, and by what rules.'),
+    contact: ContactRulesBody.optional().describe('What its patrons may change of how they are reached; left out where nothing.'),
     renewal: RenewalRulesBody.describe('The rules of the institution at large; a library or a group may have its own.'),
     libraries: z
       .array(z.object({ id: LibraryField, name, communities: z.array(z.string()).describe('The communities it belongs to.') }))
@@ -84,7 +86,12 @@ export const TopologyBody = z
   .meta({ id: 'Topology', description: 'What there is, and what each can do.' })
 
 export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
-  const { topology, abilities, addressChanges, providers, vouchers, passwordOffers, texts } = parts
+  const { topology, abilities, addressChanges, providers, vouchers, passwordOffers, contactChanges, texts } = parts
+
+  const contactOf = (institution: InstitutionId) => {
+    const rules = contactChanges.rulesAt(institution)
+    return rules && Object.keys(rules).length > 0 ? { contact: toContactRulesBody(rules) } : {}
+  }
 
   const waysIn = (way: SignInMethod, language: string): z.input<typeof SignInMethodBody> => {
     if (way.method !== 'openid') return { method: way.method }
@@ -140,6 +147,7 @@ export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) =
                 .map(({ flavour, code }) => ({ method: 'primo' as const, flavour, code })),
             ],
             password: toPasswordOfferBody(passwordOffers.at(institution.id), language, texts),
+            ...contactOf(institution.id),
             renewal: rules.get(institution.id)!,
             libraries: institution.libraries.flatMap((id) => {
               const library = topology.library(id)

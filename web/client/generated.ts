@@ -200,6 +200,29 @@ export interface Blocks {
 }
 
 /**
+ * An address of the calendar, without its secret.
+ */
+export interface CalendarFeed {
+  /**
+     * The id of the address.
+     * @pattern ^[\w-]{16,64}$
+     */
+  id: string;
+  /** The language its days are told in (BCP 47). */
+  language: string;
+  /** When it was made. */
+  createdAt: string;
+}
+
+/**
+ * The addresses of the calendar of one patron.
+ */
+export interface CalendarFeeds {
+  /** Oldest first. */
+  feeds: CalendarFeed[];
+}
+
+/**
  * How the institution prints it.
  */
 export type CardNumberSymbology = typeof CardNumberSymbology[keyof typeof CardNumberSymbology];
@@ -738,6 +761,35 @@ export interface CodeRequested {
 }
 
 /**
+ * Where mail on paper goes.
+ */
+export interface PostalAddress {
+  /** Line by line, without the name. Where the library system has no field for the town, it stands in one. */
+  lines: string[];
+  /** The postal code. */
+  postalCode?: string;
+  /** The town. */
+  city?: string;
+  /** A state or province. */
+  region?: string;
+  /** The library system's own code of it. */
+  country?: string;
+}
+
+/**
+ * How the patron is reached, one of each: what `PATCH` changes.
+ */
+export interface ContactData {
+  /** Where letters go. */
+  email?: string;
+  /** Where the patron is rung. */
+  phone?: string;
+  /** Where text messages go. */
+  mobile?: string;
+  address?: PostalAddress;
+}
+
+/**
  * A way to reach the patron.
  */
 export interface ContactPoint {
@@ -745,6 +797,136 @@ export interface ContactPoint {
   value: string;
   /** Whether the patron wants to be reached there. */
   preferred: boolean;
+}
+
+/**
+ * The e-mail address. It is proved by a code that is mailed to it, and never removed.
+ */
+export type ContactRulesEmail = {
+  /** So many characters at most. */
+  longest: number;
+};
+
+/**
+ * The telephone number.
+ */
+export type ContactRulesPhone = {
+  /** So many characters at most. */
+  longest: number;
+  /** There may be none. */
+  removable: boolean;
+};
+
+/**
+ * The number for text messages.
+ */
+export type ContactRulesMobile = {
+  /** So many characters at most. */
+  longest: number;
+  /** There may be none. */
+  removable: boolean;
+};
+
+/**
+ * The lines.
+ */
+export type ContactRulesAddressLines = {
+  /** So many lines at most. */
+  most: number;
+  /** So many characters in each at most. */
+  longest: number;
+  /** Whether a new address may have fewer lines than the one before. */
+  shortens: boolean;
+};
+
+/**
+ * The postal code.
+ */
+export type ContactRulesAddressPostalCode = {
+  /** So many characters at most. */
+  longest: number;
+  /** There may be none. */
+  removable: boolean;
+  /** No address is without it. */
+  required: boolean;
+};
+
+/**
+ * The town.
+ */
+export type ContactRulesAddressCity = {
+  /** So many characters at most. */
+  longest: number;
+  /** There may be none. */
+  removable: boolean;
+  /** No address is without it. */
+  required: boolean;
+};
+
+/**
+ * A state or province.
+ */
+export type ContactRulesAddressRegion = {
+  /** So many characters at most. */
+  longest: number;
+  /** There may be none. */
+  removable: boolean;
+  /** No address is without it. */
+  required: boolean;
+};
+
+/**
+ * The library system's own code of it.
+ */
+export type ContactRulesAddressCountry = {
+  /** So many characters at most. */
+  longest: number;
+  /** There may be none. */
+  removable: boolean;
+  /** No address is without it. */
+  required: boolean;
+};
+
+/**
+ * The postal address. A part that is left out is none that the library system has.
+ */
+export type ContactRulesAddress = {
+  /** The lines. */
+  lines: ContactRulesAddressLines;
+  /** The postal code. */
+  postalCode?: ContactRulesAddressPostalCode;
+  /** The town. */
+  city?: ContactRulesAddressCity;
+  /** A state or province. */
+  region?: ContactRulesAddressRegion;
+  /** The library system's own code of it. */
+  country?: ContactRulesAddressCountry;
+};
+
+/**
+ * What patrons may change of how they are reached. What is left out they may not.
+ */
+export interface ContactRules {
+  /** The e-mail address. It is proved by a code that is mailed to it, and never removed. */
+  email?: ContactRulesEmail;
+  /** The telephone number. */
+  phone?: ContactRulesPhone;
+  /** The number for text messages. */
+  mobile?: ContactRulesMobile;
+  /** The postal address. A part that is left out is none that the library system has. */
+  address?: ContactRulesAddress;
+}
+
+/**
+ * Proves a new e-mail address.
+ */
+export interface EmailConfirmation {
+  /**
+     * From the letter, with blanks or without.
+     * @minLength 1
+     * @maxLength 32
+     */
+  code: string;
 }
 
 /**
@@ -1141,6 +1323,7 @@ export const InstitutionCanItem = {
   'password-sign-in': 'password-sign-in',
   'password-setting': 'password-setting',
   'patron-search': 'patron-search',
+  'contact-data': 'contact-data',
   loans: 'loans',
   holds: 'holds',
   fees: 'fees',
@@ -1345,6 +1528,8 @@ export interface Institution {
   signIn: SignInMethod[];
   /** Whether its patrons may have a new password through the gateway, and by what rules. */
   password: PasswordOffer;
+  /** What its patrons may change of how they are reached; left out where nothing. */
+  contact?: ContactRules;
   /** The rules of the institution at large; a library or a group may have its own. */
   renewal: RenewalRules;
   /** The libraries inside it. */
@@ -1654,6 +1839,23 @@ export interface ManagedCardRenewals {
 }
 
 /**
+ * A new address of the calendar.
+ */
+export interface NewCalendarFeed {
+  /**
+     * The id of the address.
+     * @pattern ^[\w-]{16,64}$
+     */
+  id: string;
+  /** The language its days are told in (BCP 47). */
+  language: string;
+  /** When it was made. */
+  createdAt: string;
+  /** For a calendar program. Whoever has it sees the days; it is shown once. */
+  address: string;
+}
+
+/**
  * A new password, by a mailed link.
  */
 export interface NewPassword {
@@ -1816,6 +2018,8 @@ export interface Patron {
   language?: string;
   /** What decides the rights of the patron. */
   groups?: PatronGroupsItem[];
+  /** How the patron is reached, one of each; left out where the library system shows none, or does not answer now. */
+  contact?: ContactData;
   /** E-mail addresses. */
   emails?: ContactPoint[];
   /** Telephone numbers. */
@@ -1824,6 +2028,103 @@ export interface Patron {
   identifiers?: Identifier[];
   /** Who keeps the password: the library system, or somebody outside. */
   password?: PatronPassword;
+}
+
+export type PatronChangedGroupsItem = {
+  /** The institution's own code. */
+  code: string;
+  /** Its name there. */
+  name?: string;
+};
+
+/**
+ * Who keeps the password: the library system, or somebody outside.
+ */
+export type PatronChangedPassword = typeof PatronChangedPassword[keyof typeof PatronChangedPassword];
+
+
+export const PatronChangedPassword = {
+  here: 'here',
+  elsewhere: 'elsewhere',
+} as const;
+
+/**
+ * A code was mailed to the new e-mail address; it is written when the code has come back.
+ */
+export type PatronChangedEmailConfirmation = {
+  /** Until when the code is good. */
+  expiresAt: string;
+};
+
+/**
+ * The patron as they are now, and what is still to be proved.
+ */
+export interface PatronChanged {
+  /** The patron, opaque and the same every time; fit for an address. */
+  patron: string;
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** Left out where the caller may not see it, as is every field below. */
+  name?: string;
+  /** A calendar day. */
+  birthDate?: string;
+  /** The language the patron wants to read (BCP 47). */
+  language?: string;
+  /** What decides the rights of the patron. */
+  groups?: PatronChangedGroupsItem[];
+  /** How the patron is reached, one of each; left out where the library system shows none, or does not answer now. */
+  contact?: ContactData;
+  /** E-mail addresses. */
+  emails?: ContactPoint[];
+  /** Telephone numbers. */
+  phones?: ContactPoint[];
+  /** Every number that names the patron to the institution. */
+  identifiers?: Identifier[];
+  /** Who keeps the password: the library system, or somebody outside. */
+  password?: PatronChangedPassword;
+  /** A code was mailed to the new e-mail address; it is written when the code has come back. */
+  emailConfirmation?: PatronChangedEmailConfirmation;
+}
+
+/**
+ * What of the address changes; `null` removes, what is left out stays.
+ */
+export interface PostalAddressPatch {
+  /** All of them: a list is replaced as a whole. */
+  lines?: string[] | null;
+  /** The postal code. */
+  postalCode?: string | null;
+  /** The town. */
+  city?: string | null;
+  /** A state or province. */
+  region?: string | null;
+  /** The library system's own code of it. */
+  country?: string | null;
+}
+
+/**
+ * How the patron is reached.
+ */
+export type PatronPatchContact = {
+  /** Of a patron themselves it is written when it is proved. */
+  email?: string | null;
+  /** Where the patron is rung. */
+  phone?: string | null;
+  /** Where text messages go. */
+  mobile?: string | null;
+  /** Where mail on paper goes. */
+  address?: PostalAddressPatch | null;
+};
+
+/**
+ * A JSON Merge Patch (RFC 7396) of the patron: `null` removes, what is left out stays. The rules stand in `/v1/topology`.
+ */
+export interface PatronPatch {
+  /** How the patron is reached. */
+  contact?: PatronPatchContact;
 }
 
 /**
@@ -2201,6 +2502,17 @@ export interface Topology {
   /** All institutions. */
   institutions: Institution[];
 }
+
+export type ChangePatronHeaders = {
+/**
+ * Yours, new for each thing you do and the same when you repeat it.
+ */
+'idempotency-key'?: string;
+/**
+ * The ETag of the patron as you have them: refused where they are another meanwhile.
+ */
+'if-match'?: string;
+};
 
 export type GetStandingParams = {
 /**
@@ -2737,6 +3049,47 @@ export const getPatron = async (patron: string, options?: Parameters<typeof send
 
 
 
+export const getChangePatronUrl = (patron: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}`
+}
+
+/**
+ * Needs the permission `patrons:change.contact`; a patron has it for their own record.
+ * @summary Change how the patron is reached; a new e-mail address of their own is written when it is proved, and the old one is told
+ */
+export const changePatron = async (patron: string,
+    patronPatch: PatronPatch,
+    headers?: ChangePatronHeaders, options?: Parameters<typeof send>[1]): Promise<PatronChanged> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<PatronChanged>(getChangePatronUrl(patron),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/merge-patch+json',...headers, ...getHeaders(options?.headers) },
+    body: JSON.stringify(patronPatch)
+  }
+);}
+
+
+
 export const getSearchPatronsUrl = (institution: string,) => {
 
 
@@ -2772,6 +3125,123 @@ return send<PatronsFound>(getSearchPatronsUrl(institution),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(patronSearch)
+  }
+);}
+
+
+
+export const getConfirmEmailUrl = (patron: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/email-confirmations`
+}
+
+/**
+ * Needs the permission `patrons:change.contact`; a patron has it for their own record.
+ * @summary Prove a new e-mail address by the code that was mailed to it; then it is written
+ */
+export const confirmEmail = async (patron: string,
+    emailConfirmation: EmailConfirmation, options?: Parameters<typeof send>[1]): Promise<Patron> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<Patron>(getConfirmEmailUrl(patron),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(emailConfirmation)
+  }
+);}
+
+
+
+export const getAddCalendarFeedUrl = (patron: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/calendar-feeds`
+}
+
+/**
+ * Needs the permission `calendar-feeds:manage`; a patron has it for their own record.
+ * @summary A secret address at which a calendar program finds when loans are due and when the card ends
+ */
+export const addCalendarFeed = async (patron: string, options?: Parameters<typeof send>[1]): Promise<NewCalendarFeed> => {
+
+  return send<NewCalendarFeed>(getAddCalendarFeedUrl(patron),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getListCalendarFeedsUrl = (patron: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/calendar-feeds`
+}
+
+/**
+ * Needs the permission `calendar-feeds:manage`; a patron has it for their own record.
+ * @summary The addresses of the calendar that there are, without their secrets
+ */
+export const listCalendarFeeds = async (patron: string, options?: Parameters<typeof send>[1]): Promise<CalendarFeeds> => {
+
+  return send<CalendarFeeds>(getListCalendarFeedsUrl(patron),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getRemoveCalendarFeedUrl = (patron: string,
+    feed: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/calendar-feeds/${feed}`
+}
+
+/**
+ * Needs the permission `calendar-feeds:manage`; a patron has it for their own record.
+ * @summary Take an address of the calendar back: nothing is told there any more
+ */
+export const removeCalendarFeed = async (patron: string,
+    feed: string, options?: Parameters<typeof send>[1]): Promise<void> => {
+
+  return send<void>(getRemoveCalendarFeedUrl(patron,feed),
+  {
+    ...options,
+    method: 'DELETE'
+
+
   }
 );}
 
