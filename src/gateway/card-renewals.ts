@@ -92,7 +92,8 @@ export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
       if (!quote || quote.patron !== ids.seal(ref)) throw new Problem('not-found', 'No such quote of this patron')
       const settledBy = settling(quote, wanted, call)
       const { returnTo } = wanted
-      if (settledBy === 'online' && !isAllowed(returnTo)) throw notAllowed(returnTo === undefined ? 'required' : 'not-registered')
+      if (returnTo === undefined && settledBy === 'online') throw notAllowed('required')
+      if (returnTo !== undefined && !isAllowed(returnTo)) throw notAllowed('not-registered')
       const now = clock.now()
       const renewal: Renewal = {
         id: fresh.challenge(),
@@ -218,8 +219,8 @@ export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
     return waived ? 'free' : 'desk'
   }
 
-  function isAllowed(page: string | undefined): boolean {
-    const url = page === undefined ? null : URL.parse(page)
+  function isAllowed(page: string): boolean {
+    const url = URL.parse(page)
     return url !== null && origins.has(url.origin)
   }
 }

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { Problem } from '#domain/problem.ts'
 import { isOver, renewalStates } from '#domain/renewal.ts'
 import { QuoteBody, RenewalBody, toQuoteBody, toRenewalBody } from './card-renewal-body.ts'
 import { callOf } from './call.ts'
@@ -93,11 +94,13 @@ export const cardRenewalRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts
     handler: async (request, reply) => {
       const { quote, returnTo, deskReference, waived } = request.body
       const key = idempotencyKeyIn(request.headers['idempotency-key'])
+      // Left out, it would be paid on line, which is the contrary of what was asked for.
+      if (waived && deskReference === undefined) throw reasonMissing()
       const wanted = {
         quote,
         ...(returnTo !== undefined && { returnTo }),
         ...(deskReference !== undefined && { deskReference }),
-        ...(waived && deskReference !== undefined && { waived }),
+        ...(waived && { waived }),
       }
       const { patron } = request.params
       const renewal = await renewals.open(open(patron), wanted, key, callOf(request, reply, deadlineMs))
@@ -177,5 +180,11 @@ export const cardRenewalRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts
       reply.header('Cache-Control', 'no-store')
       return toRenewalBody(left, request.language, parts)
     },
+  })
+}
+
+function reasonMissing(): Problem {
+  return new Problem('request-invalid', 'Nothing is waived without a reason', {
+    faults: [{ where: 'body', field: '/deskReference', rule: 'required' }],
   })
 }
