@@ -79,6 +79,12 @@ const book = (house: House) => house.played.payments.payments().at(-1)!
 const expiry = (house: House, person: string, tenant = '01T_NORTH') =>
   house.played.alma.state(tenant).user(castMember(person).patronId)!.expiry_date!.slice(0, 10)
 const until = (house: House, id: string, state: string) => workUntil(house, async () => (await stateOf(house, id)) === state)
+const retry = async (house: House, renewal: string) =>
+  house.ask({
+    method: 'POST',
+    url: `/v1/card-renewals/${renewal}/retries`,
+    headers: { authorization: await house.key('cashier@institution:north'), 'idempotency-key': 'once-more' },
+  })
 
 await t.test('A quote', async (t) => {
   const house = await open(t)
@@ -383,6 +389,84 @@ await t.test('A payment provider that is away', async (t) => {
     lift()
     t.match(await house.store.renewals.find(renewal), { attention: { reason: 'provider-unreachable', before: 'refunding' } })
   })
+
+  await t.test('for days, while nothing was paid: tried again it goes on at the page, and extends nothing', async (t) => {
+    const house = await open(t)
+    const sol = await patron(house, 'sol')
+    const before = expiry(house, 'sol')
+    const { renewal } = await sol.renew()
+    const lift = house.played.payments.faults.set({ kind: 'status', status: 500 })
+    await house.clock.advance(6 * 86_400_000)
+    await until(house, renewal, 'needs-staff')
+    t.match(await house.store.renewals.find(renewal), { attention: { reason: 'provider-unreachable', before: 'opened' } })
+    lift()
+    await retry(house, renewal)
+    await until(house, renewal, 'abandoned')
+    t.equal(expiry(house, 'sol'), before)
+  })
+
+  await t.test('and that it was paid meanwhile is found by the same', async (t) => {
+    const house = await open(t)
+    const sol = await patron(house, 'sol')
+    const before = expiry(house, 'sol')
+    const { renewal, payUrl } = await sol.renew()
+    await pay(house, payUrl)
+    const lift = house.played.payments.faults.set({ kind: 'status', status: 500 })
+    await house.clock.advance(6 * 86_400_000)
+    await until(house, renewal, 'needs-staff')
+    t.equal(expiry(house, 'sol'), before)
+    lift()
+    await retry(house, renewal)
+    await until(house, renewal, 'fulfilled')
+    t.ok(expiry(house, 'sol') > before)
+  })
+})
+
+await t.test('What came in excess after all was over goes back when staff try it again', async (t) => {
+  const house = await open(t)
+  const sol = await patron(house, 'sol')
+  const { renewal, payUrl } = await sol.renew()
+  await pay(house, payUrl)
+  await until(house, renewal, 'fulfilled')
+  await workOnce(house)
+  const { payment, ...rest } = (await house.store.renewals.find(renewal))!
+  await house.store.renewals.save(
+    {
+      ...rest,
+      state: 'needs-staff',
+      attention: { reason: 'amount-differs', since: house.clock.now(), before: 'fulfilled' },
+      payment: { ...payment!, captured: { minor: 2000, currency: 'EUR' } },
+    },
+    [],
+  )
+  await retry(house, renewal)
+  await until(house, renewal, 'fulfilled')
+  t.match(book(house).refunds, [{ amount: { minor: 500 } }])
+})
+
+await t.test('A library system that is away while money goes back is a matter for staff after days', async (t) => {
+  const house = await open(t)
+  const sol = await patron(house, 'sol')
+  const { renewal, payUrl } = await sol.renew()
+  await pay(house, payUrl)
+  await until(house, renewal, 'fulfilled')
+  const before = (await house.store.renewals.find(renewal))!
+  const refund = {
+    reference: `${renewal}-r1`,
+    amount: before.amount,
+    state: 'due',
+    lines: [0],
+    orderedAt: house.clock.now(),
+  } as const
+  const lines = before.lines.map((line) => ({ ...line, state: 'refunding', posting: 'posted' }) as const)
+  const updatedAt = house.clock.now()
+  await house.store.renewals.save({ ...before, state: 'refunding', lines, refunds: [refund], updatedAt }, [
+    { topic: 'renewal', key: renewal, dueAt: updatedAt },
+  ])
+  house.played.alma.faults.set({ kind: 'status', status: 500 })
+  await until(house, renewal, 'needs-staff')
+  t.match(await house.store.renewals.find(renewal), { attention: { reason: 'system-unreachable', before: 'refunding' } })
+  t.equal(book(house).refunds.length, 0)
 })
 
 await t.test('A posting whose answer was lost is not begun again as long as it may still be done', async (t) => {
@@ -529,6 +613,14 @@ await t.test('What staff waive is paid by nobody, and booked nowhere', async (t)
       ...(payload && { payload }),
     })
   const { quote } = (await ask('card-renewal-quotes')).json<Quote>()
+  t.match((await ask('card-renewals', { quote, waived: true, returnTo: back })).json(), {
+    status: 400,
+    faults: [{ field: '/deskReference', rule: 'required' }],
+  })
+  t.match(
+    (await ask('card-renewals', { quote, deskReference: 'Hardship', waived: true, returnTo: 'https://evil.example/' })).json(),
+    { status: 400, faults: [{ field: '/returnTo', rule: 'not-registered' }] },
+  )
   const taken = await ask('card-renewals', { quote, deskReference: 'Hardship', waived: true })
   t.match(taken.json(), { state: 'fulfilled', total: { amount: '0.00' } }, taken.body)
   await workOnce(house)
@@ -643,6 +735,12 @@ await t.test('Money that is taken back by a bank is a matter for staff', async (
     payload: { outcome: 'refunded', reference: 'Book 7, page 3' },
   })
   t.match(settled.json(), { state: 'refunded', reference: 'Book 7, page 3' })
+  await workOnce(house)
+  await workOnce(house)
+  t.notOk(
+    (await house.store.renewals.find(renewal))!.letters?.includes('refunded'),
+    'nobody is promised what their bank has given them',
+  )
   t.match(await house.store.audit.of(house.idOf('sol', 'north'), 1), [
     { action: 'card-renewal-managed', actor: /^key:/, purpose: 'Book 7, page 3' },
   ])

@@ -36,7 +36,7 @@ export const leadsTo: Readonly<Record<RenewalState, readonly RenewalState[]>> = 
   refunded: ['needs-staff'],
   abandoned: ['captured', 'needs-staff'],
   // A person decides, and says what it came to; or has it tried again.
-  'needs-staff': ['captured', 'fulfilling', 'refunding', 'fulfilled', 'refunded', 'abandoned'],
+  'needs-staff': ['opened', 'captured', 'fulfilling', 'refunding', 'fulfilled', 'refunded', 'abandoned'],
 }
 
 /** Nobody has to do anything about it any more, but for what may still happen to it from outside. */

@@ -10,6 +10,7 @@ import {
   type Renewal,
   type RenewalLine,
   type RenewalRefund,
+  type RenewalState,
   type Resolution,
 } from '#domain/renewal.ts'
 import type { Topology } from '#domain/topology.ts'
@@ -216,9 +217,17 @@ function backAtWork(renewal: Renewal, now: number): Changed | undefined {
     }
     case 'copy-behind':
       return { renewal: withCopiesAgain({ ...inState(renewal, 'fulfilling', now), workingSince: now }) }
+    case 'amount-differs':
+      // What came for one that had been given up is looked at as if it had just come; what came in excess goes back.
+      return { renewal: { ...inState(renewal, isGivenUp(before) ? 'opened' : 'fulfilling', now), workingSince: now } }
     default:
-      return { renewal: { ...inState(renewal, before === 'opened' ? 'captured' : before, now), workingSince: now } }
+      // One that was not paid when it stopped goes on at its page: only its provider tells whether it has been paid since.
+      return { renewal: { ...inState(renewal, before, now), workingSince: now } }
   }
+}
+
+function isGivenUp(state: RenewalState): boolean {
+  return state === 'opened' || state === 'abandoned'
 }
 
 /** The days that were held back are written as if they were asked for now. */

@@ -104,7 +104,7 @@ export function isReminderDue(renewal: Renewal, today: Day): boolean {
 
 /** What the patron was not told yet. */
 function dueLetters(renewal: Renewal, today: Day): readonly RenewalLetter[] {
-  const { state, lines, refunds, letters = [], settledBy, attention, provisional } = renewal
+  const { state, lines, refunds, letters = [], settledBy, attention, provisional, payment, resolution } = renewal
   const due: RenewalLetter[] = []
   if (state === 'fulfilled' && lines.some((line) => line.state === 'extended')) {
     if (provisional === undefined) due.push('renewed')
@@ -112,7 +112,10 @@ function dueLetters(renewal: Renewal, today: Day): readonly RenewalLetter[] {
     else if (!isLapsed(renewal, today)) due.push('provisional')
   }
   if (isReminderDue(renewal, today)) due.push('provisional-reminder')
-  if ((state === 'fulfilled' || state === 'refunded') && refunds.some((refund) => refund.state === 'done')) due.push('refunded')
+  // Whose bank has taken the money back has it, and no more is coming because staff have written that down.
+  const byBank = payment?.chargedBack !== undefined && resolution?.outcome === 'refunded'
+  const isBack = refunds.some((refund) => refund.state === 'done') && !byBank
+  if ((state === 'fulfilled' || state === 'refunded') && isBack) due.push('refunded')
   if (state === 'needs-staff' && settledBy === 'online' && attention && !ofNoPatron.has(attention.reason)) due.push('looked-at')
   return due.filter((kind) => !letters.includes(kind))
 }

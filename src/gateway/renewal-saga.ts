@@ -180,7 +180,7 @@ export function renewalSaga({ merchants, lines, lanes, store, ids, texts, clock,
     // The last look before money goes back: whoever has the date keeps it, and has paid for it.
     if (refund.state === 'due') {
       const { extended: shown, unread } = await lines.shown(renewal, refund.lines, call)
-      if (unread.length > 0) return { wait: clock.now() + 10 * minute }
+      if (unread.length > 0) return readLater(renewal)
       // Announced before it is sent: a refund that may have gone out is never taken back.
       if (shown.length === 0) return go(withRefund(renewal, at, 'asked', clock.now()))
       const extendedAt = clock.now()
@@ -225,10 +225,18 @@ export function renewalSaga({ merchants, lines, lanes, store, ids, texts, clock,
   /** Read once more: a write of which nobody knew may have come through while the money went back. */
   async function afterRefunds(renewal: Renewal, call: Call): Promise<Next> {
     const back = renewal.refunds.flatMap((refund) => refund.lines)
-    const { extended: shown } = await lines.shown(renewal, back, call)
+    const { extended: shown, unread } = await lines.shown(renewal, back, call)
     const now = clock.now()
     if (shown.length > 0) return go(needingStaff(renewal, 'extended-and-refunded', now))
+    if (unread.length > 0) return readLater(renewal)
     return go(...over(renewal, now))
+  }
+
+  /** What was read says nothing about what money went or goes back for: neither that it was extended nor that it was not. */
+  async function readLater(renewal: Renewal): Promise<Next> {
+    const now = clock.now()
+    const overdue = now - renewal.updatedAt >= patienceMs
+    return overdue ? go(needingStaff(renewal, 'system-unreachable', now)) : { wait: now + 10 * minute }
   }
 
   function over(renewal: Renewal, now: number): [Renewal, readonly NewJob[]] {
@@ -245,9 +253,9 @@ export function renewalSaga({ merchants, lines, lanes, store, ids, texts, clock,
 
   /** Tried again later, but not for ever: whoever waits for a page to end, or for money, must not wait until the job is given up. */
   function unreached(renewal: Renewal, error: unknown): Promise<Next> {
-    const isProvider = isProblem(error, 'payment-unavailable') || isProblem(error, 'payment-refused')
-    if (!isProvider || isOver(renewal.state) || clock.now() - renewal.updatedAt < patienceMs) throw error
-    return go(needingStaff(renewal, 'provider-unreachable', clock.now()))
+    const reason = attentionOf(error)
+    if (reason === undefined || isOver(renewal.state) || clock.now() - renewal.updatedAt < patienceMs) throw error
+    return go(needingStaff(renewal, reason, clock.now()))
   }
 
   async function abandoned(renewal: Renewal, call: Call): Promise<Next> {
@@ -353,6 +361,13 @@ export function renewalSaga({ merchants, lines, lanes, store, ids, texts, clock,
 
 /** A renewal in its next state, or nothing to do before that moment. */
 type Next = { readonly renewal: Renewal } | { readonly wait: number | undefined }
+
+/** Who gave no answer, where it was somebody outside: the library system is read before and after money goes back, too. */
+function attentionOf(error: unknown): Attention | undefined {
+  if (!isProblem(error)) return undefined
+  if (error.code.startsWith('payment-')) return 'provider-unreachable'
+  return error.code.startsWith('ils-') ? 'system-unreachable' : undefined
+}
 
 function attentionFor(renewal: Renewal): Attention {
   const { lines } = renewal
