@@ -444,6 +444,28 @@ await t.test('What came in excess after all was over goes back when staff try it
   t.match(book(house).refunds, [{ amount: { minor: 500 } }])
 })
 
+await t.test('A refund that was refused, and went out all the same, is not made again when staff try it once more', async (t) => {
+  for (const state of ['done', 'pending'] as const) {
+    const house = await open(t)
+    const sol = await patron(house, 'sol')
+    const { renewal, payUrl } = await sol.renew()
+    house.played.payments.switches.refunds = state === 'done' ? 'done' : 'open'
+    await flowing(house.clock, house.played.payments.pay(payUrl, 'twice'))
+    await workUntil(house, async () => book(house).refunds.length === 1)
+    await workOnce(house)
+    const before = (await house.store.renewals.find(renewal))!
+    const failed = { ...before.refunds[0]!, state: 'failed' as const }
+    const attention = { reason: 'refund-failed', since: house.clock.now(), before: 'refunding' } as const
+    t.ok(await house.store.renewals.save({ ...before, state: 'needs-staff', attention, refunds: [failed] }, []))
+    await retry(house, renewal)
+    for (const { id, state: now } of book(house).refunds) if (now === 'pending') house.played.payments.settleRefund(id, 'done')
+    await house.clock.advance(3_600_000)
+    await until(house, renewal, 'fulfilled')
+    t.match(await house.store.renewals.find(renewal), { refunds: [{ reference: failed.reference, state: 'done' }] })
+    t.equal(book(house).refunds.length, 1, state)
+  }
+})
+
 await t.test('A library system that is away while money goes back is a matter for staff after days', async (t) => {
   const house = await open(t)
   const sol = await patron(house, 'sol')

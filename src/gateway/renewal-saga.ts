@@ -181,6 +181,8 @@ export function renewalSaga({ merchants, lines, lanes, store, ids, texts, clock,
     if (refund.state === 'due') {
       const { extended: shown, unread } = await lines.shown(renewal, refund.lines, call)
       if (unread.length > 0) return readLater(renewal)
+      const after = await goneAfterAll(renewal, at, call)
+      if (after) return go(after)
       // Announced before it is sent: a refund that may have gone out is never taken back.
       if (shown.length === 0) return go(withRefund(renewal, at, 'asked', clock.now()))
       const extendedAt = clock.now()
@@ -203,6 +205,33 @@ export function renewalSaga({ merchants, lines, lanes, store, ids, texts, clock,
     if (refund.state === state) return { wait }
     await save(next, [])
     return { wait }
+  }
+
+  /**
+   * A refund that was refused may have gone out all the same: before another takes its place the provider is asked what it knows of it. Nothing where it
+   * has failed for good.
+   */
+  async function goneAfterAll(renewal: Renewal, at: number, call: Call): Promise<Renewal | undefined> {
+    const failed = renewal.refunds.filter(({ state }) => state === 'failed')
+    if (failed.length === 0 || !renewal.payment) return undefined
+    const known = (await statusOf(renewal, renewal.payment.id, call)).refunds.filter(
+      ({ reference, state }) => state !== 'failed' && failed.some((refund) => refund.reference === reference),
+    )
+    if (known.length === 0) return undefined
+    const now = clock.now()
+    const due = renewal.refunds[at]!
+    const isWhole = known.length === 1 && known[0]!.amount.minor === due.amount.minor
+    const refunds = renewal.refunds.flatMap((refund): RenewalRefund[] => {
+      if (refund === due) return []
+      const state = known.find(({ reference }) => reference === refund.reference)?.state
+      if (state === undefined) return [refund]
+      return [{ ...refund, state, ...(isWhole && { lines: due.lines }), ...(state === 'done' && { doneAt: now }) }]
+    })
+    const gone = { ...renewal, refunds, updatedAt: now }
+    // Which part of it is whose, nobody can tell from here.
+    if (!isWhole) return needingStaff(gone, 'amount-differs', now)
+    const isDone = known[0]!.state === 'done'
+    return withLines(gone, (_, index) => (isDone && due.lines.includes(index) ? { state: 'refunded' } : undefined))
   }
 
   async function refunded(renewal: Renewal, refund: RenewalRefund, call: Call): Promise<'pending' | 'done' | 'failed'> {
