@@ -25,12 +25,13 @@ const usage = `Usage:
   npm run renewals -- settle ID --outcome fulfilled|refunded|abandoned --reference TEXT
   npm run renewals -- confirm ID --reference TEXT
 
-retry has a running gateway go on from where it stopped. settle says what a renewal that needs a person came to, and where that is
+retry has a running gateway go on from where it stopped, also with what list shows as given up. settle says what a renewal that needs a person came to, and where that is
 written down. confirm says that what was asked for was seen, and where that is written down: what was for a while only is then
 written for the whole period by a running gateway. An ID that begins with - stands last, after --, or as --before=ID. The configuration is the file that PATRON_GATEWAY_CONFIG names.`
 
 const outcomes = ['fulfilled', 'refunded', 'abandoned'] as const
 const pageSize = 50
+const mostGivenUp = 1000
 /** As long as a step of a running gateway may have the renewal to itself. */
 const patienceMs = 30_000
 
@@ -49,10 +50,14 @@ async function main(): Promise<void> {
   const desk = deskOver(config, store)
   const call = callOver(config)
   try {
-    if (command === 'list' && id === undefined) await list(desk, values, call)
-    else if (command === 'show' && id !== undefined) show(await desk.find(id, call))
-    else if (command === 'retry' && id !== undefined) await retry(desk, id, call)
-    else if (command === 'settle' && id !== undefined) await settle(desk, id, values, call)
+    if (command === 'list' && id === undefined) {
+      await list(desk, values, call)
+      await tellGivenUp(store)
+    } else if (command === 'show' && id !== undefined) show(await desk.find(id, call))
+    else if (command === 'retry' && id !== undefined) {
+      await retry(desk, id, call)
+      await takeUpAgain(store, id)
+    } else if (command === 'settle' && id !== undefined) await settle(desk, id, values, call)
     else if (command === 'confirm' && id !== undefined) await confirm(desk, id, values, call)
     else throw new Mistake(usage)
   } finally {
@@ -142,6 +147,25 @@ async function list(desk: RenewalDesk, { state: wanted, before }: Wish, call: Ca
       table(['RENEWAL', 'CHANGED', 'STATE', 'WHY', 'AMOUNT', 'INSTITUTION', 'MERCHANT'], found.renewals.map(toRow)),
     )
   if (found.next !== undefined) process.stderr.write(`There may be more: --before=${found.next}\n`)
+}
+
+/** Steps that failed for weeks, and that nobody makes any more by themselves. */
+async function givenUp(store: Store) {
+  const buried = await store.jobs.buried(mostGivenUp)
+  return buried.filter(({ topic }) => topic === 'renewal' || topic.startsWith('renewal-'))
+}
+
+async function tellGivenUp(store: Store): Promise<void> {
+  const steps = await givenUp(store)
+  if (steps.length === 0) return
+  const rows = steps.map(({ key, topic, why }) => [key, topic, why])
+  process.stdout.write(
+    `\nGiven up after too many failures; \`retry\` takes them up again:\n${table(['RENEWAL', 'STEP', 'WHY'], rows)}`,
+  )
+}
+
+async function takeUpAgain(store: Store, id: string): Promise<void> {
+  for (const step of await givenUp(store)) if (step.key === id) await store.jobs.revive(step.id, systemClock.now())
 }
 
 function toRow({ id, updatedAt, state, attention, amount, institution, merchant }: Renewal): readonly string[] {

@@ -181,6 +181,20 @@ await t.test('The commands of an operator', async (t) => {
     t.match(await confirm('--reference', 'Pass, file 7'), { code: 1, err: /not in a state for that/ })
   })
 
+  await t.test('renewals: a step that was given up is listed, and taken up again', async (t) => {
+    const store = await openStore(readConfigFile(file, { env, adapters }).store)
+    t.teardown(() => store.close())
+    const notYet = Date.UTC(2026, 10, 24, 9)
+    await store.jobs.add([{ topic: 'renewal-look', key: 'stuck-renewal-0001', dueAt: notYet }])
+    const [job] = await store.jobs.claim(['renewal-look'], notYet, notYet + 1000, 1)
+    await store.jobs.bury(job!, 'internal')
+    t.match((await command('renewals', ['list'], env)).out, /^stuck-renewal-0001 +renewal-look +internal *$/m)
+    t.equal((await command('renewals', ['retry', 'stuck-renewal-0001'], env)).code, 0)
+    t.strictSame(await store.jobs.buried(10), [])
+    t.type(await store.jobs.nextDue(['renewal-look']), 'number')
+    t.notMatch((await command('renewals', ['list'], env)).out, /Given up/)
+  })
+
   await t.test('renewals: what is not there, or is asked for wrongly, is named', async (t) => {
     t.match(await command('renewals', ['show', 'nothing-of-the-kind'], env), { code: 1, err: /No such renewal/ })
     t.match(await command('renewals', ['retry', 'nothing-of-the-kind'], env), { code: 1, err: /No such renewal/ })

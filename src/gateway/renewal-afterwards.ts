@@ -34,6 +34,8 @@ const day = 86_400_000
 
 /** After the renewal has ended: a nightly load, a weekly one, a monthly one. */
 const looksAfter = [day, 7 * day, 30 * day]
+/** What could not be seen is looked for again. */
+const unreadMs = 6 * 3_600_000
 /** How long a vendor may be at something that it has not answered, where it moves no dates and so has not told. */
 const unsureMs = 5 * minute
 /** As long as the books cannot be written; then a person does it. */
@@ -76,6 +78,8 @@ export function renewalAfterwards({ directory, lines, lanes, store, ids, clock }
         const { extended: shown, unread } = await lines.shown(renewal, extended, call)
         const back = extended.filter((at) => !shown.includes(at) && !unread.includes(at))
         if (back.length > 0) return putBack(renewal, back)
+        // A listing that leaves something out has shown nothing: it was no look.
+        if (unread.length > 0) return clock.now() + unreadMs
         const looks = renewal.looks + 1
         await save({ ...renewal, looks })
         const next = looksAfter[looks]
