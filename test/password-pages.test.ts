@@ -127,6 +127,7 @@ await t.test('The pages to a new password', async (t) => {
       [{ password: chosen, repeated: 'another-one-1' }, ['It must be the same both times.']],
       [{ password: 'bén', repeated: 'bén' }, ['At least 8 characters.', 'Only letters from A to Z']],
       [{ password: 'sunshine', repeated: 'sunshine' }, ['Nothing that many people use']],
+      [{ password: 'w'.repeat(2000), repeated: 'w'.repeat(2000) }, ['At most ']],
     ] as const
     for (const [typed, said] of table) {
       const answer = await submit('/web/password-reset/new', { key, ...typed }, { cookie })
@@ -141,6 +142,9 @@ await t.test('The pages to a new password', async (t) => {
     const empty = await submit('/web/north/password', { identifier: ' ' })
     t.equal(empty.statusCode, 422)
     t.match(empty.body, 'aria-describedby="identifier-fault"')
+    const long = await submit('/web/north/password', { identifier: 'w'.repeat(256) })
+    t.equal(long.statusCode, 422)
+    t.match(long.body, 'At most 255 characters')
     const odd = await submit('/web/north/password', { identifier: '"><script>alert(1)</script>\u0007' })
     t.notMatch(odd.body, '<script')
   })

@@ -20,10 +20,11 @@ const place = z.object({ institution: z.string().max(63) })
 const query = z.object({ lang: z.string().max(35).optional(), token: z.string().max(256).optional() })
 const schema = { hide: true, querystring: query } as const
 const form = z.object({
-  identifier: z.string().max(255).default(''),
-  key: z.string().max(256).default(''),
-  password: z.string().max(1024).default(''),
-  repeated: z.string().max(1024).default(''),
+  // As long as the whole body may be: what is too long is told at its field, like everything else.
+  identifier: z.string().default(''),
+  key: z.string().default(''),
+  password: z.string().default(''),
+  repeated: z.string().default(''),
 })
 
 type Query = z.output<typeof query>
@@ -65,8 +66,12 @@ export const passwordPages: FastifyPluginAsyncZod<Parts> = async (app, parts) =>
         ownFormOnly(request)
         const typed = request.body.identifier.trim()
         const language = languageOf(request)
-        if (!/^[^\p{Cc}\p{Cs}]+$/u.test(typed)) {
-          const said = faultSaid({ rule: typed === '' ? 'required' : 'wrong-format' }, { language, texts })
+        if (typed.length > longestIdentifier || !/^[^\p{Cc}\p{Cs}]+$/u.test(typed)) {
+          const broken =
+            typed.length > longestIdentifier
+              ? { rule: 'too-long', values: { max: longestIdentifier } }
+              : { rule: typed === '' ? 'required' : 'wrong-format' }
+          const said = faultSaid(broken, { language, texts })
           return askPage(request, reply, institution, '', { faults: [{ field: 'identifier', said }] })
         }
         try {
@@ -307,6 +312,9 @@ export const passwordPages: FastifyPluginAsyncZod<Parts> = async (app, parts) =>
     return { ...callBy(anonymous, request, reply, deadlineMs), language: languageOf(request) }
   }
 }
+
+/** As for programs. */
+const longestIdentifier = 255
 
 /** As long as any link is good; the store knows the minute. */
 const linkSeconds = 3600
