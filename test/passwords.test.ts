@@ -262,6 +262,15 @@ await t.test('Asking for a new password', async (t) => {
     },
   )
 
+  await t.test('writes to an address that several share no oftener than to anybody, from however many places', async (t) => {
+    mailbox.clear()
+    const before = unsent(house, 'too-many-attempts')
+    // One has gone there before.
+    for (let n = 0; n < 9; n += 1) await askForReset(house, castMember('pia').email)
+    await until(house, () => unsent(house, 'too-many-attempts') - before === 2 && mailbox.letters.length >= 7)
+    t.equal(mailbox.letters.length, 7)
+  })
+
   await t.test('gives a letter that no mail server took another try, with the same link', async (t) => {
     mailbox.clear()
     mailbox.switches.dropAfterData = true

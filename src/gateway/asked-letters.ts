@@ -100,7 +100,10 @@ export function askedLetters({ tries, ids, clock, unsent }: AskedLettersParts): 
 
   async function write({ what, at, typed, letter, several }: Asking, from: Origin, call: Call): Promise<void> {
     const record = await found(at, typed, call)
-    if (record === 'several') return await send(() => several(typed, call.language), at)
+    if (record === 'several') {
+      await tries.take(tries.limits(allLettersRules, `${what}-several`, at.institution.id, typed.toLowerCase()))
+      return await send(() => several(typed, call.language), at)
+    }
     const to = record && addressOf(record)
     if (!record || to === undefined) return
     // The card number, the main key and the address are one person, however they were typed.
