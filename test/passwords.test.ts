@@ -408,6 +408,44 @@ await t.test('Setting a new password by the link', async (t) => {
     t.ok(await canSignIn(house, 'gil', 'quince7', 'east'))
   })
 
+  await t.test(
+    'that reached one number of a patron and not the others is unknown, and is finished by the next try',
+    async (t) => {
+      const { aleph } = house.played
+      const token = await mailedToken(house, 'lys', 'east')
+      const kept = () =>
+        new Set(
+          aleph
+            .state()
+            .patron('lys')!
+            .z308.flatMap((row) => (row.status === 'AC' ? [row.verification] : [])),
+        )
+      aleph.switches.stopsAfterTables = 1
+      t.match((await setByLink(house, token, 'Quince7')).json(), { status: 502, code: 'outcome-unknown' })
+      aleph.switches.stopsAfterTables = null
+      t.match((await setByLink(house, token, 'Quince7')).json(), { code: 'outcome-unknown' }, 'nor is it taken for done later')
+      t.equal(kept().size, 2)
+      await house.clock.advance(10 * minute)
+      t.match((await setByLink(house, token, 'Quince7')).json(), { outcome: 'proved' })
+      t.same(kept(), new Set(['QUINCE7']))
+    },
+  )
+
+  await t.test('whose answer Aleph lost is proved under every number, and not written a second time', async (t) => {
+    const { aleph } = house.played
+    const token = await mailedToken(house, 'gil', 'east')
+    aleph.faults.set({ kind: 'drop-answer' }, { pattern: '/X?op=update-bor', times: 1 })
+    const orders = () => aleph.calls.filter((one) => JSON.stringify(one).includes('update-bor')).length
+    const before = orders()
+    t.match((await setByLink(house, token, 'Quince8')).json(), { outcome: 'proved' })
+    const rows = aleph
+      .state()
+      .patron('gil')!
+      .z308.filter(({ status }) => status === 'AC')
+    t.same(new Set(rows.map(({ verification }) => verification)), new Set(['QUINCE8']))
+    t.equal(orders() - before, 1)
+  })
+
   await t.test('tells every rule that is broken, asks the library system nothing, and leaves the link as it was', async (t) => {
     const token = await mailedToken(house, 'sol')
     const before = writesIn(house, 'sol')

@@ -110,6 +110,18 @@ export function alephPasswordSetting({ server, borrowers }: PasswordSettingParts
         return { outcome: 'refused', reason: 'other', said: 'There are more numbers than one update holds' }
       return write(patron, xml, numbers.length, password, call)
     },
+
+    async isUnderEvery(patron, typed, call) {
+      const borrower = await shown(patron, call)
+      if (borrower === 'nobody') return false
+      const { id } = borrower.global
+      for (const { type, value } of numbersIn(borrower)) {
+        const whom = type === primaryType ? { id } : { number: value }
+        const answer = await borrowers.proved({ ...whom, ...placeOf(patron) }, typed, call)
+        if (!isBorrower(answer) || !isSame(answer.global.id, id)) return false
+      }
+      return true
+    },
   } satisfies PasswordSetting
 }
 
@@ -135,6 +147,6 @@ function given(password: string, { type, value }: NumberRecord, { status, encryp
   )
 }
 
-function isBorrower(answer: unknown): boolean {
+function isBorrower(answer: unknown): answer is Borrower {
   return typeof answer === 'object' && answer !== null && 'global' in answer
 }

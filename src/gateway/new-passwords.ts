@@ -133,7 +133,7 @@ export function newPasswords(parts: NewPasswordsParts): NewPasswords {
       await proof.withdraw()
       throw refusal(written, record, call)
     }
-    const proved = await proof.prove(password, call)
+    const proved = await proof.prove(password, written === 'lost' ? 'lost' : 'confirmed', call)
     if (!isDone(written, proved)) throw outcomeUnknown(Math.max(1000, write.begunAt + setting.settledAfterMs - clock.now()))
     await tries.succeeded(counted, counted.limits)
     return finish(wanted, write, proved === 'right' ? 'proved' : 'written', call)

@@ -13,12 +13,13 @@ import type { Taken, Tries } from './tries.ts'
 export interface PasswordProving {
   /** Throws `too-many-attempts` where the vendor might lock the account over it. */
   begin(record: PatronRecord, passwords: Passwords, at: OpenInstitution): Promise<BegunProof>
-  /** False where nobody can tell, too. */
+  /** Under every number of theirs. False where nobody can tell, too. */
   isNow(record: PatronRecord, password: string, passwords: Passwords, at: OpenInstitution, call: Call): Promise<boolean>
 }
 
 export interface BegunProof {
-  prove(password: string, call: Call): Promise<Proved>
+  /** `lost`: the write may have reached some of the patron's numbers only, so one of them proves nothing about the others. */
+  prove(password: string, write: 'confirmed' | 'lost', call: Call): Promise<Proved>
   /** It is not needed after all. */
   withdraw(): Promise<void>
 }
@@ -40,7 +41,7 @@ export function passwordProving({ tries, passwordTries, clock }: PasswordProving
     if (passwords.refusesLapsed && hasLapsed(record, dayAt(clock.now(), institution.timeZone))) return unprovable
     const taken = await tries.take(passwordTries.proof(record.ref))
     return {
-      prove: (password, call) => prove(record, password, passwords, taken, call),
+      prove: (password, write, call) => prove(record, { password, write }, passwords, taken, call),
       withdraw: () => tries.succeeded(taken),
     }
   }
@@ -49,13 +50,22 @@ export function passwordProving({ tries, passwordTries, clock }: PasswordProving
     begin,
     async isNow(record, password, passwords, at, call) {
       const proof = await begin(record, passwords, at)
-      return (await proof.prove(password, call)) === 'right'
+      return (await proof.prove(password, 'lost', call)) === 'right'
     },
   }
 
-  async function prove(record: PatronRecord, password: string, passwords: Passwords, taken: Taken, call: Call): Promise<Proved> {
+  async function prove(
+    record: PatronRecord,
+    { password, write }: { readonly password: string; readonly write: 'confirmed' | 'lost' },
+    passwords: Passwords,
+    taken: Taken,
+    call: Call,
+  ): Promise<Proved> {
     try {
       const { verdict } = await passwords.prove(record, password, call)
+      const isHalf =
+        verdict === 'right' && write === 'lost' && (await passwords.setting?.isUnderEvery?.(record, password, call)) === false
+      if (isHalf) return 'unknown'
       if (verdict === 'right') await tries.succeeded(taken, passwordTries.all(record))
       return verdict === 'right' ? 'right' : verdict === 'locked' ? 'unprovable' : 'unknown'
     } catch (error) {

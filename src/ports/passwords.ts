@@ -32,6 +32,11 @@ export interface PasswordSetting {
    * only a part was written.
    */
   set(patron: PatronRecord, password: string, call: Call): Promise<PasswordSet>
+  /**
+   * Whether it is the password under every number that `set` gives one, of which a lost write may have reached some only. No more than one try of it
+   * fails. Missing where there is one password for all numbers.
+   */
+  isUnderEvery?(patron: PatronRecord, password: string, call: Call): Promise<boolean>
 }
 
 export type PasswordSet =
