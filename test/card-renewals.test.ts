@@ -624,16 +624,21 @@ await t.test('A renewal that would move nothing is too early, and costs nothing'
   t.match(answer.json<Quote>(), { outcome: 'refused', standing: { reasons: [{ code: 'too-early' }] } })
 })
 
-await t.test('What staff waive is paid by nobody, and booked nowhere', async (t) => {
-  const house = await open(t)
+/** What a cashier asks for Sol, all under one key. */
+async function atDesk(house: House, key: string) {
   const authorization = await house.key('cashier@institution:north')
-  const ask = (path: string, payload?: object) =>
+  return (path: string, payload?: object) =>
     house.ask({
       method: 'POST',
       url: `/v1/patrons/${house.idOf('sol', 'north')}/${path}`,
-      headers: { authorization, 'idempotency-key': 'waived-1' },
+      headers: { authorization, 'idempotency-key': key },
       ...(payload && { payload }),
     })
+}
+
+await t.test('What staff waive is paid by nobody, and booked nowhere', async (t) => {
+  const house = await open(t)
+  const ask = await atDesk(house, 'waived-1')
   const { quote } = (await ask('card-renewal-quotes')).json<Quote>()
   t.match((await ask('card-renewals', { quote, waived: true, returnTo: back })).json(), {
     status: 400,
@@ -873,14 +878,7 @@ await t.test('What becomes of money after all is over is asked about, though no 
 
   await t.test('what nobody paid on line is nobody’s to ask about', async (t) => {
     const house = await open(t)
-    const authorization = await house.key('cashier@institution:north')
-    const ask = (path: string, payload?: object) =>
-      house.ask({
-        method: 'POST',
-        url: `/v1/patrons/${house.idOf('sol', 'north')}/${path}`,
-        headers: { authorization, 'idempotency-key': 'desk' },
-        ...(payload && { payload }),
-      })
+    const ask = await atDesk(house, 'desk')
     const { quote } = (await ask('card-renewal-quotes')).json<Quote>()
     t.match((await ask('card-renewals', { quote, deskReference: '0815' })).json(), { state: 'fulfilled' })
     await daysGoOn(house, house.clock.now() + 200 * day)

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
-import { chromium } from 'playwright-core'
 import t from 'tap'
 import { castMember } from '#simulation/cast.ts'
 import { parse } from 'yaml'
@@ -12,12 +10,11 @@ import { roles } from '#play/stories.ts'
 import { openStore } from '#store/index.ts'
 import { systemClock } from '#upstream/clock.ts'
 import { assemble } from '../src/assemble.ts'
+import { launchBrowser, noBrowser } from './browser.ts'
 import { openTopology } from './house.ts'
 import { codeIn } from './sign-ins.ts'
 
-const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
-
-await t.test('The explorer', { skip: browser === undefined && 'no Chromium here: apt-get install chromium' }, async (t) => {
+await t.test('The explorer', { skip: noBrowser }, async (t) => {
   const port = await freePort()
   const text = openTopology.replaceAll('https://card.example.org/back', `http://127.0.0.1:${port}/docs`)
   const content = parse(text, { merge: true }) as { gateway: { listen?: object }; institutions: { id: string }[] }
@@ -33,19 +30,7 @@ await t.test('The explorer', { skip: browser === undefined && 'no Chromium here:
   const cast = roles(content.institutions.map(({ id }) => id))
   const gateway = await assemble({ config, store, clock: systemClock, log: makeLog('silent'), version: '0.0.0', cast })
   const address = await gateway.app.listen({ port, host: '127.0.0.1' })
-  const chrome = await chromium.launch({
-    executablePath: browser!,
-    args: [
-      '--no-sandbox',
-      '--disable-dev-shm-usage',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  const chrome = await launchBrowser()
   t.teardown(async () => {
     await chrome.close()
     await gateway.close()

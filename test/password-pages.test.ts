@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { createServer as createWebServer } from 'node:http'
 import { createRequire } from 'node:module'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import { adapters } from '#adapters/index.ts'
@@ -14,6 +14,7 @@ import { castMember } from '#simulation/cast.ts'
 import { openStore } from '#store/index.ts'
 import { systemClock } from '#upstream/clock.ts'
 import { assemble } from '../src/assemble.ts'
+import { launchBrowser, noBrowser } from './browser.ts'
 import { openHouse, type House } from './house.ts'
 import { chosen, linkIn, mailedToken, nextLetter, passwordTopology } from './password-walks.ts'
 
@@ -208,125 +209,116 @@ function keyIn(page: string): string {
   return /name="key" value="([^"]+)"/.exec(page)![1]!
 }
 
-const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
+await t.test('The walk in a browser', { skip: noBrowser }, async (t) => {
+  const { address, played, chrome, asks } = await openWalk(t)
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-await t.test(
-  'The walk in a browser',
-  { skip: browser === undefined && 'no Chromium here: apt-get install chromium' },
-  async (t) => {
-    const { address, played, chrome, asks } = await openWalk(t)
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  await t.test('goes from a lost password to a sign-in with the new one without a script, with the keyboard alone', async (t) => {
+    const { page, visited } = await newPage(chrome, { javaScriptEnabled: false })
+    await page.goto(`${address}/web/north/password`)
+    await tabTo(page, 'identifier')
+    await page.keyboard.type('ada')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Please look at your mail' }).waitFor()
+    const { link } = linkIn(await played.mailbox.letterTo(castMember('ada').email))
 
-    await t.test(
-      'goes from a lost password to a sign-in with the new one without a script, with the keyboard alone',
-      async (t) => {
-        const { page, visited } = await newPage(chrome, { javaScriptEnabled: false })
-        await page.goto(`${address}/web/north/password`)
-        await tabTo(page, 'identifier')
-        await page.keyboard.type('ada')
-        await page.keyboard.press('Enter')
-        await page.getByRole('heading', { name: 'Please look at your mail' }).waitFor()
-        const { link } = linkIn(await played.mailbox.letterTo(castMember('ada').email))
+    // From the page of a webmail, at another site.
+    await page.goto(await asks.webmail(link))
+    await page.getByRole('link').focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Choose a new password' }).waitFor()
+    t.equal(page.url(), `${address}/web/password-reset/new?lang=en`)
+    t.equal(await page.evaluate('document.referrer').catch(() => ''), '')
 
-        // From the page of a webmail, at another site.
-        await page.goto(await asks.webmail(link))
-        await page.getByRole('link').focus()
-        await page.keyboard.press('Enter')
-        await page.getByRole('heading', { name: 'Choose a new password' }).waitFor()
-        t.equal(page.url(), `${address}/web/password-reset/new?lang=en`)
-        t.equal(await page.evaluate('document.referrer').catch(() => ''), '')
-
-        await tabTo(page, 'password')
-        await page.keyboard.type('short')
-        await page.keyboard.press('Tab')
-        await page.keyboard.type('short')
-        await page.keyboard.press('Enter')
-        await page.getByRole('alert').waitFor()
-        t.equal(await page.locator('*:focus').getAttribute('id'), 'password', 'the field that is wrong has the focus')
-        const fault = await page.locator('*:focus').getAttribute('aria-describedby')
-        t.match(fault, /^password-fault rules$/)
-        for (const key of [chosen, 'Tab', chosen]) {
-          if (key === 'Tab') await page.keyboard.press(key)
-          else await page.keyboard.insertText(key)
-        }
-        await page.keyboard.press('Enter')
-        await page.getByRole('heading', { name: 'You have a new password' }).waitFor()
-        t.equal(page.url(), `${address}/web/north/password/done?lang=en`)
-        t.same(await page.context().cookies(), [])
-        t.equal((await signIn(address, 'ada', chosen)).status, 201)
-        t.same(
-          visited.filter((url) => !url.startsWith(address) && !url.startsWith(asks.origin)),
-          [],
-          'no other host was asked for anything',
-        )
-      },
+    await tabTo(page, 'password')
+    await page.keyboard.type('short')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('short')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').waitFor()
+    t.equal(await page.locator('*:focus').getAttribute('id'), 'password', 'the field that is wrong has the focus')
+    const fault = await page.locator('*:focus').getAttribute('aria-describedby')
+    t.match(fault, /^password-fault rules$/)
+    for (const key of [chosen, 'Tab', chosen]) {
+      if (key === 'Tab') await page.keyboard.press(key)
+      else await page.keyboard.insertText(key)
+    }
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'You have a new password' }).waitFor()
+    t.equal(page.url(), `${address}/web/north/password/done?lang=en`)
+    t.same(await page.context().cookies(), [])
+    t.equal((await signIn(address, 'ada', chosen)).status, 201)
+    t.same(
+      visited.filter((url) => !url.startsWith(address) && !url.startsWith(asks.origin)),
+      [],
+      'no other host was asked for anything',
     )
+  })
 
-    await t.test('keeps its secret where another site’s page makes the browser send a form', async (t) => {
-      const { page } = await newPage(chrome)
-      await fetch(`${address}/v1/password-resets`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ institution: 'north', identifier: 'sol' }),
-      })
-      const { link } = linkIn(await played.mailbox.letterTo(castMember('sol').email))
-      await page.goto(link)
-      await page.getByRole('heading', { name: 'Choose a new password' }).waitFor()
-      await page.goto(await asks.forged(`${address}/web/password-reset/new`))
-      await page.getByRole('button').click()
-      await page.getByRole('heading', { name: 'This link is no longer good' }).waitFor()
-      t.equal((await signIn(address, 'sol', castMember('sol').password)).status, 201, 'nothing was changed')
+  await t.test('keeps its secret where another site’s page makes the browser send a form', async (t) => {
+    const { page } = await newPage(chrome)
+    await fetch(`${address}/v1/password-resets`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ institution: 'north', identifier: 'sol' }),
     })
+    const { link } = linkIn(await played.mailbox.letterTo(castMember('sol').email))
+    await page.goto(link)
+    await page.getByRole('heading', { name: 'Choose a new password' }).waitFor()
+    await page.goto(await asks.forged(`${address}/web/password-reset/new`))
+    await page.getByRole('button').click()
+    await page.getByRole('heading', { name: 'This link is no longer good' }).waitFor()
+    t.equal((await signIn(address, 'sol', castMember('sol').password)).status, 201, 'nothing was changed')
+  })
 
-    await t.test('is what WCAG 2.2 asks of it, in light and in dark, on a telephone too', async (t) => {
-      await fetch(`${address}/v1/password-resets`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ institution: 'north', identifier: 'ben' }),
-      })
-      const { link } = linkIn(await played.mailbox.letterTo(castMember('ben').email))
-      for (const colorScheme of ['light', 'dark'] as const)
-        for (const width of [320, 1024]) {
-          const { page } = await newPage(chrome, { colorScheme, viewport: { width, height: 800 } })
-          const check = async (what: string) => {
-            await page.evaluate(axe)
-            const found = (await page.evaluate(
-              `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
-            )) as { violations: { id: string; nodes: { html: string }[] }[]; passes: unknown[] }
-            t.ok(found.passes.length > 10, 'the check saw the page')
-            t.same(
-              found.violations.map(({ id, nodes }) => [id, nodes[0]?.html]),
-              [],
-              `${what}, ${colorScheme}, ${width}`,
-            )
-            const overflow = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
-            t.notOk(overflow, `${what} does not scroll sideways at ${width}`)
-          }
-          await page.goto(`${address}/web/north/password?lang=de`)
-          await check('ask')
-          await page.getByRole('button').click()
-          await page.getByRole('alert').waitFor()
-          await check('ask, wrong')
-          await page.goto(`${address}/web/north/password/sent?lang=is`)
-          await check('sent')
-          await page.goto(link)
-          await page.getByRole('heading', { name: 'Choose a new password' }).waitFor()
-          await check('set')
-          await page.getByLabel('New password', { exact: true }).fill('short')
-          await page.getByRole('button').click()
-          await page.getByRole('alert').waitFor()
-          await check('set, wrong')
-          if (process.env['SCREENSHOTS'] !== undefined)
-            await page.screenshot({ path: `${process.env['SCREENSHOTS']}/set-${colorScheme}-${width}.png`, fullPage: true })
-          await page.goto(`${address}/web/north/password/done?lang=fr`)
-          await check('done')
-          await page.goto(`${address}/web/password-reset?token=none`)
-          await check('ended')
-          await page.context().close()
+  await t.test('is what WCAG 2.2 asks of it, in light and in dark, on a telephone too', async (t) => {
+    await fetch(`${address}/v1/password-resets`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ institution: 'north', identifier: 'ben' }),
+    })
+    const { link } = linkIn(await played.mailbox.letterTo(castMember('ben').email))
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const width of [320, 1024]) {
+        const { page } = await newPage(chrome, { colorScheme, viewport: { width, height: 800 } })
+        const check = async (what: string) => {
+          await page.evaluate(axe)
+          const found = (await page.evaluate(
+            `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
+          )) as { violations: { id: string; nodes: { html: string }[] }[]; passes: unknown[] }
+          t.ok(found.passes.length > 10, 'the check saw the page')
+          t.same(
+            found.violations.map(({ id, nodes }) => [id, nodes[0]?.html]),
+            [],
+            `${what}, ${colorScheme}, ${width}`,
+          )
+          const overflow = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
+          t.notOk(overflow, `${what} does not scroll sideways at ${width}`)
         }
-    })
-  },
-)
+        await page.goto(`${address}/web/north/password?lang=de`)
+        await check('ask')
+        await page.getByRole('button').click()
+        await page.getByRole('alert').waitFor()
+        await check('ask, wrong')
+        await page.goto(`${address}/web/north/password/sent?lang=is`)
+        await check('sent')
+        await page.goto(link)
+        await page.getByRole('heading', { name: 'Choose a new password' }).waitFor()
+        await check('set')
+        await page.getByLabel('New password', { exact: true }).fill('short')
+        await page.getByRole('button').click()
+        await page.getByRole('alert').waitFor()
+        await check('set, wrong')
+        if (process.env['SCREENSHOTS'] !== undefined)
+          await page.screenshot({ path: `${process.env['SCREENSHOTS']}/set-${colorScheme}-${width}.png`, fullPage: true })
+        await page.goto(`${address}/web/north/password/done?lang=fr`)
+        await check('done')
+        await page.goto(`${address}/web/password-reset?token=none`)
+        await check('ended')
+        await page.context().close()
+      }
+  })
+})
 
 async function openWalk(t: Test) {
   const port = await freePort()
@@ -339,19 +331,7 @@ async function openWalk(t: Test) {
   const gateway = await assemble({ config, store, clock: systemClock, log: makeLog('silent'), version: '0.0.0' })
   await gateway.app.listen({ port, host: '127.0.0.1' })
   const asks = await otherSite()
-  const chrome = await chromium.launch({
-    executablePath: browser!,
-    args: [
-      '--no-sandbox',
-      '--disable-dev-shm-usage',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  const chrome = await launchBrowser()
   t.teardown(async () => {
     await chrome.close()
     await asks.close()

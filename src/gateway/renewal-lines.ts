@@ -296,19 +296,18 @@ export function recordLane(ids: PatronIds, ref: PatronRef): string {
 
 /** What was begun has ended, and it is known how. */
 export function sure(renewal: Renewal, at: number): Renewal {
-  const lines = renewal.lines.map((line, index) => {
-    if (index !== at) return line
-    const { unsureSince: _unsureSince, ...rest } = line
-    return rest
-  })
-  return { ...renewal, lines }
+  return without('unsureSince', renewal, at)
 }
 
 /** Whatever was said against it before: it is there. */
 function withoutReason(renewal: Renewal, at: number): Renewal {
+  return without('why', renewal, at)
+}
+
+function without(name: 'unsureSince' | 'why', renewal: Renewal, at: number): Renewal {
   const lines = renewal.lines.map((line, index) => {
     if (index !== at) return line
-    const { why: _why, ...rest } = line
+    const { [name]: _gone, ...rest } = line
     return rest
   })
   return { ...renewal, lines }
