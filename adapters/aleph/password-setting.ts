@@ -126,7 +126,7 @@ export function alephPasswordSetting({ server, borrowers }: PasswordSettingParts
 }
 
 /** The types of numbers that patrons sign in with, here or at the catalogue. */
-export function signInTypes({
+function signInTypes({
   newPasswords,
   barcodeTypes,
 }: Pick<PasswordSettingSettings, 'newPasswords' | 'barcodeTypes'>): readonly string[] {

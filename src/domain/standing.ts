@@ -9,8 +9,6 @@ import { priceHidden } from './pricing.ts'
 
 export const actions = ['log-in', 'renew-card', 'loan', 'hold', 'renew-loan'] as const
 export type Action = (typeof actions)[number]
-/** What a patron does with the library's things. */
-export type LendingAction = Exclude<Action, 'log-in' | 'renew-card'>
 
 /** Whether a patron may do a thing, and if not every reason and the cheapest way out. */
 export interface Standing {

@@ -38,7 +38,7 @@ export interface CalendarFeedsParts {
 }
 
 /** One for each device, and some that were forgotten. */
-export const mostFeeds = 10
+const mostFeeds = 10
 
 export function calendarFeeds({ calendars, tries, store, ids, fresh, clock }: CalendarFeedsParts): CalendarFeeds {
   return {

@@ -1,5 +1,4 @@
 import { addDays, type Day } from '#simulation/day.ts'
-import { itemKeyOf } from './catalogue.ts'
 import { blockTextOf } from './delinquencies.ts'
 import { none } from './fields.ts'
 import type { Z36 } from './item-records.ts'
@@ -62,10 +61,6 @@ export function renewInfoOf(loan: Z36): string {
 
 export function isOut(loan: Z36): boolean {
   return loan['returned-date'] === none
-}
-
-export function isOfItem(loan: Z36, library: string, key: string): boolean {
-  return loan.library === library && itemKeyOf(loan) === key
 }
 
 function nextDue(world: World): string {

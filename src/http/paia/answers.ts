@@ -3,7 +3,7 @@ import { Problem } from '#domain/problem.ts'
 import { queryField, type PaiaParts } from './face.ts'
 import { scopesOf } from './scopes.ts'
 
-export const paiaVersion = '1.4.0'
+const paiaVersion = '1.4.0'
 
 const jsonpType = 'application/javascript; charset=utf-8'
 

@@ -7,7 +7,7 @@ export const scopes = ['read_patron', 'read_fees', 'read_items', 'write_items', 
 export type Scope = (typeof scopes)[number]
 
 /** What is granted where a client asks for nothing in particular. */
-export const defaultScopes: readonly Scope[] = ['read_patron', 'read_fees', 'read_items', 'write_items']
+const defaultScopes: readonly Scope[] = ['read_patron', 'read_fees', 'read_items', 'write_items']
 
 /** Whoever has all of these has the scope: half of one would be a lie. */
 const needs = {
