@@ -43,6 +43,8 @@ export class PatronCardRenewal extends PatronElement {
   private watching: { stop(): void } | undefined
   /** The payment page is opened by itself once, and not whenever a poll sees it. */
   private readonly sent = new Set<string>()
+  /** Somebody wants to pay, and has not been sent there yet. */
+  private pressed = false
 
   constructor() {
     super()
@@ -56,6 +58,14 @@ export class PatronCardRenewal extends PatronElement {
 
   protected override begin(): void {
     void this.look()
+  }
+
+  protected override forget(): void {
+    super.forget()
+    this.watching?.stop()
+    this.step = { is: 'looking' }
+    this.stumble = undefined
+    this.pressed = false
   }
 
   /** What a payment page came back from, else what is open. */
@@ -174,8 +184,6 @@ export class PatronCardRenewal extends PatronElement {
     this.pressed = false
     if (this.tell('patron-paying', { renewal: renewal.renewal, payUrl }) && !isFramed()) location.assign(payUrl)
   }
-
-  private pressed = false
 
   private finish(): void {
     const here = new URL(location.href)

@@ -20,14 +20,16 @@ export class PatronCard extends PatronElement {
     void this.load(false)
   }
 
+  protected override forget(): void {
+    super.forget()
+    this.card = notYet
+  }
+
   /** `fresh` asks the library systems anew, and not what is remembered of them. */
   private async load(fresh: boolean): Promise<void> {
     this.card = again(this.card)
     const asked = await this.ask((at) => getCard('me', { ...at, ...(fresh && { headers: { 'Cache-Control': 'no-cache' } }) }))
-    if (!asked) {
-      this.card = notYet
-      return
-    }
+    if (!asked) return
     this.card = came(asked, this.card)
     if (!('answer' in asked)) return
     this.announce(this.say('card-shown'))
@@ -138,7 +140,6 @@ export class PatronCard extends PatronElement {
   }
 
   private signOut(): void {
-    this.card = notYet
     void this.ask(async () => this.session.end()).then(() => this.tell('patron-signed-out', { institution: this.institution }))
   }
 }

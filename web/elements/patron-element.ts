@@ -44,6 +44,7 @@ export abstract class PatronElement extends LitElement {
   declare private said: string
 
   private unwatch = (): void => undefined
+  /** Ends with the element, and with every new round of asking. */
   private leaving = new AbortController()
 
   constructor() {
@@ -81,12 +82,16 @@ export abstract class PatronElement extends LitElement {
   protected override updated(changed: PropertyValues): void {
     if (['gateway', 'institution', 'token'].some((name) => changed.has(name))) {
       this.watchSession()
+      this.forget()
       this.refresh()
     }
   }
 
   /** Asks again. */
   refresh(): void {
+    // What was asked before, in another name or another language, is nobody's answer any more.
+    this.leaving.abort()
+    this.leaving = new AbortController()
     this.signedOut = false
     topologyOf(this.gateway, this.language).then(
       (topology) => (this.topology = topology),
@@ -98,6 +103,11 @@ export abstract class PatronElement extends LitElement {
 
   /** Asks for what this element shows. */
   protected abstract begin(): void
+
+  /** What was shown belongs to somebody who is not there any more. */
+  protected forget(): void {
+    this.said = ''
+  }
 
   protected abstract view(): TemplateResult | typeof nothing
 
@@ -146,6 +156,7 @@ export abstract class PatronElement extends LitElement {
     const { token } = this
     if (token === undefined) await this.session.arrive().catch((error: unknown) => this.failed(error))
     const shown = token === undefined ? await this.session.token() : typeof token === 'function' ? await token() : token
+    signal.throwIfAborted()
     if (shown === undefined || shown === '') {
       this.lacksSignIn()
       return undefined
@@ -181,6 +192,7 @@ export abstract class PatronElement extends LitElement {
 
   private lacksSignIn(): void {
     this.signedOut = true
+    this.forget()
     this.tell('patron-sign-in-needed')
   }
 
@@ -266,9 +278,14 @@ export abstract class PatronElement extends LitElement {
     this.renderRoot.querySelector<HTMLElement>(selector)?.focus()
   }
 
+  private changeHands(): void {
+    this.forget()
+    this.refresh()
+  }
+
   private watchSession(): void {
     this.unwatch()
     this.unwatch =
-      this.token === undefined && this.institution !== '' ? this.session.watch(() => this.refresh()) : () => undefined
+      this.token === undefined && this.institution !== '' ? this.session.watch(() => this.changeHands()) : () => undefined
   }
 }

@@ -28,6 +28,13 @@ export class PatronHolds extends PatronList<Holds> {
     this.troubles = new Map()
   }
 
+  protected override forget(): void {
+    super.forget()
+    this.asking = undefined
+    this.results = new Map()
+    this.troubles = new Map()
+  }
+
   protected override fetched(at: At): Promise<Holds> {
     return listHolds('me', at)
   }

@@ -34,13 +34,15 @@ export abstract class PatronList<List extends Listed> extends PatronElement {
     void this.load(false)
   }
 
+  protected override forget(): void {
+    super.forget()
+    this.list = notYet
+  }
+
   protected async load(fresh: boolean): Promise<void> {
     this.list = again(this.list)
     const asked = await this.ask((at) => this.fetched({ ...at, ...(fresh && { headers: { 'Cache-Control': 'no-cache' } }) }))
-    if (!asked) {
-      this.list = notYet
-      return
-    }
+    if (!asked) return
     this.list = came(asked, this.list)
     if ('answer' in asked) this.tell('patron-shown', { complete: asked.answer.complete })
   }

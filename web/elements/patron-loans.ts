@@ -30,6 +30,13 @@ export class PatronLoans extends PatronList<Loans> {
     this.troubles = new Map()
   }
 
+  protected override forget(): void {
+    super.forget()
+    this.results = new Map()
+    this.troubles = new Map()
+    this.keys.clear()
+  }
+
   protected override fetched(at: At): Promise<Loans> {
     return listLoans('me', at)
   }

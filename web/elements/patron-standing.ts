@@ -20,20 +20,27 @@ export class PatronStanding extends PatronElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed)
-    if (changed.get('action') !== undefined) this.refresh()
+    if (changed.get('action') === undefined) return
+    this.standing = notYet
+    this.refresh()
   }
 
   protected override begin(): void {
     void this.load()
   }
 
+  protected override forget(): void {
+    super.forget()
+    this.standing = notYet
+  }
+
   private async load(): Promise<void> {
     const { action } = this
     this.standing = again(this.standing)
     const asked = await this.ask((at) => getStanding('me', { action }, at))
-    if (action !== this.action) return
-    this.standing = asked ? came(asked, this.standing) : notYet
-    if (!asked || 'trouble' in asked) return
+    if (!asked) return
+    this.standing = came(asked, this.standing)
+    if ('trouble' in asked) return
     this.announce(this.say(asked.answer.allowed ? 'allowed' : 'not-allowed'))
     this.tell('patron-shown', { complete: true })
   }

@@ -54,7 +54,9 @@ function pageSession(gateway: string, institution: string, name: string): PageSe
   /** Frames of one tab share what is kept: one after the other shows the newest token, as each is good once. */
   async function renew(): Promise<string | undefined> {
     const locks = navigator.locks as LockManager | undefined
-    return locks ? locks.request(`patron-gateway:${name}`, renewNow) : renewNow()
+    // Where nothing is kept nothing is shared, and a browser that keeps nothing for a frame refuses it locks too.
+    const shared = kept.get(`session:${name}`) !== undefined
+    return locks && shared ? locks.request(`patron-gateway:${name}`, renewNow) : renewNow()
   }
 
   async function renewNow(): Promise<string | undefined> {
@@ -70,8 +72,6 @@ function pageSession(gateway: string, institution: string, name: string): PageSe
       if (!(error instanceof GatewayProblem) || error.status >= 500) throw error
       take(undefined)
       return undefined
-    } finally {
-      renewing = undefined
     }
   }
 
@@ -95,7 +95,8 @@ function pageSession(gateway: string, institution: string, name: string): PageSe
   return {
     async token() {
       if (current && Date.parse(current.expiresAt) - marginMs > Date.now()) return current.accessToken
-      return (renewing ??= renew())
+      renewing ??= renew().finally(() => (renewing = undefined))
+      return renewing
     },
     begin(session) {
       take(session)

@@ -264,8 +264,20 @@ export const looks = css`
     white-space: nowrap;
   }
   @media (forced-colors: active) {
-    .state svg {
-      forced-color-adjust: auto;
+    button,
+    a.button {
+      color: ButtonText;
+      background: ButtonFace;
+      border-color: ButtonBorder;
+    }
+    a.button {
+      color: LinkText;
+    }
+    button.primary,
+    a.button.primary {
+      forced-color-adjust: none;
+      color: HighlightText;
+      background: Highlight;
     }
     .bone {
       border: 1px solid;
