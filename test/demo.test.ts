@@ -12,9 +12,9 @@ import { openHouse } from './house.ts'
 import { freePort } from './library-site.ts'
 
 await t.test('There is no demo, and nothing can be broken, where anything is configured', async (t) => {
-  const { ask } = await openHouse(t)
-  for (const url of ['/', '/web/demo/demo.js', '/web/demo/play.json']) t.equal((await ask({ url })).statusCode, 404, url)
-  t.equal((await ask({ method: 'PUT', url: '/web/demo/troubles/slow', payload: { on: true } })).statusCode, 404)
+  const house = await openHouse(t)
+  for (const url of ['/', '/web/demo/demo.js', '/web/demo/play.json']) t.equal((await house.ask({ url })).statusCode, 404, url)
+  t.equal((await house.ask({ method: 'PUT', url: '/web/demo/troubles/slow', payload: { on: true } })).statusCode, 404)
 })
 
 await t.test('The demo of the built-in consortium', { skip: noBrowser }, async (t) => {
