@@ -17,6 +17,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'adapters/*': ['src/domain', 'src/ports', 'packages'],
   'adapters/*/simulator': ['src/simulation', 'packages'],
   web: [],
+  'web/demo': ['web/elements'],
+  'web/elements': ['web/client', 'texts', 'packages:lit'],
 }
 
 /** Files that put the parts together, and so may know them all. */
@@ -72,15 +74,22 @@ function roomOf(file: string): Room {
       ? { kind: 'adapters/*/simulator', path: `adapters/${second}/simulator` }
       : { kind: 'adapters/*', path: `adapters/${second}` }
   }
-  if (top === 'web') return { kind: 'web', path: 'web' }
+  if (top === 'web' && third !== undefined) return webRoomOf(second!)
+  if (top === 'texts') return { kind: 'texts', path: 'texts' }
   const path = second?.includes('.') === false ? `${top}/${second}` : (top ?? '')
   return { kind: path, path }
+}
+
+/** Each folder of what runs in a browser is a room of its own. One that the map does not name imports nothing. */
+function webRoomOf(folder: string): Room {
+  const path = `web/${folder}`
+  return { kind: path in rooms ? path : 'web', path }
 }
 
 function mayImport(from: Room, what: string, allowed: readonly string[]): boolean {
   if (what.startsWith('packages:')) return allowed.includes('packages') || allowed.includes(what)
   const to = roomOf(what)
-  return to.path === from.path || allowed.includes(to.kind)
+  return to.path === from.path || allowed.includes(to.kind) || allowed.includes(to.path)
 }
 
 /** The names after `from`, `import` and `import(`; comments are taken out before. */

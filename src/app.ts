@@ -9,6 +9,9 @@ import { cardRenewalRoutes } from '#http/card-renewals.ts'
 import { blockRoutes } from '#http/blocks.ts'
 import { cardRoutes } from '#http/card.ts'
 import { contactDataRoutes } from '#http/contact-data.ts'
+import { cardPage } from '#http/card-page.ts'
+import { demoPages, type Demo } from '#http/demo.ts'
+import { elementFiles } from '#http/elements.ts'
 import { explorer, type CastMember } from '#http/explorer.ts'
 import { checkRequest } from '#http/faults.ts'
 import { demandStatedPermissions, guard, type CallerOf } from '#http/guard.ts'
@@ -46,6 +49,8 @@ export interface AppParts extends Parts {
   readonly trustedProxies: readonly string[]
   readonly docs: boolean
   readonly cast: readonly CastMember[]
+  /** Only where nothing is configured. */
+  readonly demo: Demo | undefined
   readonly log: FastifyBaseLogger
   readonly now: () => number
 }
@@ -130,6 +135,8 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
     async (web) => {
       demandStatedPermissions(web)
       await passwordPages(web.withTypeProvider<ZodTypeProvider>(), parts)
+      await elementFiles(web.withTypeProvider<ZodTypeProvider>(), parts)
+      await cardPage(web.withTypeProvider<ZodTypeProvider>(), parts)
     },
     { prefix: '/web' },
   )
@@ -147,7 +154,13 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
     },
     { prefix: '/webhooks' },
   )
-  const { paia } = parts
+  const { paia, demo } = parts
+  if (demo) {
+    await app.register(async (pages) => {
+      demandStatedPermissions(pages)
+      await demoPages(pages.withTypeProvider<ZodTypeProvider>(), demo)
+    })
+  }
   if (paia) await app.register(async (face) => paiaRoutes(face, { ...parts, paia }), { prefix: '/paia' })
   await app.register(
     async (v1) => {

@@ -26,6 +26,7 @@ import { sessions } from '#gateway/sessions.ts'
 import { patronSignIn } from '#gateway/sign-in.ts'
 import { tries } from '#gateway/tries.ts'
 import { whereabouts } from '#gateway/whereabouts.ts'
+import type { Demo } from '#http/demo.ts'
 import type { CastMember } from '#http/explorer.ts'
 import { nameIn } from '#domain/place.ts'
 import type { Ability } from '#http/parts.ts'
@@ -53,6 +54,8 @@ export interface Surroundings {
   readonly version: string
   /** Whom the explorer offers to be. */
   readonly cast?: readonly CastMember[]
+  /** What the first page shows; there is none where it is left out. */
+  readonly demo?: Demo
 }
 
 export interface Gateway {
@@ -75,7 +78,15 @@ const seenWithinMs = 5000
 const rememberedPatrons = 20_000
 
 /** Every part, put together. Tests do it as the process does. */
-export async function assemble({ config, store, clock, log, version, cast = [] }: Surroundings): Promise<Gateway> {
+export async function assemble({
+  config,
+  store,
+  clock,
+  log,
+  version,
+  demo,
+  cast = demo?.cast ?? [],
+}: Surroundings): Promise<Gateway> {
   const { topology, gateway, freshness } = config
   const ids = patronIds(config.secrets.patronIds)
   const tokens = sessionTokens({ issuer: gateway.publicUrl, keys: config.secrets.sessions, ...config.sessions }, ids, clock)
@@ -301,6 +312,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     trustedProxies: gateway.trustedProxies,
     docs: gateway.docs,
     cast,
+    demo,
     log,
     now: () => clock.now(),
   })

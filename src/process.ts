@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mintApiKey } from '#access/api-keys.ts'
 import { adapters } from '#adapters/index.ts'
+import type { Demo } from '#http/demo.ts'
 import { makeLog } from '#http/log.ts'
 import { sweepHourly } from '#jobs/sweep.ts'
 import { startWorker } from '#jobs/worker.ts'
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
   const log = makeLog(playing && env['LOG_LEVEL'] === undefined ? 'warn' : config.gateway.logLevel)
   const store = await opened(config)
   const version = versionOf()
-  const gateway = await assemble({ config, store, clock: systemClock, log, version, ...(playing && { cast: playing.cast }) })
+  const gateway = await assemble({ config, store, clock: systemClock, log, version, ...(playing && { demo: demoOf(playing) }) })
   const sweeping = sweepHourly(store, systemClock, (error) =>
     log.warn({ problem: isProblem(error) ? error.code : 'internal' }, 'sweep failed'),
   )
@@ -121,6 +122,11 @@ function playConfig({ text, content, env }: Playing, environment: NodeJS.Process
   const config = readConfig({ file: 'the built-in consortium', text, content, env: given, adapters })
   const publicUrl = `http://127.0.0.1:${config.gateway.listen.port}`
   return { ...config, gateway: { ...config.gateway, publicUrl }, store: { file: join(folder, 'play.db') } }
+}
+
+/** What the first page shows. */
+function demoOf({ cast, mailbox, primo, troubles }: Playing): Demo {
+  return { cast, places: { mailbox, primo }, troubles }
 }
 
 /** A key that may do in the whole consortium what a librarian does. */

@@ -12,7 +12,7 @@ import type { Limit } from '#domain/patron.ts'
 import type { RenewalPolicy } from '#domain/policy.ts'
 import { problemCodes, type Problem } from '#domain/problem.ts'
 import { renewalStates, type ProvisionalReason } from '#domain/renewal.ts'
-import type { ReasonCode, Step } from '#domain/standing.ts'
+import { actions, type ReasonCode, type Step } from '#domain/standing.ts'
 import type { AddressChangesKnown } from '#gateway/address-watch.ts'
 import { letterKinds } from '#gateway/letters.ts'
 import { checkRequest } from '#http/faults.ts'
@@ -293,6 +293,28 @@ await t.test('every rule that a request can break is told in words', async (t) =
     for (const { rule, values } of faults)
       t.notMatch(texts.say(language, `rules.${rule}`, values), /^rules\.|[{}]|NaN/, `${language}: ${rule}`)
 })
+
+await t.test(
+  'what the elements say is used by them, and needs nothing of a browser but to put a value in its place',
+  async (t) => {
+    const folder = join(root, 'web/elements')
+    const sources = readdirSync(folder).filter((name) => name.endsWith('.ts'))
+    const code = sources.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
+    const words = Object.keys(english['elements'] as Group)
+    t.ok(words.length > 80, 'the check saw them')
+    // Which actions there are, the API says; each has its word.
+    t.same(
+      words.filter((word) => !code.includes(`'${word}'`) && !word.startsWith('action-')),
+      [],
+    )
+    for (const action of actions) t.ok(words.includes(`action-${action}`), action)
+    for (const language of texts.languages)
+      for (const [word, text] of Object.entries(
+        (JSON.parse(sourceOf(language)) as { elements: Record<string, string> }).elements,
+      ))
+        t.notMatch(text.replaceAll(/\{[a-z]+\}/g, ''), /[{}'<]/, `${language}: ${word}`)
+  },
+)
 
 await t.test('a problem can be told whatever is known about it', async (t) => {
   for (const language of texts.languages) {

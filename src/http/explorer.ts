@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
+import { webFile } from './web-files.ts'
 
 /** Somebody of the built-in consortium whom a developer can be at a click. */
 export interface CastMember {
@@ -35,7 +35,7 @@ export async function explorer(app: FastifyInstance, cast: readonly CastMember[]
       title: 'patron-gateway API',
       ...(cast.length > 0 && {
         js: [{ filename: 'cast.js', content: castScript(cast, provider) }],
-        css: [{ filename: 'cast.css', content: webFile('cast.css') }],
+        css: [{ filename: 'cast.css', content: webFile('explorer/cast.css') }],
       }),
     },
   })
@@ -44,9 +44,5 @@ export async function explorer(app: FastifyInstance, cast: readonly CastMember[]
 /** The people first, then the script that shows them. "<" is written out, so that no name can end the script it stands in. */
 function castScript(cast: readonly CastMember[], provider: string | undefined): string {
   const given = `const cast = ${JSON.stringify(cast)}\nconst provider = ${JSON.stringify(provider)}`
-  return `${given.replaceAll('<', '\\u003c')}\n${webFile('cast.js')}`
-}
-
-function webFile(name: string): string {
-  return readFileSync(new URL(`../../web/explorer/${name}`, import.meta.url), 'utf8')
+  return `${given.replaceAll('<', '\\u003c')}\n${webFile('explorer/cast.js')}`
 }

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { play } from './simulators.ts'
 import { roles, type Role } from './stories.ts'
+import { troublesOf } from './troubles.ts'
+import { topology } from './topology.ts'
 
 const file = new URL('./consortium.yaml', import.meta.url)
 
@@ -17,22 +19,32 @@ export interface Playing {
   readonly mailbox: string
   /** Where people sign in by OpenID Connect. */
   readonly provider: string
+  /** What a visitor can make go wrong. */
+  readonly troubles: ReturnType<typeof troublesOf>
   close(): Promise<void>
 }
 
 /** Starts the simulators of the topology beside this file, for a gateway at this port of this machine. */
 export async function playConsortium(port: string): Promise<Playing> {
-  const text = readFileSync(file, 'utf8').replaceAll('127.0.0.1:8080', `127.0.0.1:${port}`)
-  const content = parse(text) as { institutions: readonly { id: string }[] }
+  const text = readFileSync(file, 'utf8').replaceAll(/(127\.0\.0\.1|localhost):8080/g, `$1:${port}`)
+  const content: unknown = parse(text)
+  const { institutions } = topology.parse(content)
   const played = await play(content)
   return {
     text,
     content: played.content,
     env: played.env,
-    cast: roles(content.institutions.map(({ id }) => id)),
+    cast: roles(institutions.map(({ id }) => id)),
     mailbox: played.mailbox.url,
     primo: played.primo.url,
     provider: played.oidc.issuer,
+    troubles: troublesOf(
+      played.alma.faults,
+      institutions.flatMap(({ id, name, system }) => {
+        const english = typeof name === 'object' ? name['en'] : name
+        return system.vendor === 'alma' ? [{ name: english ?? id, tenant: system.institutionCode }] : []
+      }),
+    ),
     close: () => played.close(),
   }
 }
@@ -49,6 +61,7 @@ export function welcome(
     '',
     `patron-gateway plays its built-in consortium at ${url}`,
     '',
+    `  Demo       ${url}/     the card on a library's site: be somebody, renew and pay, break a system`,
     `  Explorer   ${url}/docs     be anybody of the cast at a click`,
     `  Topology   ${url}/v1/topology`,
     `  Password   ${url}/web/northbay/password     for whoever lost theirs; the letter comes to the mailbox`,

@@ -43,6 +43,7 @@ const openIdSignIn = z.object({
 
 const institution = z.looseObject({
   id: z.string(),
+  name: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
   networkZone: z.string().optional(),
   system: z.discriminatedUnion('vendor', [alma, aleph]),
   identities: z.array(z.discriminatedUnion('vendor', [primo, almaCloudApp])).default([]),
