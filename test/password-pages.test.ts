@@ -112,6 +112,16 @@ await t.test('The pages to a new password', async (t) => {
     t.match(ended.headers['set-cookie'], /^__Host-password-reset=; Path=\/; Max-Age=0/)
   })
 
+  await t.test('ask nobody for a number where nobody gets a new password', async (t) => {
+    const without = passwordTopology.replace('most: 8 }', 'most: 8 }\n    policies: { password: { reset: false } }')
+    const other = await openHouse(t, { text: without })
+    const answer = await other.ask({ url: '/web/east/password' })
+    t.equal(answer.statusCode, 501)
+    t.match(answer.headers['content-type'], /^text\/html/)
+    t.notMatch(answer.body, '<form')
+    t.equal((await other.ask({ url: '/web/north/password' })).statusCode, 200)
+  })
+
   await t.test('take a form of their own alone', async (t) => {
     const token = await mailedToken(house, 'sol')
     const cookie = `__Host-password-reset=${token}`

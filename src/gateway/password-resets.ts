@@ -20,6 +20,8 @@ import type { Origin, Tries } from './tries.ts'
 
 /** A new password for those who lost theirs: a link goes to the address on record, and whoever reads the letter sets it. */
 export interface PasswordResets {
+  /** Throws `capability-missing` where nobody gets a new password: there nobody is to be asked who they are. */
+  demandOffer(institution: InstitutionId): void
   /** The letter follows the answer, if there is somebody to write to, and says what holds for them. */
   ask(institution: InstitutionId, typed: string, from: Origin, call: Call): Promise<AskedReset>
   /** What stands on the page behind the link. To look spends nothing: programs that search people's mail open every link. */
@@ -70,12 +72,18 @@ export const resetMinutes = 30
 export function passwordResets(parts: PasswordResetsParts): PasswordResets {
   const { directory, offers, records, passwords, tries, asked, letters, store, ids, fresh, clock, linkOf } = parts
 
+  function demandOffer(id: InstitutionId): void {
+    const { reset, elsewhere } = offers.at(id)
+    if (!reset && !elsewhere) throw new Problem('capability-missing', 'Nobody gets a new password here')
+  }
+
   return {
+    demandOffer,
+
     async ask(id, typed, from, call) {
       const at = directory.at(id)
       const { institution } = at
-      const { reset, elsewhere } = offers.at(id)
-      if (!reset && !elsewhere) throw new Problem('capability-missing', 'Nobody gets a new password here')
+      demandOffer(id)
       const expiresAt = clock.now() + resetMinutes * 60_000
       const answered = await asked.ask(
         {

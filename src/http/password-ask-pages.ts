@@ -32,7 +32,11 @@ export function passwordAskPages(app: FastifyInstance, { texts }: Pick<Parts, 't
     url: '/:institution/password',
     config,
     schema,
-    handler: async (request, reply) => askPage(request, reply, walk.known(request.params.institution)),
+    handler: async (request, reply) => {
+      const institution = walk.known(request.params.institution)
+      walk.resets().demandOffer(institution)
+      return askPage(request, reply, institution)
+    },
   })
 
   pages.route({
