@@ -57,8 +57,8 @@ export function assemblePasswords(parts: PasswordSurroundings): PasswordParts {
   const offers = passwordOffers({ directory, letters: letters !== undefined })
   const followUps = passwordFollowUps(parts)
   const passwords = newPasswords({ ...parts, offers, followUps, fresh: freshSecrets })
-  const linkOf = (token: string, language: string) =>
-    `${publicUrl}/web/password-reset?${new URLSearchParams({ token, lang: language }).toString()}`
+  const linkOf = (institution: InstitutionId, token: string, language: string) =>
+    `${publicUrl}/web/${institution}/password/link?${new URLSearchParams({ token, lang: language }).toString()}`
   return {
     codes: letters && mailedCodes({ ...parts, asked, letters, fresh: freshSecrets }),
     resets: letters && passwordResets({ ...parts, offers, passwords, asked, letters, fresh: freshSecrets, linkOf }),

@@ -687,6 +687,14 @@ await t.test('a vendor may be late, or never answer', async (t) => {
   await t.rejects(late, { name: 'TimeoutError' })
   t.not(alma.state(uni).user('uma'), undefined, 'and has done what it was asked all the same')
 
+  const held = Promise.withResolvers<void>()
+  alma.faults.set({ kind: 'held', until: held.promise }, { times: 1 })
+  const later = ask(alma, '/users/ada')
+  await ask(alma, '/users/uma', { key: 'play-uni' })
+  t.match(alma.calls.at(-2), { path: '/almaws/v1/users/ada', status: undefined }, 'others are answered before it')
+  held.resolve()
+  t.equal((await later).status, 200)
+
   alma.faults.set({ kind: 'hang' }, { times: 1 })
   const gone = AbortSignal.timeout(50)
   await t.rejects(request(`${alma.url}/almaws/v1/users/ada`, { signal: gone }), { name: 'TimeoutError' })

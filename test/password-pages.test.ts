@@ -51,8 +51,8 @@ await t.test('The pages to a new password', async (t) => {
       await get('/web/north/password/sent'),
       await get('/web/north/password/done'),
       await get('/web/nowhere/password'),
-      await get(`/web/password-reset?token=${token}`),
-      await get('/web/password-reset/new', { cookie }),
+      await get(`/web/north/password/link?token=${token}`),
+      await get('/web/north/password/new', { cookie }),
     ]) {
       t.match(
         answer.headers['content-security-policy'],
@@ -70,45 +70,55 @@ await t.test('The pages to a new password', async (t) => {
 
   await t.test('swap the token of the letter for a strict cookie, and go on to an address without it', async (t) => {
     const token = await mailedToken(house, 'ada')
-    const answer = await get(`/web/password-reset?token=${token}&lang=fr`)
+    const answer = await get(`/web/north/password/link?token=${token}&lang=fr`)
     t.equal(answer.statusCode, 200)
     t.match(
       answer.headers['set-cookie'],
       `__Host-password-reset=${token}; Path=/; Max-Age=3600; HttpOnly; SameSite=Strict; Secure`,
     )
-    t.match(answer.body, '<meta http-equiv="refresh" content="0; url=/web/password-reset/new?lang=fr">')
+    t.match(answer.body, '<meta http-equiv="refresh" content="0; url=/web/north/password/new?lang=fr">')
     t.notOk(answer.body.includes(token))
-    const page = await get('/web/password-reset/new?lang=fr', { cookie: `other=1; __Host-password-reset=${token}` })
+    const page = await get('/web/north/password/new?lang=fr', { cookie: `other=1; __Host-password-reset=${token}` })
     t.equal(page.statusCode, 200)
     t.notOk(page.body.includes(token))
     t.match(page.body, 'Au moins 8 caractères.')
     t.match(page.body, 'passwordrules="minlength: 8; maxlength: 64; allowed: ascii-printable;"')
     t.notMatch(page.body, / maxlength="/, 'what is pasted is not cut')
+    t.match(page.body, '<input id="username" type="text" value="29001001" autocomplete="username"', 'for the password manager')
+    t.notMatch(page.body, 'name="username"')
   })
 
   await t.test('a link that is not whole, or whose time is over, leads to words and a way on', async (t) => {
     for (const url of [
-      '/web/password-reset',
-      '/web/password-reset?token=a',
-      '/web/password-reset?token=%00',
-      '/web/password-reset/new',
+      '/web/north/password/link',
+      '/web/north/password/link?token=a',
+      '/web/north/password/link?token=%00',
+      '/web/north/password/new',
     ]) {
       const answer = await get(url)
       t.equal(answer.statusCode, 410, url)
       t.match(answer.body, texts.say('en', 'problems.reset-ended.detail'))
+      t.match(answer.body, '<header>North Libraries</header>', 'whose it was')
+      t.match(answer.body, '<a href="/web/north/password?lang=en">Ask once more</a>', 'where to ask anew')
+      t.match(answer.body, 'href="/web/north/password/new?lang=de"', 'and the same in another language')
+      t.equal((await get('/web/north/password/new?lang=de')).statusCode, 410)
     }
-    const ended = await get('/web/password-reset/new', { cookie: `__Host-password-reset=${'x'.repeat(43)}` })
+    const ended = await get('/web/north/password/new', { cookie: `__Host-password-reset=${'x'.repeat(43)}` })
     t.equal(ended.statusCode, 410)
+    t.match(ended.body, '<a href="/web/north/password?lang=en">Ask once more</a>')
+    const nowhere = await get(`/web/nowhere/password/link?token=${'x'.repeat(43)}`)
+    t.equal(nowhere.statusCode, 404)
+    t.notMatch(nowhere.body, /x{43}|<header>/)
     t.match(ended.headers['set-cookie'], /^__Host-password-reset=; Path=\/; Max-Age=0/)
   })
 
   await t.test('take a form of their own alone', async (t) => {
     const token = await mailedToken(house, 'sol')
     const cookie = `__Host-password-reset=${token}`
-    const other = await submit('/web/password-reset/new', { key: 'guessed', password: chosen, repeated: chosen }, { cookie })
+    const other = await submit('/web/north/password/new', { key: 'guessed', password: chosen, repeated: chosen }, { cookie })
     t.equal(other.statusCode, 403)
     t.equal(
-      (await submit('/web/password-reset/new', { password: chosen, repeated: chosen })).statusCode,
+      (await submit('/web/north/password/new', { password: chosen, repeated: chosen })).statusCode,
       410,
       'without the cookie',
     )
@@ -117,12 +127,14 @@ await t.test('The pages to a new password', async (t) => {
     t.equal(house.played.alma.state('01T_NORTH').password('sol'), castMember('sol').password)
     const json = await house.ask({ method: 'POST', url: '/web/north/password', payload: { identifier: 'sol' } })
     t.equal(json.statusCode, 415)
+    t.match(json.body, 'Please open the page and fill in the form.')
+    t.notMatch(json.body, /JSON/)
   })
 
   await t.test('tell what is wrong at its field, all of it at once, and keep no password in the page', async (t) => {
     const token = await mailedToken(house, 'ben')
     const cookie = `__Host-password-reset=${token}`
-    const key = keyIn((await get('/web/password-reset/new', { cookie })).body)
+    const key = keyIn((await get('/web/north/password/new', { cookie })).body)
     const table = [
       [{ password: '', repeated: '' }, ['This is needed.']],
       [{ password: chosen, repeated: 'another-one-1' }, ['It must be the same both times.']],
@@ -131,7 +143,7 @@ await t.test('The pages to a new password', async (t) => {
       [{ password: 'w'.repeat(2000), repeated: 'w'.repeat(2000) }, ['At most ']],
     ] as const
     for (const [typed, said] of table) {
-      const answer = await submit('/web/password-reset/new', { key, ...typed }, { cookie })
+      const answer = await submit('/web/north/password/new', { key, ...typed }, { cookie })
       t.equal(answer.statusCode, 422)
       t.match(answer.body, /aria-invalid="true"[^>]* autofocus/)
       t.match(answer.body, /<title>Something needs correcting: /)
@@ -162,26 +174,27 @@ await t.test('The pages to a new password', async (t) => {
   await t.test('whose answer was lost say so, and go on from the same link', async (t) => {
     const token = await mailedToken(house, 'rod')
     const cookie = `__Host-password-reset=${token}`
-    const key = keyIn((await get('/web/password-reset/new', { cookie })).body)
+    const key = keyIn((await get('/web/north/password/new', { cookie })).body)
     const fields = { key, password: chosen, repeated: chosen }
     house.played.alma.faults.set({ kind: 'reset' }, { method: 'PUT', pattern: '/almaws/v1/users/{user_id}', times: 1 })
-    const lost = await submit('/web/password-reset/new', fields, { cookie })
+    const lost = await submit('/web/north/password/new', fields, { cookie })
     t.equal(lost.statusCode, 502)
     t.ok(Number(lost.headers['retry-after']) > 0)
     t.match(lost.body, 'type="password"')
+    t.match(lost.body, 'Please wait 5 minutes, then type the same password into this page again')
     await house.clock.advance(6 * 60_000)
-    const done = await submit('/web/password-reset/new?lang=de', fields, { cookie })
+    const done = await submit('/web/north/password/new?lang=de', fields, { cookie })
     t.equal(done.statusCode, 303)
     t.equal(done.headers.location, '/web/north/password/done?lang=de')
     t.match(done.headers['set-cookie'], /Max-Age=0/)
-    t.equal((await submit('/web/password-reset/new', fields, { cookie })).statusCode, 410, 'a second time')
+    t.equal((await submit('/web/north/password/new', fields, { cookie })).statusCode, 410, 'a second time')
   })
 
   await t.test('of an expired card lead to a page that says that it could not be tried', async (t) => {
     const token = await mailedToken(house, 'eva')
     const cookie = `__Host-password-reset=${token}`
-    const key = keyIn((await get('/web/password-reset/new', { cookie })).body)
-    const done = await submit('/web/password-reset/new', { key, password: chosen, repeated: chosen }, { cookie })
+    const key = keyIn((await get('/web/north/password/new', { cookie })).body)
+    const done = await submit('/web/north/password/new', { key, password: chosen, repeated: chosen }, { cookie })
     t.equal(done.headers.location, '/web/north/password/written?lang=en')
     t.match((await get('/web/north/password/written')).body, 'we could not try it out')
   })
@@ -191,11 +204,15 @@ await t.test('The pages to a new password', async (t) => {
       text: passwordTopology.replace('publicUrl: https://card.example.org', 'publicUrl: https://example.org/card'),
     })
     const { token, link } = linkIn(await asked(below))
-    t.ok(link.startsWith('https://example.org/card/web/password-reset?token='))
-    const answer = await below.ask({ url: `/web/password-reset?token=${token}` })
-    t.match(answer.body, 'url=/card/web/password-reset/new?lang=en')
+    t.ok(link.startsWith('https://example.org/card/web/north/password/link?token='))
+    const answer = await below.ask({ url: `/web/north/password/link?token=${token}` })
+    t.match(answer.body, 'url=/card/web/north/password/new?lang=en')
+    const ended = await below.ask({ url: '/web/north/password/link?token=cut' })
+    t.match(ended.body, 'href="/card/web/north/password/new?lang=fr"', 'so are the other languages of what went wrong')
+    t.match(ended.body, 'href="/card/web/north/password?lang=en"')
+    t.match((await below.ask({ url: '/web/nowhere/password' })).body, 'href="/card/web/nowhere/password?lang=fr"')
     const logged = [...house.logged, ...below.logged].join('\n')
-    t.ok(logged.includes('"/web/password-reset"'))
+    t.ok(logged.includes('"/web/:institution/password/link"'))
     for (const secret of [token, chosen, 'token=']) t.notOk(logged.includes(secret))
   })
 })
@@ -227,7 +244,7 @@ await t.test('The walk in a browser', { skip: noBrowser }, async (t) => {
     await page.getByRole('link').focus()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Choose a new password' }).waitFor()
-    t.equal(page.url(), `${address}/web/password-reset/new?lang=en`)
+    t.equal(page.url(), `${address}/web/north/password/new?lang=en`)
     t.equal(await page.evaluate('document.referrer').catch(() => ''), '')
 
     await tabTo(page, 'password')
@@ -265,7 +282,7 @@ await t.test('The walk in a browser', { skip: noBrowser }, async (t) => {
     const { link } = linkIn(await played.mailbox.letterTo(castMember('sol').email))
     await page.goto(link)
     await page.getByRole('heading', { name: 'Choose a new password' }).waitFor()
-    await page.goto(await asks.forged(`${address}/web/password-reset/new`))
+    await page.goto(await asks.forged(`${address}/web/north/password/new`))
     await page.getByRole('button').click()
     await page.getByRole('heading', { name: 'This link is no longer good' }).waitFor()
     t.equal((await signIn(address, 'sol', castMember('sol').password)).status, 201, 'nothing was changed')
@@ -313,8 +330,13 @@ await t.test('The walk in a browser', { skip: noBrowser }, async (t) => {
           await page.screenshot({ path: `${process.env['SCREENSHOTS']}/set-${colorScheme}-${width}.png`, fullPage: true })
         await page.goto(`${address}/web/north/password/done?lang=fr`)
         await check('done')
-        await page.goto(`${address}/web/password-reset?token=none`)
+        await page.goto(`${address}/web/north/password/link?token=none`)
         await check('ended')
+        await page.getByRole('link', { name: 'Français' }).click()
+        await page.getByRole('heading', { name: texts.say('fr', 'problems.reset-ended.title') }).waitFor()
+        await page.getByRole('link', { name: 'Refaire la demande' }).click()
+        await page.getByRole('heading', { name: texts.say('fr', 'password-page.ask-title') }).waitFor()
+        t.equal(page.url(), `${address}/web/north/password?lang=fr`)
         await page.context().close()
       }
   })

@@ -1,5 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import { pino } from 'pino'
+import type { Test } from 'tap'
+import type { Store } from '#ports/store.ts'
 import { castMember } from '#simulation/cast.ts'
+import { assemble, type Gateway } from '../src/assemble.ts'
 import { flowing } from './clock.ts'
 import { openTopology, type House } from './house.ts'
 import { workOnce } from './work.ts'
@@ -65,7 +69,7 @@ export function nextLetter(house: House, person: string) {
 
 /** The address in a letter, and the token in that. */
 export function linkIn({ text }: { readonly text: string }): { readonly link: string; readonly token: string } {
-  const link = /https?:\/\/\S+\/web\/password-reset\S*/.exec(text)?.[0]
+  const link = /https?:\/\/\S+\/web\/[a-z]+\/password\/link\S*/.exec(text)?.[0]
   const token = link === undefined ? null : new URL(link).searchParams.get('token')
   if (link === undefined || token === null) throw new Error('There is no link in the letter')
   return { link, token }
@@ -110,4 +114,13 @@ export function writesIn({ played }: House, person: string): { readonly written:
     written: own.filter(({ method }) => method === 'PUT').length,
     tried: own.filter(({ method, query }) => method === 'POST' && query['op'] === 'auth').length,
   }
+}
+
+/** Another node on the same store. */
+export async function secondNode(t: Test, { config, store, clock }: House, own: Store = store): Promise<Gateway> {
+  const log = pino({ level: 'silent' })
+  const gateway = await assemble({ config, store: own, clock, log, version: '0.0.0' })
+  await gateway.app.ready()
+  t.teardown(() => flowing(clock, gateway.close()))
+  return gateway
 }

@@ -1,13 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import * as fc from 'fast-check'
-import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { faultsOf, hasAllowedForm, type Named, type PasswordRules } from '#domain/password.ts'
 import type { PatronRecord } from '#domain/patron.ts'
-import type { Store } from '#ports/store.ts'
 import { castMember } from '#simulation/cast.ts'
-import { assemble, type Gateway } from '../src/assemble.ts'
+import type { Gateway } from '../src/assemble.ts'
 import { flowing } from './clock.ts'
 import { openHouse, type House } from './house.ts'
 import {
@@ -20,12 +18,13 @@ import {
   mailedToken,
   nextLetter,
   passwordTopology,
+  secondNode,
   send,
   setByLink,
   until,
   writesIn,
 } from './password-walks.ts'
-import { askForCode, codeIn, letterTo, post } from './sign-ins.ts'
+import { askForCode, codeIn, comeBack, journey, letterTo, post } from './sign-ins.ts'
 
 const minute = 60_000
 const text = passwordTopology
@@ -178,7 +177,7 @@ await t.test('Asking for a new password', async (t) => {
     t.equal(letter.headers['content-language'], castMember('thorunn').language)
     const { link, token } = linkIn(letter)
     t.match(token, /^[A-Za-z0-9_-]{43}$/, '256 bits')
-    t.equal(link, `https://card.example.org/web/password-reset?token=${token}&lang=is`)
+    t.equal(link, `https://card.example.org/web/north/password/link?token=${token}&lang=is`)
     t.notOk(letter.subject.includes(token))
   })
 
@@ -319,7 +318,7 @@ await t.test('The link of the letter', async (t) => {
   await t.test('is not spent by opening it, however often', async (t) => {
     const token = await mailedToken(house, 'sol')
     for (let n = 0; n < 5; n += 1) t.equal((await open(token)).statusCode, 200)
-    for (let n = 0; n < 3; n += 1) await house.ask({ url: `/web/password-reset?token=${token}` })
+    for (let n = 0; n < 3; n += 1) await house.ask({ url: `/web/north/password/link?token=${token}` })
     t.equal((await setByLink(house, token, chosen)).statusCode, 200)
   })
 
@@ -448,6 +447,8 @@ await t.test('Setting a new password by the link', async (t) => {
 
   await t.test('tells every rule that is broken, asks the library system nothing, and leaves the link as it was', async (t) => {
     const token = await mailedToken(house, 'sol')
+    // As a page does that shows the rules first.
+    await send(house, 'GET', `/v1/password-resets/${token}`)
     const before = writesIn(house, 'sol')
     const answer = await setByLink(house, token, 'söl')
     t.match(answer.json(), {
@@ -464,6 +465,16 @@ await t.test('Setting a new password by the link', async (t) => {
     t.match(common.json(), { code: 'password-refused', faults: [{ field: '/password', rule: 'too-weak' }] }, "Alma's own word")
     t.equal(north.password('sol'), oldOf('sol'))
     t.equal((await setByLink(house, token, chosen)).statusCode, 200)
+  })
+
+  await t.test('of a wrong form is told so though the library system is away, and asks it nothing', async (t) => {
+    const token = await mailedToken(house, 'noor')
+    const lift = house.played.alma.faults.set({ kind: 'reset' })
+    const before = house.played.alma.calls.length
+    const answer = await setByLink(house, token, 'kürz')
+    lift()
+    t.match(answer.json(), { status: 422, code: 'password-refused', faults: [{ rule: 'too-short' }, { rule: 'not-printable' }] })
+    t.equal(house.played.alma.calls.length, before)
   })
 
   await t.test('never touches a user whose password Alma does not keep, though it went away only after the letter', async (t) => {
@@ -628,6 +639,24 @@ await t.test('A change with the old password', async (t) => {
     t.equal(north.password('sol'), oldOf('sol'))
   })
 
+  await t.test('while a write is unsettled lets nobody guess faster than a sign-in does', async (t) => {
+    const session = await house.signIn('cyd')
+    house.played.alma.faults.set({ kind: 'reset' }, { ...putUser, times: 1 })
+    t.match((await change(house, session, oldOf('cyd'), chosen)).json(), { code: 'outcome-unknown' })
+    const before = writesIn(house, 'cyd')
+    const codes: string[] = []
+    for (let n = 0; n < 8; n += 1)
+      codes.push((await change(house, session, 'not-it-at-all', `guessed-it-${n}`)).json<{ code: string }>().code)
+    t.same(new Set(codes), new Set(['old-password-wrong', 'too-many-attempts']))
+    const after = writesIn(house, 'cyd')
+    const tried = after.tried - before.tried
+    t.ok(tried > 2 && tried <= 5, `${tried} tries at the library system, five at most as at a sign-in`)
+    t.equal(after.written, before.written)
+    await house.clock.advance(16 * minute)
+    const later = await change(house, await house.signIn('cyd'), oldOf('cyd'), chosen)
+    t.match(later.json(), { outcome: 'proved' }, 'and the patron goes on')
+  })
+
   await t.test('may be asked of fresh sign-ins alone', async (t) => {
     const aged = await openHouse(t, {
       text: text
@@ -746,6 +775,117 @@ await t.test('After a new password', async (t) => {
   })
 })
 
+await t.test('Whoever was let in by what held before a new password, and comes through only after it, is refused', async (t) => {
+  const house = await openHouse(t, {
+    text: text.replace('secrets:', 'faces: { paia: { institutions: [north], login: true } }\nsecrets:'),
+  })
+  const { alma, oidc, mailbox } = house.played
+  const tokenOf = (answer: Awaited<ReturnType<typeof post>>) => {
+    const { accessToken, access_token: ofPaia } = answer.json<{ accessToken?: string; access_token?: string }>()
+    return accessToken ?? ofPaia ?? t.fail(answer.body)
+  }
+  const refusedEverywhere = async (t: Test, person: string, answer: Awaited<ReturnType<typeof post>>) => {
+    const me = await send(house, 'GET', '/v1/patrons/me', undefined, `Bearer ${tokenOf(answer)}`)
+    t.match(me.json(), { status: 401, code: 'session-ended' })
+    const { renewalToken } = answer.json<{ renewalToken?: string }>()
+    if (renewalToken !== undefined)
+      t.equal((await post(house, '/v1/sessions', { method: 'renewal', renewalToken })).statusCode, 401, 'nor is it renewed')
+    t.ok(await canSignIn(house, person, chosen), 'the new password lets in')
+  }
+  /** Begins a sign-in, sets the new password while its vendor holds the answer back, and lets it come through. */
+  const overtaken = async (
+    person: string,
+    hold: (until: Promise<void>) => () => boolean,
+    begin: () => ReturnType<typeof post>,
+  ) => {
+    const token = await mailedToken(house, person)
+    const gate = Promise.withResolvers<void>()
+    const isHeld = hold(gate.promise)
+    const under = begin()
+    await until(house, isHeld)
+    const set = await setByLink(house, token, chosen)
+    gate.resolve()
+    t.equal(set.statusCode, 200, set.body)
+    return flowing(house.clock, under)
+  }
+  const holdPassword = (person: string) => (until: Promise<void>) => {
+    const before = writesIn(house, person).tried
+    alma.faults.set({ kind: 'held', until }, { method: 'POST', pattern: '/almaws/v1/users/{user_id}', times: 1 })
+    return () => writesIn(house, person).tried > before
+  }
+
+  await t.test('by the old password', async (t) => {
+    const signIn = { method: 'password', institution: 'north', identifier: 'ada', password: oldOf('ada') }
+    const answer = await overtaken('ada', holdPassword('ada'), () => post(house, '/v1/sessions', signIn))
+    t.equal(answer.statusCode, 201, 'it was right when it was judged')
+    await refusedEverywhere(t, 'ada', answer)
+  })
+
+  await t.test('by the old password in PAIA', async (t) => {
+    const login = { grant_type: 'password', username: 'sol', password: oldOf('sol'), scope: 'read_patron' }
+    const answer = await overtaken('sol', holdPassword('sol'), () => post(house, '/paia/north/auth/login', login))
+    t.equal(answer.statusCode, 200, answer.body)
+    await refusedEverywhere(t, 'sol', answer)
+  })
+
+  await t.test('at an OpenID provider', async (t) => {
+    const gone = await journey(house, 'ben', 'north')
+    const hold = (until: Promise<void>) => {
+      const before = oidc.calls.length
+      oidc.faults.set({ kind: 'held', until }, { pattern: '/token', times: 1 })
+      return () => oidc.calls.slice(before).some(({ path }) => path === '/token')
+    }
+    const answer = await overtaken('ben', hold, () => comeBack(house, gone))
+    t.equal(answer.statusCode, 201, answer.body)
+    await refusedEverywhere(t, 'ben', answer)
+  })
+
+  await t.test('by a mailed code that was taken in before it went', async (t) => {
+    mailbox.clear()
+    const challenge = await askForCode(house, 'rod')
+    const code = codeIn(await letterTo(house, 'rod'))
+    const { mailedCodes } = house.store
+    const take = mailedCodes.take.bind(mailedCodes)
+    let taken = false
+    const hold = (until: Promise<void>) => {
+      Object.assign(mailedCodes, {
+        take: async (...asked: Parameters<typeof take>) => {
+          const patron = await take(...asked)
+          taken = true
+          await until
+          return patron
+        },
+      })
+      return () => taken
+    }
+    const answer = await overtaken('rod', hold, () => post(house, '/v1/sessions', { method: 'code', challenge, code }))
+    Object.assign(mailedCodes, { take })
+    t.equal(answer.statusCode, 201, answer.body)
+    await refusedEverywhere(t, 'rod', answer)
+  })
+
+  await t.test('by a mailed code, between the proof of the new password and the end of all codes', async (t) => {
+    const token = await mailedToken(house, 'cyd')
+    mailbox.clear()
+    const challenge = await askForCode(house, 'cyd')
+    const code = codeIn(await letterTo(house, 'cyd'))
+    const { passwordWrites } = house.store
+    const done = passwordWrites.done.bind(passwordWrites)
+    const answers: Awaited<ReturnType<typeof post>>[] = []
+    Object.assign(passwordWrites, {
+      done: async (...asked: Parameters<typeof done>) => {
+        answers.push(await post(house, '/v1/sessions', { method: 'code', challenge, code }))
+        return done(...asked)
+      },
+    })
+    const set = await setByLink(house, token, chosen)
+    Object.assign(passwordWrites, { done })
+    t.equal(set.statusCode, 200, set.body)
+    t.equal(answers[0]!.statusCode, 201)
+    await refusedEverywhere(t, 'cyd', answers[0]!)
+  })
+})
+
 await t.test(
   'The lock of the library system is never reached, however sign-ins and proofs of new passwords come together',
   async (t) => {
@@ -810,166 +950,6 @@ await t.test('No secret is in anything that comes out', async (t) => {
     for (const secret of [oldOf('ada'), oldOf('sol'), chosen, second, weak, 'wrong-old-one-9', token, other])
       t.notOk(written.includes(secret), `${where} has none of it`)
 })
-
-/**
- * A node dies before or after each thing that it does to the store or to Alma. Whoever was setting the password then goes on at another node as
- * people do: opens the link again, types the same, waits where they are told to, and asks for a new link where theirs has ended.
- */
-await t.test('Wherever a node dies, the patron gets out alone, and everything that must follow follows', async (t) => {
-  const walks: readonly Walk[] = [
-    { how: 'by the link' },
-    { how: 'by the link, and the answer of Alma is lost', fault: 'drop-answer' },
-    { how: 'by the link, and Alma never gets it', fault: 'reset' },
-    { how: 'by the link, and the patron does not come back', comesBack: false },
-    { how: 'with the old password', withOld: true },
-  ]
-  for (const walk of walks)
-    await t.test(walk.how, async (t) => {
-      const house = await openHouse(t, { text })
-      let reached = 0
-      for (let at = 0; at < 80; at += 1) {
-        const whole = await dyingWalk(t, house, walk, at)
-        if (whole) break
-        reached = at
-      }
-      t.ok(reached >= 8, `${reached + 1} places to die at`)
-      t.ok(reached < 79)
-    })
-})
-
-interface Walk {
-  readonly how: string
-  readonly fault?: 'drop-answer' | 'reset'
-  readonly withOld?: boolean
-  readonly comesBack?: boolean
-}
-
-/** Resolves with whether the node came to the end of it. */
-async function dyingWalk(
-  t: Test,
-  house: House,
-  { fault, withOld = false, comesBack = true }: Walk,
-  at: number,
-): Promise<boolean> {
-  const { alma, mailbox } = house.played
-  alma.reset()
-  alma.switches.callsPerSecond = null
-  // Another day: so many letters nobody gets in one.
-  await house.clock.advance(25 * 60 * minute)
-  const trailBefore = (await house.store.audit.of(house.idOf('ada', 'north'), 1000)).length
-  const session = await house.signIn('ada')
-  const token = await mailedToken(house, 'ada')
-  mailbox.clear()
-  const death = { left: Infinity, dead: false }
-  const mortal = await secondNode(t, house, dying(house.store, death))
-  if (fault) house.played.alma.faults.set({ kind: fault }, { ...putUser, times: 1 })
-  const before = writesIn(house, 'ada').written
-  // What is counted from here on belongs to the walk.
-  death.left = at
-  const first = await flowing(
-    house.clock,
-    withOld
-      ? mortal.app.inject({
-          method: 'PUT',
-          url: '/v1/patrons/me/password',
-          headers: { authorization: session },
-          payload: { oldPassword: oldOf('ada'), password: chosen },
-        })
-      : mortal.app.inject({ method: 'POST', url: `/v1/password-resets/${token}`, payload: { password: chosen } }),
-  )
-  const whole = !death.dead
-  death.dead = true
-  // Most take a minute to try again; some are at the door at once, where what the dead node held is still held.
-  if (at % 4 > 0) await house.clock.advance(minute)
-
-  if (comesBack) {
-    const done = first.statusCode === 200 || (await goesOn(house, withOld, session, token))
-    t.ok(done, `died at ${at}: the patron has the new password in the end`)
-    t.ok(writesIn(house, 'ada').written - before <= 2, `died at ${at}: written twice at most`)
-  }
-  await house.clock.advance(6 * minute)
-  for (let n = 0; n < 3; n += 1) await followUp(house)
-  // Nobody came back, and nothing had been written: then nothing has to follow.
-  if (alma.state('01T_NORTH').password('ada') === oldOf('ada')) {
-    t.notOk(comesBack, `died at ${at}: nothing was written`)
-    t.equal(
-      (await setByLink(house, await mailedToken(house, 'ada'), chosen)).statusCode,
-      200,
-      `died at ${at}: a new link does it`,
-    )
-    return whole
-  }
-  t.ok(await canSignIn(house, 'ada', chosen), `died at ${at}: it opens`)
-  t.notOk(await canSignIn(house, 'ada', oldOf('ada')), `died at ${at}: the old one does not`)
-  t.equal(
-    (await send(house, 'GET', '/v1/patrons/me', undefined, session)).statusCode,
-    401,
-    `died at ${at}: the old session is refused`,
-  )
-  const told = mailbox.letters.filter(({ text: said }) => !said.includes('token='))
-  t.ok(told.length >= 1 && told.length <= 2, `died at ${at}: ${told.length} letters told of it`)
-  const all = await house.store.audit.of(house.idOf('ada', 'north'), 1000)
-  const trail = all.slice(0, all.length - trailBefore)
-  t.ok(
-    trail.some(
-      ({ action, outcome }) => action.startsWith('password-') && (outcome === 'done' || (!comesBack && outcome === 'unknown')),
-    ),
-    `died at ${at}: the trail says so`,
-  )
-  return whole
-}
-
-/** As people do: the same again, a while later where they are told to wait, and a new link where theirs has ended. */
-async function goesOn(house: House, withOld: boolean, session: string, mailed: string): Promise<boolean> {
-  let token = mailed
-  for (let tries = 0; tries < 12; tries += 1) {
-    const again = withOld ? await change(house, session, oldOf('ada'), chosen) : await setByLink(house, token, chosen)
-    if (again.statusCode === 200) return true
-    const { code, retryAfter = 0 } = again.json<{ code: string; retryAfter?: number }>()
-    if (['reset-ended', 'session-ended', 'old-password-wrong'].includes(code)) {
-      if (await canSignIn(house, 'ada', chosen)) return true
-      token = await mailedToken(house, 'ada')
-    } else await house.clock.advance(Math.max(60, retryAfter) * 1000)
-  }
-  return false
-}
-
-/** A node that dies at a step of the store: nothing that it begins after that happens, and what it waits for never comes. */
-function dying(store: Store, death: { left: number; dead: boolean }): Store {
-  const killed = () => new Error('The node was killed')
-  const watch = <Part extends object>(part: Part): Part =>
-    new Proxy(part, {
-      get(target, name) {
-        const value: unknown = Reflect.get(target, name)
-        if (typeof value === 'object' && value !== null) return watch(value)
-        if (typeof value !== 'function') return value
-        return async (...args: unknown[]) => {
-          if (death.dead) throw killed()
-          // Each step has two places to die at: before it, and after it with its answer unheard.
-          if (death.left-- <= 0) {
-            death.dead = true
-            throw killed()
-          }
-          const answer: unknown = await Reflect.apply(value, target, args)
-          if (death.left-- <= 0) {
-            death.dead = true
-            throw killed()
-          }
-          return answer
-        }
-      },
-    })
-  return watch(store)
-}
-
-/** Another node on the same store. */
-async function secondNode(t: Test, { config, store, clock }: House, own: Store = store): Promise<Gateway> {
-  const log = pino({ level: 'silent' })
-  const gateway = await assemble({ config, store: own, clock, log, version: '0.0.0' })
-  await gateway.app.ready()
-  t.teardown(() => flowing(clock, gateway.close()))
-  return gateway
-}
 
 /** As a late write would come through, by another hand. */
 async function writeBehind(house: House, person: string, password: string): Promise<void> {

@@ -231,6 +231,7 @@ await t.test('Session keys can change while sessions live', async (t) => {
   const { accessToken } = await sessionTokens({ ...settings, keys: [old] }, ids, clock).begin({
     holder: { kind: 'patron', patron },
     via: 'password',
+    signedInAt: clock.now(),
     provedAt: clock.now(),
   })
   t.ok(
@@ -248,6 +249,7 @@ await t.test('Session keys can change while sessions live', async (t) => {
   const begun = await narrow.begin({
     holder: { kind: 'patron', patron },
     via: 'password',
+    signedInAt: clock.now(),
     provedAt: clock.now(),
     permits: ['card:read'],
   })

@@ -327,7 +327,7 @@ const letterValues = {
   amount: '15,00\u00a0€',
   days: 10,
   stop: 'https://card.example.org/stop',
-  link: 'https://card.example.org/web/password-reset?token=Zm9v&lang=nl',
+  link: 'https://card.example.org/web/north/password/link?token=Zm9v&lang=nl',
   name: 'Campus',
 }
 

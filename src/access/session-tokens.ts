@@ -45,7 +45,7 @@ export function sessionTokens(settings: SessionTokenSettings, ids: PatronIds, cl
       sign(session, 'access', now, accessExpiresAt),
       sign(session, 'renewal', now, renewalExpiresAt),
     ])
-    return { session, accessToken, accessExpiresAt, renewalToken, renewalExpiresAt }
+    return { session, issuedAt: now, accessToken, accessExpiresAt, renewalToken, renewalExpiresAt }
   }
 
   function sign(session: Session, use: Use, now: number, expiresAt: number): Promise<string> {
@@ -117,8 +117,7 @@ export function sessionTokens(settings: SessionTokenSettings, ids: PatronIds, cl
   }
 
   return {
-    begin: (signedIn) =>
-      issue({ ...signedIn, id: randomBytes(16).toString('base64url'), signedInAt: clock.now(), generation: 0 }),
+    begin: (signedIn) => issue({ ...signedIn, id: randomBytes(16).toString('base64url'), generation: 0 }),
     next: (session) => issue({ ...session, generation: session.generation + 1 }),
     readRenewal: async (token) => (await read(token, 'renewal'))?.session,
     readAccess: (token) => read(token, 'access'),
@@ -132,7 +131,7 @@ const sessionClaims = z.object({
   sid: z.string(),
   via: z.enum(['password', 'code', 'openid']),
   gen: z.int(),
-  /** When the session began and when the person proved who they are, in milliseconds: of two in one second one may be refused. */
+  /** When the proving began and when the person proved who they are, in milliseconds: of two in one second one may be refused. */
   beg: z.int(),
   auth_time: z.int(),
   grants: z

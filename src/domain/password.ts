@@ -28,7 +28,7 @@ export type PasswordFault =
   | { readonly rule: 'too-long'; readonly values: { readonly max: number } }
   | { readonly rule: (typeof strangers)[PasswordRules['alphabet']] | 'blank-at-end' | 'own-name' }
 
-/** Every rule that can be judged before the library system is asked: nobody finds the second only after putting the first right. */
+/** Every rule that is broken: nobody finds the second only after putting the first right. */
 export function faultsOf(password: string, rules: PasswordRules, patron: Named): readonly PasswordFault[] {
   const own: readonly PasswordFault[] = rules.notOwnName && holdsOwn(password, patron) ? [{ rule: 'own-name' }] : []
   return [...formFaultsOf(password, rules), ...own]
@@ -36,7 +36,8 @@ export function faultsOf(password: string, rules: PasswordRules, patron: Named):
 
 export type Named = Pick<PatronRecord, 'name' | 'identifiers'>
 
-function formFaultsOf(password: string, { least, most, alphabet }: PasswordRules): readonly PasswordFault[] {
+/** Those that can be judged before anybody is asked whose password it is to be. */
+export function formFaultsOf(password: string, { least, most, alphabet }: PasswordRules): readonly PasswordFault[] {
   const length = lengthOf(password)
   const broken: readonly (readonly [broken: boolean, fault: PasswordFault])[] = [
     [length < least, { rule: 'too-short', values: { min: least } }],

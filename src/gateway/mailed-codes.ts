@@ -82,13 +82,14 @@ export function mailedCodes(parts: MailedCodesParts): MailedCodes {
     async prove(challenge, typed, from, call) {
       const taken = await tries.take(tries.around(from, call))
       const code = typed.replaceAll(/\D/g, '')
+      const signedInAt = clock.now()
       const patron = await unlessLost(store.mailedCodes.take(challengeOf(challenge), codeOf(challenge, code), clock.now()), taken)
       const ref = patron === undefined ? undefined : ids.open(patron)
       if (!ref) throw new Problem('code-invalid', 'No such challenge, a wrong code, or too late')
       await tries.succeeded(taken)
       methodOf(directory.at(ref.institution).institution, 'code')
       // Whether the library system answers just now is no reason to use up a code: the card will ask it.
-      return signIn.begin(ref, 'code', clock.now())
+      return signIn.begin({ patron: ref, via: 'code', signedInAt, provedAt: clock.now() })
     },
   }
 

@@ -1,8 +1,9 @@
 import type { Call } from '#domain/call.ts'
 import type { PatronRef } from '#domain/id.ts'
 import type { PatronRecord } from '#domain/patron.ts'
-import { faultsOf } from '#domain/password.ts'
+import { faultsOf, formFaultsOf } from '#domain/password.ts'
 import { isProblem, Problem, type ProblemCode } from '#domain/problem.ts'
+import type { AttemptLimit } from '#ports/attempt-store.ts'
 import type { AuditAction, AuditEntry } from '#ports/audit-store.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { FreshSecrets } from '#ports/fresh-secrets.ts'
@@ -38,6 +39,8 @@ export interface WantedPassword {
   readonly patron: PatronRef
   readonly password: string
   readonly by: { readonly actor: 'patron' | 'mailed-link'; readonly action: AuditAction }
+  /** What a try at it is counted as, besides the account's, where whoever wants it has not yet shown that they may: it might be a guess. */
+  triedAs?(record: PatronRecord, call: Call): readonly AttemptLimit[]
   /** Asked in the record's lane, before anything is written: throws where it may not be. */
   mayBe(record: PatronRecord, at: OpenInstitution, call: Call): Promise<void>
 }
@@ -45,7 +48,7 @@ export interface WantedPassword {
 export interface NewPasswordsParts {
   readonly directory: Directory
   readonly offers: PasswordOffers
-  readonly records: Pick<Records, 'forget'>
+  readonly records: Pick<Records, 'known' | 'forget'>
   readonly cards: Pick<Cards, 'forget'>
   readonly tries: Tries
   readonly passwordTries: PasswordTries
@@ -91,6 +94,7 @@ export function newPasswords(parts: NewPasswordsParts): NewPasswords {
       const { passwords } = at.ils
       if (!passwords?.setting) throw new Problem('capability-missing', 'The library system takes no new password from here')
       const place = { at, passwords, setting: passwords.setting }
+      judgeForm(wanted, place)
       const through: Call = {
         ...call,
         signal: new AbortController().signal,
@@ -100,6 +104,14 @@ export function newPasswords(parts: NewPasswordsParts): NewPasswords {
       const work = lanes.inLane(recordLane(ids, wanted.patron), call.deadline, (lost) => inLane(wanted, place, through, lost))
       return naming(at.institution, call, work)
     },
+  }
+
+  /** Before the library system is asked for anything. Whose name is in it is told with the rest where the record is remembered. */
+  function judgeForm({ patron, password }: WantedPassword, { setting: { rules } }: Place): void {
+    const broken = formFaultsOf(password, rules)
+    if (broken.length === 0) return
+    const record = records.known(patron)
+    throw ruleBroken(record ? faultsOf(password, rules, record) : broken)
   }
 
   async function inLane(wanted: WantedPassword, place: Place, call: Call, lost: AbortSignal): Promise<'proved' | 'written'> {
@@ -114,7 +126,8 @@ export function newPasswords(parts: NewPasswordsParts): NewPasswords {
     const holder = ids.holder({ kind: 'patron', patron })
     const before = await store.passwordWrites.unsettled(holder)
     // Perhaps it has come through since: then it is this password, and need not be written again.
-    if (before && (await proving.isNow(record, password, passwords, at, call))) return finish(wanted, before, 'proved', call)
+    if (before && (await proving.isNow(record, password, passwords, at, call, wanted.triedAs?.(record, call))))
+      return finish(wanted, before, 'proved', call)
     await wanted.mayBe(record, at, call)
     const settles = before && before.begunAt + setting.settledAfterMs
     if (settles !== undefined && clock.now() < settles) throw outcomeUnknown(settles - clock.now())
@@ -210,7 +223,8 @@ export function newPasswords(parts: NewPasswordsParts): NewPasswords {
       outcome: 'done',
     }
     await store.passwordWrites.done(id, at, entry, { topic: followUpTopic, key: id, dueAt: at })
-    await followUps.endSessions(patron, at).catch(unlessOurs)
+    // From now and not from then: in between somebody may still have signed in by a code that has gone only now.
+    await followUps.endSessions(patron, clock.now()).catch(unlessOurs)
     return outcome
   }
 }

@@ -7,7 +7,7 @@ import type { Challenges } from '#ports/challenges.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { OpenId, OpenIdPerson, Pending, Returned } from '#ports/openid.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
-import type { IssuedTokens, SessionTokens } from '#ports/session-tokens.ts'
+import type { IssuedTokens, SessionTokens, SignedIn } from '#ports/session-tokens.ts'
 import type { ApiKeyGrant } from '#ports/api-key-store.ts'
 import type { Store } from '#ports/store.ts'
 import type { Directory } from './directory.ts'
@@ -73,6 +73,8 @@ export interface OpenIdSignInParts {
 /** Time to find one's password and to type it. */
 const journeyMs = 15 * 60_000
 
+type When = Pick<SignedIn, 'signedInAt' | 'provedAt'>
+
 /** What is sealed in a challenge. */
 interface Journey {
   readonly provider: string
@@ -117,13 +119,14 @@ export function openIdSignIn({
       }
       const provider = providerOf(journey.provider)
       const taken = await tries.take(tries.around(from, call, 'openid'))
+      const signedInAt = clock.now()
       const person = await unlessFailed(provider.open.finish(journey.pending, returned, call), taken)
       // A provider that does not say when may have asked for nothing, since the person was known to it.
-      const provedAt = Math.min(clock.now(), person.provedAt ?? 0)
+      const when = { signedInAt, provedAt: Math.min(clock.now(), person.provedAt ?? 0) }
       const begun =
         journey.institution === undefined
-          ? await asStaff(provider, person, provedAt)
-          : await asPatron(journey.institution, provider, person, provedAt, call)
+          ? await asStaff(provider, person, when)
+          : await asPatron(journey.institution, provider, person, when, call)
       return { tokens: begun, ...(person.signOutUrl !== undefined && { signOutUrl: person.signOutUrl }) }
     },
   }
@@ -150,7 +153,7 @@ export function openIdSignIn({
     at: InstitutionId,
     provider: OpenIdProvider,
     person: OpenIdPerson,
-    provedAt: number,
+    when: When,
     call: Call,
   ): Promise<IssuedTokens> {
     const { institution, ils } = directory.at(at)
@@ -162,10 +165,10 @@ export function openIdSignIn({
       finds === 'primary-id' ? ils.patrons.read(key as RecordId, [], fresh) : ils.patrons.issued(finds.identifier, key, fresh)
     const record = await naming(institution, call, asked)
     if (!record) throw stranger('The library knows nobody by what the provider says')
-    return signIn.begin(record.ref, 'openid', provedAt, record.listing.complete ? record : undefined)
+    return signIn.begin({ patron: record.ref, via: 'openid', ...when, ...(record.listing.complete && { whole: record }) })
   }
 
-  async function asStaff({ id, staff }: OpenIdProvider, person: OpenIdPerson, provedAt: number): Promise<IssuedTokens> {
+  async function asStaff({ id, staff }: OpenIdProvider, person: OpenIdPerson, when: When): Promise<IssuedTokens> {
     const groups = staff && person.claims[staff.groupsClaim]
     const isIn = (group: string) => (typeof groups === 'string' ? groups === group : groups?.includes(group) === true)
     const grants = (staff?.grants ?? [])
@@ -173,7 +176,7 @@ export function openIdSignIn({
       .map(({ role, over, id: where }) => ({ role, over, id: where }))
     if (grants.length === 0) throw new Problem('forbidden', 'None of the groups of this person has a role here')
     const holder = { kind: 'staff', person: { provider: id, subject: person.subject }, grants } as const
-    return tokens.begin({ holder, via: 'openid', provedAt })
+    return tokens.begin({ holder, via: 'openid', ...when })
   }
 }
 

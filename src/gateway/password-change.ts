@@ -2,6 +2,7 @@ import type { Call } from '#domain/call.ts'
 import type { PatronRef } from '#domain/id.ts'
 import type { PatronRecord } from '#domain/patron.ts'
 import { isProblem, Problem } from '#domain/problem.ts'
+import type { AttemptLimit } from '#ports/attempt-store.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { OpenInstitution } from './directory.ts'
 import type { NewPasswords } from './new-passwords.ts'
@@ -38,6 +39,7 @@ export function passwordChange({ offers, passwords, tries, passwordTries, ids }:
           patron,
           password,
           by: { actor: 'patron', action: 'password-changed' },
+          triedAs: ({ ref }, through) => tryAt(ref, from, through),
           async mayBe(record, at, through) {
             if (!offers.for(record).change) throw new Problem('capability-missing', 'Nobody changes their password here')
             await prove(record, old, at, from, through)
@@ -48,10 +50,14 @@ export function passwordChange({ offers, passwords, tries, passwordTries, ids }:
     },
   }
 
-  /** Counted and told apart like a sign-in: whoever finds a session open guesses no faster here than there. */
+  /** Like a sign-in: whoever finds a session open guesses no faster here than there, be it at the old password or at the new one. */
+  function tryAt(patron: PatronRef, from: Origin, call: Call): readonly AttemptLimit[] {
+    return [...tries.around(from, call), ...passwordTries.account(patron)]
+  }
+
+  /** Told apart like a sign-in too. */
   async function prove(record: PatronRecord, old: string, { ils }: OpenInstitution, from: Origin, call: Call): Promise<void> {
-    const account = passwordTries.account(record.ref)
-    const taken = await tries.take([...tries.around(from, call), ...account])
+    const taken = await tries.take(tryAt(record.ref, from, call))
     const verdict = await ils.passwords!.prove(record, old, call).then(
       (proof) => proof.verdict,
       async (error: unknown) => {
@@ -59,7 +65,7 @@ export function passwordChange({ offers, passwords, tries, passwordTries, ids }:
         throw error
       },
     )
-    if (verdict === 'right') return tries.succeeded(taken, account)
+    if (verdict === 'right') return tries.succeeded(taken, passwordTries.account(record.ref))
     if (verdict === 'locked')
       throw new Problem('too-many-attempts', 'The vendor has locked the account', { retryAfter: vendorLockSeconds })
     throw new Problem('old-password-wrong', 'The old password is not the one that the library system keeps')

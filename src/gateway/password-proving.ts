@@ -3,6 +3,7 @@ import { dayAt } from '#domain/day.ts'
 import { hasLapsed } from '#domain/membership.ts'
 import type { PatronRecord } from '#domain/patron.ts'
 import { isProblem } from '#domain/problem.ts'
+import type { AttemptLimit } from '#ports/attempt-store.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Passwords } from '#ports/passwords.ts'
 import type { OpenInstitution } from './directory.ts'
@@ -13,8 +14,15 @@ import type { Taken, Tries } from './tries.ts'
 export interface PasswordProving {
   /** Throws `too-many-attempts` where the vendor might lock the account over it. */
   begin(record: PatronRecord, passwords: Passwords, at: OpenInstitution): Promise<BegunProof>
-  /** Under every number of theirs. False where nobody can tell, too. */
-  isNow(record: PatronRecord, password: string, passwords: Passwords, at: OpenInstitution, call: Call): Promise<boolean>
+  /** Under every number of theirs. False where nobody can tell, too. `also`: what a wrong one is counted as besides. */
+  isNow(
+    record: PatronRecord,
+    password: string,
+    passwords: Passwords,
+    at: OpenInstitution,
+    call: Call,
+    also?: readonly AttemptLimit[],
+  ): Promise<boolean>
 }
 
 export interface BegunProof {
@@ -37,9 +45,14 @@ export interface PasswordProvingParts {
 }
 
 export function passwordProving({ tries, passwordTries, clock }: PasswordProvingParts): PasswordProving {
-  async function begin(record: PatronRecord, passwords: Passwords, { institution }: OpenInstitution): Promise<BegunProof> {
+  async function begin(
+    record: PatronRecord,
+    passwords: Passwords,
+    { institution }: OpenInstitution,
+    also: readonly AttemptLimit[] = [],
+  ): Promise<BegunProof> {
     if (passwords.refusesLapsed && hasLapsed(record, dayAt(clock.now(), institution.timeZone))) return unprovable
-    const taken = await tries.take(passwordTries.proof(record.ref))
+    const taken = await tries.take([...passwordTries.proof(record.ref), ...also])
     return {
       prove: (password, write, call) => prove(record, { password, write }, passwords, taken, call),
       withdraw: () => tries.succeeded(taken),
@@ -48,8 +61,8 @@ export function passwordProving({ tries, passwordTries, clock }: PasswordProving
 
   return {
     begin,
-    async isNow(record, password, passwords, at, call) {
-      const proof = await begin(record, passwords, at)
+    async isNow(record, password, passwords, at, call, also) {
+      const proof = await begin(record, passwords, at, also)
       return (await proof.prove(password, 'lost', call)) === 'right'
     },
   }

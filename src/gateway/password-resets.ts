@@ -40,6 +40,8 @@ export interface OpenReset {
   readonly rules: PasswordRules
   /** With most of its signs hidden; absent where the library system does not answer, or has no number. */
   readonly cardNumber?: string
+  /** The whole of it, for the page that is shown to whoever holds the token and to nobody else. */
+  readonly signsInWith?: string
 }
 
 export interface SetByLink {
@@ -59,8 +61,8 @@ export interface PasswordResetsParts {
   readonly ids: PatronIds
   readonly fresh: FreshSecrets
   readonly clock: Clock
-  /** The address of the page behind the link, for a token and a language. */
-  readonly linkOf: (token: string, language: string) => string
+  /** The address of the page behind the link. */
+  readonly linkOf: (institution: InstitutionId, token: string, language: string) => string
 }
 
 export const resetMinutes = 30
@@ -86,7 +88,7 @@ export function passwordResets(parts: PasswordResetsParts): PasswordResets {
             if (!offer.reset) return () => letters.passwordElsewhere(institution, to, offer.elsewhere, language)
             const token = fresh.token()
             await store.passwordResets.put({ token: tokenOf(token), holder, patron: ids.seal(record.ref), expiresAt })
-            const link = linkOf(token, language)
+            const link = linkOf(institution.id, token, language)
             return () => letters.passwordReset(institution, to, { link, minutes: resetMinutes }, language)
           },
           several: (to, language) => letters.passwordSeveral(institution, to, language),
@@ -108,7 +110,7 @@ export function passwordResets(parts: PasswordResetsParts): PasswordResets {
         institution: patron.institution,
         expiresAt,
         rules,
-        ...(number !== undefined && { cardNumber: masked(number) }),
+        ...(number !== undefined && { cardNumber: masked(number), signsInWith: number }),
       }
     },
 

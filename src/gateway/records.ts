@@ -18,6 +18,8 @@ export interface Records {
    * long as it is still tied.
    */
   seek(candidate: Candidate, seen: PatronRef | undefined, call: Call): Promise<Remembered<PatronRecord | undefined>>
+  /** What is remembered of it, and may have changed since; asks nobody. */
+  known(ref: PatronRef): PatronRecord | undefined
   /** What a sign-in has just read. */
   keep(record: PatronRecord): void
   /** Whoever changed it, or heard that it changed, says so. */
@@ -83,6 +85,7 @@ export function records({ directory, whereabouts, memory, clock, maxAgeMs, stale
         naming(institution, call, ils.patrons.read(ref.record, await whereabouts.librariesOf(ref), call)),
       )
     },
+    known: (ref) => memory.get(keyOf(ref))?.value,
     keep(record) {
       memory.keep(keyOf(record.ref), record)
       brought.set(keyOf(record.ref), clock.now() + broughtMs)

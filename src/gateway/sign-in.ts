@@ -5,7 +5,7 @@ import type { Permission } from '#domain/permission.ts'
 import type { Institution, SignInMethod } from '#domain/place.ts'
 import { Problem } from '#domain/problem.ts'
 import type { Clock } from '#ports/clock.ts'
-import type { IssuedTokens, SessionTokens, SignInVia } from '#ports/session-tokens.ts'
+import type { IssuedTokens, SessionTokens, SignedIn } from '#ports/session-tokens.ts'
 import type { Cards } from './cards.ts'
 import type { Directory } from './directory.ts'
 import type { PasswordProof } from './password-proof.ts'
@@ -16,8 +16,13 @@ import type { Origin } from './tries.ts'
 export interface PatronSignIn {
   /** Always asks the vendor afresh. */
   byPassword(institution: InstitutionId, shown: ShownPassword, from: Origin, call: Call): Promise<IssuedTokens>
-  /** `whole`: what was just read of the patron, where it has all that could be found, so that it need not be read again. */
-  begin(patron: PatronRef, via: SignInVia, provedAt: number, whole?: PatronRecord): Promise<IssuedTokens>
+  begin(proved: ProvedPatron): Promise<IssuedTokens>
+}
+
+export interface ProvedPatron extends Omit<SignedIn, 'holder'> {
+  readonly patron: PatronRef
+  /** What was just read of the patron, where it has all that could be found, so that it need not be read again. */
+  readonly whole?: PatronRecord
 }
 
 export interface ShownPassword {
@@ -38,19 +43,27 @@ export interface PatronSignInParts {
 }
 
 export function patronSignIn({ directory, records, cards, proof, tokens, clock }: PatronSignInParts): PatronSignIn {
-  const begin = (patron: PatronRef, via: SignInVia, provedAt: number, whole?: PatronRecord, permits?: readonly Permission[]) => {
+  const begin = ({ patron, whole, ...signedIn }: ProvedPatron) => {
     // What was put together before is older than what has just been read.
     cards.forget(patron)
     if (whole) records.keep(whole)
-    return tokens.begin({ holder: { kind: 'patron', patron }, via, provedAt, ...(permits && { permits }) })
+    return tokens.begin({ ...signedIn, holder: { kind: 'patron', patron } })
   }
 
   return {
     async byPassword(institutionId, { identifier, password, permits }, from, call) {
       const at = directory.at(institutionId)
       methodOf(at.institution, 'password')
+      const signedInAt = clock.now()
       const { record, whole } = await proof.prove(at, identifier, password, from, { ...call, fresh: true })
-      return begin(record.ref, 'password', clock.now(), whole ? record : undefined, permits)
+      return begin({
+        patron: record.ref,
+        via: 'password',
+        signedInAt,
+        provedAt: clock.now(),
+        ...(whole && { whole: record }),
+        ...(permits && { permits }),
+      })
     },
     begin,
   }

@@ -17,7 +17,6 @@ export const passwordPageWords = [
   'continue-title',
   'continue',
   'set-title',
-  'for-card',
   'rules',
   'folds-case',
   'username',
@@ -29,6 +28,8 @@ export const passwordPageWords = [
   'done-title',
   'done-text',
   'written-text',
+  'unknown-text',
+  'form-only',
 ] as const
 export type PasswordPageWord = (typeof passwordPageWords)[number]
 
@@ -48,7 +49,7 @@ export function faultSaid({ rule, values }: Pick<Fault, 'rule' | 'values'>, { la
   return texts.say(language, `rules.${rule}`, values)
 }
 
-export function askForm(typed: string, wrong: Wrong, words: FormWords): string {
+export function askForm(typed: string, wrong: Wrong | undefined, words: FormWords): string {
   const say = sayer(words)
   return `<p>${say('ask-text')}</p>
 ${summary(wrong, words)}
@@ -58,13 +59,15 @@ ${field({ id: 'identifier', label: say('identifier'), attributes: `type="text" v
 </form>`
 }
 
-/** Not shortened by the browser, so that what is too long is told and not cut; pasting is as good as typing. */
-export function setForm({ rules, cardNumber }: OpenReset, key: string, wrong: Wrong, words: FormWords): string {
+/**
+ * Not shortened by the browser, so that what is too long is told and not cut; pasting is as good as typing. The name for the password manager stands
+ * there where the record was at hand: whoever sees this page holds the token, and may become whoever signs in with that number.
+ */
+export function setForm({ rules, signsInWith = '' }: OpenReset, key: string, wrong: Wrong | undefined, words: FormWords): string {
   const say = sayer(words)
   const { language, texts } = words
   const secret = `type="password" autocomplete="new-password" autocapitalize="none" spellcheck="false" passwordrules="${escaped(passwordRulesOf(rules))}"`
-  return `${cardNumber === undefined ? '' : `<p>${say('for-card', { number: cardNumber })}</p>`}
-${summary(wrong, words)}
+  return `${summary(wrong, words)}
 <h2 id="rules-title">${say('rules')}</h2>
 <ul id="rules" aria-labelledby="rules-title">
 ${wordsOf(rules, language, texts)
@@ -75,7 +78,7 @@ ${wordsOf(rules, language, texts)
 <input type="hidden" name="key" value="${escaped(key)}">
 <label for="username">${say('username')}</label>
 <p class="hint" id="username-hint">${say('username-hint')}</p>
-<input id="username" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" aria-describedby="username-hint">
+<input id="username" type="text" value="${escaped(signsInWith)}" autocomplete="username" autocapitalize="none" spellcheck="false" aria-describedby="username-hint">
 ${field({ id: 'password', label: say('password'), describedBy: 'rules', attributes: secret }, wrong)}
 ${field({ id: 'repeated', label: say('repeated'), attributes: secret }, wrong)}
 <button type="submit">${say('save')}</button>
@@ -89,7 +92,7 @@ export interface Wrong {
   readonly whole?: string
 }
 
-export const nothingWrong: Wrong = { faults: [] }
+const nothingWrong: Wrong = { faults: [] }
 
 function sayer({ language, texts }: FormWords) {
   return (word: PasswordPageWord, values?: Readonly<Record<string, string>>) =>
@@ -97,7 +100,8 @@ function sayer({ language, texts }: FormWords) {
 }
 
 /** Read out when the page comes, with a way to each field. */
-function summary({ faults, whole }: Wrong, words: FormWords): string {
+function summary(wrong: Wrong | undefined, words: FormWords): string {
+  const { faults, whole } = wrong ?? nothingWrong
   if (faults.length === 0 && whole === undefined) return ''
   const list = faults.map(({ field, said }) => `<li><a href="#${field}">${escaped(said)}</a></li>`).join('\n')
   return `<div class="wrong" role="alert">
@@ -115,7 +119,7 @@ interface Field {
 }
 
 /** The first field that is wrong has the focus. */
-function field({ id, label, describedBy, attributes }: Field, { faults }: Wrong): string {
+function field({ id, label, describedBy, attributes }: Field, { faults }: Wrong = nothingWrong): string {
   const own = faults.filter((fault) => fault.field === id)
   const described = [own.length > 0 ? `${id}-fault` : undefined, describedBy].filter((each) => each !== undefined).join(' ')
   const isFirst = faults[0]?.field === id

@@ -16,6 +16,11 @@ export interface SignedIn {
   readonly via: SignInVia
   /** When the person proved who they are, milliseconds since 1970: now, or earlier where somebody else's word was taken. */
   readonly provedAt: number
+  /**
+   * When the proving began, milliseconds since 1970; a renewal does not move it. Whatever ended the person's sessions meanwhile ended this one too:
+   * the password that was right then may be none any more.
+   */
+  readonly signedInAt: number
   /** No more than these of what the way in allows; all of it where they are left out. It holds for the session. */
   readonly permits?: readonly Permission[]
 }
@@ -23,14 +28,11 @@ export interface SignedIn {
 /** A session as its tokens carry it. Times are milliseconds since 1970. */
 export interface Session extends SignedIn {
   readonly id: string
-  /** When it began; a renewal does not move it. */
-  readonly signedInAt: number
   /** Raised by each renewal, so that a renewal token is good once. */
   readonly generation: number
 }
 
 export interface SessionTokens {
-  /** A session begins now. */
   begin(signedIn: SignedIn): Promise<IssuedTokens>
   /** The next generation of a session that was just taken on. */
   next(session: Session): Promise<IssuedTokens>
@@ -42,6 +44,7 @@ export interface SessionTokens {
 
 export interface IssuedTokens {
   readonly session: Session
+  readonly issuedAt: number
   readonly accessToken: string
   readonly accessExpiresAt: number
   readonly renewalToken: string

@@ -5,8 +5,7 @@ import type { XmlDamage } from './xml-damage.ts'
  * the answer suffers; everywhere else nothing happens at the vendor.
  */
 export type Fault =
-  /** Does what it was asked at once, and answers late. Adds to any other fault. */
-  | { readonly kind: 'latency'; readonly ms: number }
+  | Delay
   /** Takes the request and never answers. */
   | { readonly kind: 'hang' }
   /** The connection is reset before anything happens. */
@@ -38,6 +37,15 @@ export type Fault =
   /** One XML element with 50 MB of text in it, unless told otherwise, without a content length. */
   | { readonly kind: 'huge-xml'; readonly bytes?: number }
 
+/** Does what it was asked at once, and answers late: by so much, or when something else has happened. Adds to any other fault. */
+export type Delay =
+  | { readonly kind: 'latency'; readonly ms: number }
+  | { readonly kind: 'held'; readonly until: Promise<unknown> }
+
+export function isDelay(fault: Fault): fault is Delay {
+  return fault.kind === 'latency' || fault.kind === 'held'
+}
+
 /** Which calls a fault meets. What is left out does not matter. */
 export interface FaultScope {
   readonly method?: string
@@ -62,7 +70,7 @@ export interface FaultTarget {
 }
 
 export interface FaultBoard extends Faults {
-  /** The faults one call meets, in the order they were set: all the latencies, and the first of the others. Uses them up. */
+  /** The faults one call meets, in the order they were set: all the delays, and the first of the others. Uses them up. */
   take(target: FaultTarget): readonly Fault[]
 }
 
@@ -90,8 +98,8 @@ export function faultBoard(patterns: ReadonlySet<string>): FaultBoard {
 
     take(target) {
       const met = entries.filter((entry) => meets(entry.scope, target))
-      const worst = met.find((entry) => entry.fault.kind !== 'latency')
-      const taken = met.filter((entry) => entry.fault.kind === 'latency' || entry === worst)
+      const worst = met.find((entry) => !isDelay(entry.fault))
+      const taken = met.filter((entry) => isDelay(entry.fault) || entry === worst)
       for (const entry of taken) {
         entry.left -= 1
         if (entry.left <= 0) remove(entry)

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answer } from './breakage.ts'
 import type { Clock } from './clock.ts'
-import { faultBoard, type FaultBoard, type Faults } from './faults.ts'
+import { faultBoard, isDelay, type Delay, type FaultBoard, type Faults } from './faults.ts'
 import type { Answer, RecordedCall, SimRequest } from './request.ts'
 import { routerOf, type Route } from './routes.ts'
 
@@ -77,14 +77,13 @@ export async function startServer(play: Play): Promise<SimServer> {
     calls.push(call)
 
     const met = faults.take({ method, pattern, tenant })
-    const late = met.reduce((sum, fault) => sum + (fault.kind === 'latency' ? fault.ms : 0), 0)
     call.status = await answer(
-      met.find((fault) => fault.kind !== 'latency'),
+      met.find((fault) => !isDelay(fault)),
       {
         request,
         response,
         respond: async (asked) => (match === undefined ? play.otherwise(asked) : match.route.handle(asked)),
-        pause: () => pause(late, response),
+        pause: () => pause(met.filter(isDelay), response),
         failure: (status, asked) => play.failure(status, asked),
       },
     )
@@ -122,7 +121,9 @@ export async function startServer(play: Play): Promise<SimServer> {
 type OpenCall = Omit<RecordedCall, 'status'> & { status: number | undefined }
 
 /** Sleeps no longer than there is somebody to answer, so that a late answer keeps no process alive. */
-async function pause(milliseconds: number, response: ServerResponse): Promise<void> {
+async function pause(delays: readonly Delay[], response: ServerResponse): Promise<void> {
+  const milliseconds = delays.reduce((sum, delay) => sum + (delay.kind === 'latency' ? delay.ms : 0), 0)
+  await Promise.all(delays.map((delay) => (delay.kind === 'held' ? delay.until : Promise.resolve())))
   if (milliseconds === 0) return
   const left = new AbortController()
   response.once('close', () => left.abort())

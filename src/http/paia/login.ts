@@ -38,7 +38,7 @@ export const loginRoute: FastifyPluginAsyncZod<PaiaParts> = async (app, { signIn
       const shown = { identifier, password, permits: permitsOf(granted) }
       const from = { address: neighbourhood(request.ip) }
       const tokens = await signIn.byPassword(institution as InstitutionId, shown, from, callOf(request, reply, deadlineMs))
-      const { holder, signedInAt } = tokens.session
+      const { holder } = tokens.session
       if (holder.kind !== 'patron') throw new Error('A password signed in somebody who is no patron')
       reply.header('Cache-Control', 'no-store').header('Pragma', 'no-cache')
       return {
@@ -46,7 +46,7 @@ export const loginRoute: FastifyPluginAsyncZod<PaiaParts> = async (app, { signIn
         access_token: tokens.accessToken,
         token_type: 'Bearer',
         scope: granted.join(' '),
-        expires_in: Math.floor((tokens.accessExpiresAt - signedInAt) / 1000),
+        expires_in: Math.floor((tokens.accessExpiresAt - tokens.issuedAt) / 1000),
       }
     },
   })
