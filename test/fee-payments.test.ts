@@ -1,91 +1,25 @@
 import t, { type Test } from 'tap'
+import { isProblem } from '#domain/problem.ts'
 import { castMember } from '#simulation/cast.ts'
 import { flowing } from './clock.ts'
+import { findPostgres, groundOn } from './crash/places.ts'
+import { back, callOf, money, Patron, payAt, payer, stateOf, until, type Payment } from './fee-payers.ts'
 import { now, openHouse, openTopology, type House } from './house.ts'
 import { signInByCode } from './sign-ins.ts'
-import { workOnce, workUntil } from './work.ts'
+import { workUntil } from './work.ts'
 
 /** Fees that are paid on line, from the list to the library's own books, over real HTTP to a played Alma and a played payment house. */
 
-const back = 'https://primo.example.org/account'
 const text = openTopology
   .replace('    policies:\n      renewal:', '    policies:\n      fees: { paidOnline: true, merchant: desk }\n      renewal:')
   .replace('card-renewals:manage]', 'card-renewals:manage, fees:read, fees:pay, fees:manage]')
 
-interface Fee {
-  readonly fee: string
-  readonly open: { readonly amount: string }
-  readonly payable: boolean
-  readonly notPayable?: { readonly reason: string }
-}
-
-interface Payment {
-  readonly payment: string
-  readonly state: string
-  readonly payUrl: string
-  readonly total: { readonly amount: string; readonly currency: string }
-  readonly refunded?: { readonly amount: string }
-  readonly lines: readonly { readonly state: string; readonly fees: readonly { readonly fee: string }[] }[]
-}
-
-let keys = 0
-
-class Patron {
-  readonly house: House
-  readonly authorization: string
-
-  constructor(house: House, authorization: string) {
-    this.house = house
-    this.authorization = authorization
-  }
-
-  ask(method: 'GET' | 'POST' | 'DELETE', path: string, payload?: object, headers: Record<string, string> = {}) {
-    return this.house.ask({
-      method,
-      url: `/v1/patrons/me/${path}`,
-      headers: { authorization: this.authorization, ...headers },
-      ...(payload && { payload }),
-    })
-  }
-
-  async fees(): Promise<readonly Fee[]> {
-    return (await this.ask('GET', 'fees', undefined, { 'cache-control': 'no-cache' })).json<{ fees: readonly Fee[] }>().fees
-  }
-
-  take(fees: readonly string[] | 'all', key = `key-${(keys += 1)}`, returnTo = back) {
-    return this.ask('POST', 'fee-payments', { fees, returnTo }, { 'idempotency-key': key })
-  }
-
-  async pay(fees: readonly string[] | 'all' = 'all'): Promise<Payment> {
-    const answer = await this.take(fees)
-    if (answer.statusCode !== 201) throw new Error(answer.body)
-    return answer.json<Payment>()
-  }
-
-  async payment(id: string): Promise<Payment> {
-    return (await this.ask('GET', `fee-payments/${id}`)).json<Payment>()
-  }
-}
-
 const open = (t: Test) => openHouse(t, { text })
-const patron = async (house: House, person: string) => new Patron(house, await house.signIn(person))
+const patron = payer
 const north = (house: House) => house.played.alma.state('01T_NORTH')
 const feesOf = (house: House, person: string) => north(house).fees(castMember(person).patronId)
 const paidIn = (house: House, person: string) =>
   feesOf(house, person).flatMap(({ transaction }) => transaction.map(({ amount }) => amount))
-const money = (house: House) => {
-  const all = house.played.payments.payments()
-  const sum = (each: readonly { readonly amount: { readonly minor: number } }[]) =>
-    each.reduce((all, { amount }) => all + amount.minor, 0)
-  return {
-    came: sum(all.flatMap(({ captures }) => captures)),
-    back: sum(all.flatMap(({ refunds }) => refunds.filter(({ state }) => state === 'done'))),
-  }
-}
-const payAt = (house: House, payUrl: string, how?: 'late' | 'twice') =>
-  flowing(house.clock, house.played.payments.pay(payUrl, how))
-const stateOf = async (house: House, id: string) => (await house.store.feePayments.find(id))!.state
-const until = (house: House, id: string, state: string) => workUntil(house, async () => (await stateOf(house, id)) === state)
 const booking = { method: 'POST', pattern: '/almaws/v1/users/{user_id}/fees/{fee_id}' }
 const bookings = (house: House) =>
   house.played.alma.calls.filter(({ method, pattern }) => method === booking.method && pattern === booking.pattern).length
@@ -263,6 +197,44 @@ await t.test('Two tabs are one payment', async (t) => {
   }
 })
 
+const postgres = await findPostgres()
+const skip = typeof postgres === 'string' && postgres
+await t.test('Two tabs on two nodes over one PostgreSQL are one payment, booked once', { skip }, async (t) => {
+  const ground = await groundOn('postgres')
+  t.teardown(() => ground.clear())
+  const house = await openHouse(t, { text, place: ground.place })
+  const fay = await patron(house, 'fay')
+  const other = await house.again()
+  const tabs = [house.app, other.app, house.app, other.app].map((app, tab) =>
+    app.inject({
+      method: 'POST',
+      url: '/v1/patrons/me/fee-payments',
+      headers: { authorization: fay.authorization, 'idempotency-key': `tab-${tab}` },
+      payload: { fees: 'all', returnTo: back },
+    }),
+  )
+  const answers = await flowing(house.clock, Promise.all(tabs))
+  t.same(answers.map(({ statusCode }) => String(statusCode)).sort(), ['201', '409', '409', '409'])
+  const opened = answers.find(({ statusCode }) => statusCode === 201)!.json<Payment>()
+  for (const answer of answers.filter(({ statusCode }) => statusCode === 409)) {
+    t.match(answer.json(), { code: 'fee-payment-open', about: new RegExp(`/fee-payments/${opened.payment}$`) })
+  }
+  t.equal(house.played.payments.payments().length, 1, 'and one page')
+
+  await t.test('though both nodes are at it at once', async (t) => {
+    await payAt(house, opened.payUrl)
+    const advanced = [house.gateway, other].map(({ works }) =>
+      works['fee-payment']!(opened.payment, callOf(house)).catch((error: unknown) => {
+        if (!isProblem(error)) throw error
+      }),
+    )
+    await flowing(house.clock, Promise.all(advanced))
+    await until(house, opened.payment, 'fulfilled')
+    t.equal(bookings(house), opened.lines.length)
+    t.same(money(house), { came: 1250, back: 0 })
+  })
+})
+
 await t.test('A payment that is given up is ended at its page, and another may begin', async (t) => {
   const house = await open(t)
   const fay = await patron(house, 'fay')
@@ -356,7 +328,7 @@ await t.test('A library system that misbehaves', async (t) => {
     const made = await fay.pay()
     const lift = house.played.alma.faults.set({ kind: 'drop-answer' }, booking)
     await payAt(house, made.payUrl)
-    await workOnce(house)
+    await until(house, made.payment, 'fulfilling')
     lift()
     await until(house, made.payment, 'fulfilled')
     t.equal(bookings(house), made.lines.length)
@@ -371,13 +343,34 @@ await t.test('A library system that misbehaves', async (t) => {
     const house = await open(t)
     const fay = await patron(house, 'fay')
     const made = await fay.pay()
-    house.played.alma.faults.set({ kind: 'status', status: 400 }, booking)
+    house.played.alma.switches.paymentMethodsOff = ['ONLINE']
     await payAt(house, made.payUrl)
-    await workUntil(house, async () => ['refunded', 'needs-staff'].includes(await stateOf(house, made.payment)))
+    await until(house, made.payment, 'refunded')
     t.same(paidIn(house, 'fay'), [])
-    const { came, back: gone } = money(house)
-    t.ok(gone === came || (await stateOf(house, made.payment)) === 'needs-staff', 'nothing is kept for nothing')
+    t.same(money(house), { came: 1250, back: 1250 })
+    t.equal(bookings(house), made.lines.length, 'and is not asked again')
+    t.match(
+      (await house.store.feePayments.find(made.payment))!.lines,
+      made.lines.map(() => ({ why: 'refused-by-system' })),
+    )
+    await workUntil(house, async () => ((await lettersOf(house, made.payment)) ?? []).length > 0)
+    t.same(await lettersOf(house, made.payment), ['fees-refunded'])
   })
+
+  await t.test(
+    'and has a general error for every booking is asked again, and ends with staff: nobody said that it was refused',
+    async (t) => {
+      const house = await open(t)
+      const fay = await patron(house, 'fay')
+      const made = await fay.pay()
+      house.played.alma.faults.set({ kind: 'status', status: 400 }, booking)
+      await payAt(house, made.payUrl)
+      await until(house, made.payment, 'needs-staff')
+      t.match(await house.store.feePayments.find(made.payment), { attention: { reason: 'not-proved', before: 'fulfilling' } })
+      t.same(paidIn(house, 'fay'), [])
+      t.same(money(house), { came: 1250, back: 0 })
+    },
+  )
 
   await t.test('and is away for days is a matter for staff; tried again it is booked, and taken once', async (t) => {
     const house = await open(t)
@@ -441,15 +434,3 @@ await t.test('Whatever step a node dies after, each line is booked once or paid 
   }
   t.ok(dies > 6, 'there was more than one step to die at')
 })
-
-function callOf(house: House) {
-  return {
-    id: 'job-1',
-    caller: { kind: 'anonymous' },
-    signal: new AbortController().signal,
-    deadline: house.clock.now() + 90_000,
-    priority: 'sync',
-    language: 'en',
-    fresh: true,
-  } as const
-}

@@ -89,11 +89,10 @@ export function feeLines({ directory, records, cards, lists, lanes, ids, clock }
     const line = payment.lines[at]!
     const until = unsureUntil(payment, line, portsOf(line).payments.settledAfterMs)
     const isUnsure = until !== undefined && clock.now() < until
-    const posted = await postedOf(payment, at, call).catch((error: unknown) => {
-      // Unclear for now; whoever asks after the hold-off is told by the adapter for good.
-      if (isUnsure && isProblem(error, 'outcome-unknown')) return []
-      throw error
-    })
+    const posted = await postedOf(payment, at, call).catch(unlessUnclear)
+    // Unclear for now, and after the hold-off for good: that is for staff.
+    if (posted === 'unclear')
+      return isUnsure ? { payment, wait: nextUnsureLook(line.unsureSince!, until, clock.now()) } : { payment }
     if (posted.length === line.fees.length) return { payment: await save(settled(payment, at, posted)) }
     if (isUnsure) return { payment, wait: nextUnsureLook(line.unsureSince!, until, clock.now()) }
     if (posted.length > 0) return { payment: await save(settled(payment, at, posted)) }

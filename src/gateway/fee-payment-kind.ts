@@ -1,4 +1,4 @@
-import { isOver, withLines } from '#domain/payment.ts'
+import { isOpen, isOver, withLines } from '#domain/payment.ts'
 import type { FeeLine, FeePayment } from '#domain/fee-payment.ts'
 import type { PaymentKind } from './fulfilment.ts'
 
@@ -25,7 +25,8 @@ export const feePaymentKind: PaymentKind<FeePayment> = {
   delivered: (line, now) => ({ ...line, state: 'posted', postedAt: line.postedAt ?? now }),
   shownAfterAll: (payment, shown, now) =>
     withLines(payment, (_, at) => (shown.includes(at) ? { state: 'posted', postedAt: now } : undefined)),
-  stuck: () => undefined,
+  // The books keep no references, and will never say who closed what is closed: waiting would tell nobody more.
+  stuck: ({ lines }) => (lines.some(isOpen) ? 'not-proved' : undefined),
   overdue: ({ lines }) => (lines.some(({ unsureSince }) => unsureSince !== undefined) ? 'not-proved' : 'system-unreachable'),
   afterwards: () => [],
   again: () => undefined,
