@@ -9,7 +9,8 @@ import { decimalOf, type Money } from '#domain/money.ts'
 import type { Grant } from '#domain/permission.ts'
 import { isProblem } from '#domain/problem.ts'
 import { provisionOf } from '#domain/provisional.ts'
-import { renewalStates, type Renewal, type RenewalLine, type Resolution } from '#domain/renewal.ts'
+import { paymentStates, type Resolution } from '#domain/payment.ts'
+import type { Renewal, RenewalLine } from '#domain/renewal.ts'
 import { authority } from '#gateway/authority.ts'
 import { renewalDesk, type RenewalDesk } from '#gateway/renewal-desk.ts'
 import { lineOf } from '#http/fields.ts'
@@ -136,15 +137,15 @@ interface Wish {
 }
 
 async function list(desk: RenewalDesk, { state: wanted, before }: Wish, call: Call): Promise<void> {
-  const state = renewalStates.find((known) => known === wanted)
+  const state = paymentStates.find((known) => known === wanted)
   if (wanted !== undefined && state === undefined) {
-    throw new Mistake(`There is no state ${wanted} (known: ${renewalStates.join(', ')})`)
+    throw new Mistake(`There is no state ${wanted} (known: ${paymentStates.join(', ')})`)
   }
   const found = await desk.list({ ...(state && { states: [state] }), ...(before !== undefined && { before }) }, pageSize, call)
-  if (found.renewals.length === 0) process.stdout.write('There are no renewals.\n')
+  if (found.payments.length === 0) process.stdout.write('There are no renewals.\n')
   else
     process.stdout.write(
-      table(['RENEWAL', 'CHANGED', 'STATE', 'WHY', 'AMOUNT', 'INSTITUTION', 'MERCHANT'], found.renewals.map(toRow)),
+      table(['RENEWAL', 'CHANGED', 'STATE', 'WHY', 'AMOUNT', 'INSTITUTION', 'MERCHANT'], found.payments.map(toRow)),
     )
   if (found.next !== undefined) process.stderr.write(`There may be more: --before=${found.next}\n`)
 }
@@ -225,18 +226,18 @@ function lineToRow({ institution, state, why, price, posting, tries, moves }: Re
 }
 
 async function retry(desk: RenewalDesk, id: string, call: Call): Promise<void> {
-  const { state } = (await desk.retry(id, randomUUID(), call)).renewal
+  const { state } = (await desk.retry(id, randomUUID(), call)).payment
   process.stdout.write(`Renewal ${id} is ${state} and due at once; a running gateway goes on with it.\n`)
 }
 
 async function settle(desk: RenewalDesk, id: string, wish: Wish, call: Call): Promise<void> {
-  const { state } = (await desk.resolve(id, resolutionOf(wish), randomUUID(), call)).renewal
+  const { state } = (await desk.resolve(id, resolutionOf(wish), randomUUID(), call)).payment
   process.stdout.write(`Renewal ${id} is ${state}.\n`)
 }
 
 async function confirm(desk: RenewalDesk, id: string, wish: Wish, call: Call): Promise<void> {
   const confirmation = { reference: referenceIn(wish) }
-  const { state } = (await desk.confirm(id, confirmation, randomUUID(), call)).renewal
+  const { state } = (await desk.confirm(id, confirmation, randomUUID(), call)).payment
   process.stdout.write(`Renewal ${id} is ${state} and due at once; a running gateway goes on with it.\n`)
 }
 

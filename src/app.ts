@@ -16,6 +16,8 @@ import { explorer, type CastMember } from '#http/explorer.ts'
 import { checkRequest } from '#http/faults.ts'
 import { demandStatedPermissions, guard, type CallerOf } from '#http/guard.ts'
 import { feeRoutes } from '#http/fees.ts'
+import { feePaymentDeskRoutes } from '#http/fee-payment-desk.ts'
+import { feePaymentRoutes } from '#http/fee-payments.ts'
 import { holdRoutes } from '#http/holds.ts'
 import { loanRoutes } from '#http/loans.ts'
 import { healthRoutes, type Health } from '#http/health.ts'
@@ -180,6 +182,8 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
         holdRoutes,
         feeRoutes,
         blockRoutes,
+        feePaymentRoutes,
+        feePaymentDeskRoutes,
         cardRenewalRoutes,
         renewalDeskRoutes,
         settlementRoutes,

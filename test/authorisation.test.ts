@@ -172,6 +172,14 @@ const rows = {
   'POST /v1/card-renewals/{renewal}/retries': cashiersOf('403', '404'),
   'POST /v1/card-renewals/{renewal}/confirmation': cashiersOf('403', '400'),
   'POST /v1/card-renewals/{renewal}/resolution': cashiersOf('403', '400'),
+  // Without a body: whoever may is told what is missing. Of staff no role here has what it takes.
+  'POST /v1/patrons/{patron}/fee-payments': cashiersOf('400', '403'),
+  'GET /v1/patrons/{patron}/fee-payments': feesOnly,
+  'GET /v1/patrons/{patron}/fee-payments/{payment}': instead(feesOnly, '404'),
+  'DELETE /v1/patrons/{patron}/fee-payments/{payment}': cashiersOf('404', '403'),
+  'GET /v1/fee-payments': cashiersOf('403', '403'),
+  'POST /v1/fee-payments/{payment}/retries': cashiersOf('403', '403'),
+  'POST /v1/fee-payments/{payment}/resolution': cashiersOf('403', '403'),
   'GET /v1/merchants/{merchant}/settlements/{day}': cashiersOf('403', '200'),
   'POST /v1/password-resets': 'public',
   'GET /v1/password-resets/{token}': 'public',
@@ -287,6 +295,7 @@ await t.test('the authorisation matrix', async (t) => {
           const names = {
             patron: ids[target],
             renewal: 'n'.repeat(32),
+            payment: 'n'.repeat(32),
             loan: 'n'.repeat(32),
             hold: 'n'.repeat(32),
             feed: 'n'.repeat(32),

@@ -11,7 +11,7 @@ import { play, type Played } from '#play/simulators.ts'
 import type { ApiKeyGrant } from '#ports/api-key-store.ts'
 import type { Store } from '#ports/store.ts'
 import { castMember } from '#simulation/cast.ts'
-import { openStore } from '#store/index.ts'
+import { openStore, type StorePlace } from '#store/index.ts'
 import { assemble, type Gateway } from '../src/assemble.ts'
 import { FakeClock, flowing } from './clock.ts'
 
@@ -30,6 +30,8 @@ export interface House {
   readonly clock: FakeClock
   /** One request, a second after the one before; while it is under way time goes on, ten times as fast as it really does. */
   ask(request: InjectOptions): Promise<LightMyRequestResponse>
+  /** Another process on another store handle of the same place, which remembers nothing of the first. */
+  again(): Promise<Gateway>
   /** Everything that was logged, line by line. */
   readonly logged: string[]
   /** The Authorization header of somebody who signed in. */
@@ -150,15 +152,21 @@ export const now = Date.UTC(2026, 10, 24, 9)
 export interface HouseOptions {
   readonly text?: string
   readonly clock?: FakeClock
+  /** Where the store is; a file of the test's own where it is left out. */
+  readonly place?: StorePlace
 }
 
-export async function openHouse(t: Test, { text = topology, clock = new FakeClock(now) }: HouseOptions = {}): Promise<House> {
+export async function openHouse(
+  t: Test,
+  { text = topology, clock = new FakeClock(now), place }: HouseOptions = {},
+): Promise<House> {
   const content: unknown = parse(text, { merge: true })
   const played = await play(content, clock)
   if (played.has('alma')) played.alma.switches.callsPerSecond = null
   const config = readConfig({ file: 'test.yaml', text, content: played.content, env: played.env, adapters })
   const file = `${t.testdir()}/gateway.db`
-  const store = await openStore({ file })
+  const where = place ?? { file }
+  const store = await openStore(where)
   const logged: string[] = []
   const log = pino({ level: 'debug', base: null }, { write: (line: string) => void logged.push(line) })
   const gateway = await assemble({ config, store, clock, log, version: '0.0.0' })
@@ -185,6 +193,16 @@ export async function openHouse(t: Test, { text = topology, clock = new FakeCloc
     config,
     clock,
     logged,
+    async again() {
+      const own = await openStore(where)
+      const other = await assemble({ config, store: own, clock, log, version: '0.0.0' })
+      await other.app.ready()
+      t.teardown(async () => {
+        await flowing(clock, other.close())
+        await own.close()
+      })
+      return other
+    },
     async signIn(person, institution = 'north') {
       const { patronId, password } = castMember(person)
       const answer = await ask({

@@ -7,7 +7,8 @@ import { readConfig } from '#config'
 import { addDays, dayAt, type Day } from '#domain/day.ts'
 import type { InstitutionId } from '#domain/id.ts'
 import type { Money } from '#domain/money.ts'
-import { renewalStates, type Renewal, type RenewalLine, type RenewalRefund } from '#domain/renewal.ts'
+import { paymentStates, type Refund } from '#domain/payment.ts'
+import type { Renewal, RenewalLine } from '#domain/renewal.ts'
 import { servedBy, settlementOf, type SettlementRow } from '#domain/settlement.ts'
 import { accepted } from '#http/accept.ts'
 import { csvOf } from '#http/csv.ts'
@@ -78,6 +79,7 @@ await t.test('A day', async (t) => {
         extended: euros(3000),
         posted: euros(3000),
         open: euros(1500),
+        chargedBack: euros(0),
       },
     ])
   })
@@ -151,7 +153,7 @@ await t.test(
       )
     const anyRefund = fc
       .record({ amount: cents, state: fc.constantFrom('due', 'pending', 'done', 'failed' as const), at: moment })
-      .map(({ amount, state, at }): RenewalRefund => ({
+      .map(({ amount, state, at }): Refund => ({
         reference: 'x',
         amount: euros(amount),
         state,
@@ -164,7 +166,7 @@ await t.test(
         captured: fc.option(cents),
         at: moment,
         institution: fc.constantFrom('north', 'far'),
-        state: fc.constantFrom(...renewalStates),
+        state: fc.constantFrom(...paymentStates),
         settledBy: fc.constantFrom('online', 'desk' as const),
         lines: fc.array(anyLine, { maxLength: 3 }),
         refunds: fc.array(anyRefund, { maxLength: 2 }),

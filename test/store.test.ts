@@ -4,10 +4,11 @@ import { type StoreOptions, openStore } from '#store/index.ts'
 import { jobs } from '#store/jobs.ts'
 import { words } from '#store/migrate.ts'
 import { migrations } from '#store/migrations/index.ts'
-import { renewals as renewalSteps } from '#store/renewals.ts'
+import { ofRenewals, payments } from '#store/payments.ts'
 import { statement } from '#store/step.ts'
 import type { Tables } from '#store/tables.ts'
-import { renewalStates, type Renewal } from '#domain/renewal.ts'
+import { paymentStates } from '#domain/payment.ts'
+import type { Renewal } from '#domain/renewal.ts'
 import type { StoredSession } from '#ports/session-store.ts'
 import type { Store } from '#ports/store.ts'
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -212,7 +213,7 @@ async function schemaIsMinded(t: Test, freshPlace: FreshPlace): Promise<void> {
     await behind(`insert into renewal_places (place, renewal) values ('a', 'open'), ('b', 'open')`)
 
     const { renewals } = await open()
-    const found = async (id: string) => (await renewals.atPlacesOf(id, renewalStates)).map((each) => each.id).join(' ')
+    const found = async (id: string) => (await renewals.atPlacesOf(id, paymentStates)).map((each) => each.id).join(' ')
     t.equal(await found('over'), 'open')
     t.equal(await found('lost'), 'open')
     t.equal(await found('open'), 'lost over')
@@ -220,10 +221,10 @@ async function schemaIsMinded(t: Test, freshPlace: FreshPlace): Promise<void> {
     const again = { principal: 'p', key: 'new', content: 'c', tooLate: false }
     const opens = (place: string) =>
       renewals.open(renewal({ id: place, quote: place }), { ...again, key: place, places: [place] }, [])
-    t.match(await opens('b'), { outcome: 'place-taken', renewal: { id: 'open' } })
+    t.match(await opens('b'), { outcome: 'place-taken', payment: { id: 'open' } })
     t.match(await opens('c'), { outcome: 'opened' })
     t.equal(await found('c'), 'over')
-    t.match(await opens('open'), { outcome: 'replayed', renewal: { id: 'open' } }, 'the keys by which they were opened are known')
+    t.match(await opens('open'), { outcome: 'replayed', payment: { id: 'open' } }, 'the keys by which they were opened are known')
   })
 
   await t.test(
@@ -277,10 +278,10 @@ async function schemaIsMinded(t: Test, freshPlace: FreshPlace): Promise<void> {
     await behind(`delete from places_of_renewals where renewal = 'old'`)
     await renewals.save(renewal({ id: 'old', quote: 'old', state: 'abandoned' }), [])
     await opens('new')
-    t.strictSame(await renewals.atPlacesOf('new', renewalStates), [])
+    t.strictSame(await renewals.atPlacesOf('new', paymentStates), [])
     await renewals.save(renewal({ id: 'old', quote: 'old', version: 1, state: 'captured' }), [])
-    t.match(await renewals.atPlacesOf('new', renewalStates), [{ id: 'old' }])
-    t.match(await renewals.atPlacesOf('old', renewalStates), [{ id: 'new' }])
+    t.match(await renewals.atPlacesOf('new', paymentStates), [{ id: 'old' }])
+    t.match(await renewals.atPlacesOf('old', paymentStates), [{ id: 'new' }])
   })
 
   await t.test('three that start at once migrate once, and each says when', async (t) => {
@@ -308,7 +309,7 @@ async function hurryIsMinded(t: Test, freshPlace: FreshPlace): Promise<void> {
       select 'r' || n, 0, 'q' || n, 'eva', 'ghent', 'ghent', 'fulfilled', 'p', 'k' || n, 'c', '[]', n, '{}' from numbers`)
       await behind(`insert into places_of_renewals (place, renewal) select 'place of ' || id, id from renewals`)
       t.strictSame(await store.renewals.atPlacesOf('r7', ['fulfilled', 'fulfilling']), [])
-      const steps = renewalSteps(async () => {})
+      const steps = payments(ofRenewals, async () => {})
       const asked = await asksOf(dialect, async (db) => {
         await steps.atPlacesOf.run(db, 'r7', ['fulfilling', 'refunding', 'fulfilled', 'needs-staff'])
       })

@@ -11,7 +11,9 @@ import type { MembershipState } from '#domain/membership.ts'
 import type { Limit } from '#domain/patron.ts'
 import type { RenewalPolicy } from '#domain/policy.ts'
 import { problemCodes, type Problem } from '#domain/problem.ts'
-import { renewalStates, type ProvisionalReason } from '#domain/renewal.ts'
+import { notPayableReasons } from '#domain/fee-offer.ts'
+import { paymentStates } from '#domain/payment.ts'
+import type { ProvisionalReason } from '#domain/renewal.ts'
 import { actions, type ReasonCode, type Step } from '#domain/standing.ts'
 import type { AddressChangesKnown } from '#gateway/address-watch.ts'
 import { letterKinds } from '#gateway/letters.ts'
@@ -71,7 +73,8 @@ const groups = {
     'library-record': true,
     'institution-record': true,
   } satisfies Record<Limit['by'], true>),
-  'renewal-states': renewalStates,
+  'renewal-states': paymentStates,
+  'fee-payment-states': paymentStates,
   'provisional-states': ['held', 'lapsed'],
   provisional: [
     ...membersOf({ 'address-changed': true, 'proof-needed': true } satisfies Record<ProvisionalReason, true>),
@@ -266,6 +269,7 @@ await t.test('every rule that a request can break is told in words', async (t) =
     // What no schema can know and the gateway finds is told by the same sentences.
     ...[
       'not-registered',
+      ...notPayableReasons.map((reason) => `fee-${reason}`),
       'not-digits',
       'not-letters-and-digits',
       'not-printable',

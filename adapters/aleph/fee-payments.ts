@@ -111,6 +111,13 @@ export function alephFeePayments(dlf: Dlf, settings: FeePaymentsSettings): FeePa
       const sum = sumFor(payment, list)
       return sum ? send(payment, sum, call) : changed
     },
+
+    async posted(payment, call) {
+      const list = isAskable(payment.record) ? await dlf.cashOf(payment.record, call) : undefined
+      const before = list && found(payment, list)
+      if (before?.outcome === 'paid') return payment.fees.map(({ fee }) => fee)
+      return before?.outcome === 'in-part' ? before.paid : []
+    },
   }
 }
 

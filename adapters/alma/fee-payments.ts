@@ -38,6 +38,14 @@ export function almaFeePayments(client: AlmaClient, users: AlmaUsers, settings: 
       }
       return outcomeOf(paid, not)
     },
+
+    async posted(payment, call) {
+      const held = await lookFor(payment, call)
+      if (held === 'gone') return []
+      return [...sums(payment).keys()].filter((id) =>
+        held.fees.some((fee) => fee.id === id && hasTransaction(fee, transactionOf(payment, id))),
+      )
+    },
   }
 
   async function lookFor({ record }: FeePayment, call: Call): Promise<HeldFees | 'gone'> {
@@ -53,8 +61,8 @@ export function almaFeePayments(client: AlmaClient, users: AlmaUsers, settings: 
   async function payOne(payment: FeePayment, id: FeeId, amount: Money, held: HeldFees, call: Call): Promise<'paid' | Not> {
     const fee = held.fees.find((one) => one.id === id)
     if (fee === undefined) return { reason: 'gone' }
-    const transaction = `${payment.reference}-${id}`
-    if (fee.transaction.some((done) => done.external_transaction_id === transaction)) return 'paid'
+    const transaction = transactionOf(payment, id)
+    if (hasTransaction(fee, transaction)) return 'paid'
     if (!isPayable(fee, amount, held.currency ?? settings.currency)) return { reason: 'changed' }
     const { record, reference: comment } = payment
     const reply = await payFee(client, { record, fee: id, amount, method: 'ONLINE', transaction, comment }, call)
@@ -63,6 +71,14 @@ export function almaFeePayments(client: AlmaClient, users: AlmaUsers, settings: 
     const reason = reply.refused === 'no-such' || reply.refused === 'nobody' ? 'gone' : 'other'
     return { reason, ...(said !== undefined && { said }) }
   }
+}
+
+function transactionOf({ reference }: FeePayment, fee: FeeId): string {
+  return `${reference}-${fee}`
+}
+
+function hasTransaction({ transaction }: HeldFees['fees'][number], id: string): boolean {
+  return transaction.some((done) => done.external_transaction_id === id)
 }
 
 /** Open, and not less than what is to be paid: what Alma does with more than the balance is not known, so it is never sent. */

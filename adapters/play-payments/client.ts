@@ -43,7 +43,7 @@ export function playClient({ baseUrl, key }: PlayPaymentsSettings, clock: Clock)
     const { name, method, path, query, idempotencyKey, body } = question
     const left = call.deadline - clock.now()
     if (left <= 0) throw unavailable(name, 'there was no time left to ask')
-    const late = AbortSignal.timeout(Math.min(left, longestAlarm))
+    const late = AbortSignal.timeout(Math.min(Math.ceil(left), longestAlarm))
     // What changes something is seen through when the reader walks away; its deadline holds all the same, since it can safely be asked again.
     const signal = method === 'GET' ? AbortSignal.any([late, call.signal]) : late
     try {

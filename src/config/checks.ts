@@ -12,7 +12,13 @@ const list = <Item extends z.ZodType>(item: Item) => z.array(item).catch([])
 
 const expiry = part({ decides: part({ library: text }), owner: text, ownerLink: z.unknown().optional() })
 const renewal = part({ merchant: text, remindDaysBefore: z.unknown().optional() })
-const policies = part({ expiry, renewal, groups: z.record(z.string(), part({ expiry, renewal })).optional().catch(undefined) })
+const fees = part({ merchant: text })
+const policies = part({
+  expiry,
+  renewal,
+  fees,
+  groups: z.record(z.string(), part({ expiry, renewal })).optional().catch(undefined),
+})
 const system = z.looseObject({ vendor: z.string() }).optional().catch(undefined)
 
 const over = part({ zone: text, institution: text, community: text, library: text })
@@ -180,6 +186,7 @@ export function checkReferences(file: Named, say: Say): void {
   function checkPolicies(set: z.output<typeof policies>, at: Path, zone?: string): void {
     checkExpiry(set?.expiry, [...at, 'expiry'], zone)
     checkRenewal(set?.renewal, [...at, 'renewal'])
+    leads('merchant', set?.fees?.merchant, merchants, [...at, 'fees', 'merchant'])
     for (const [group, ofGroup] of Object.entries(set?.groups ?? {})) {
       checkExpiry(ofGroup?.expiry, [...at, 'groups', group, 'expiry'], zone)
       checkRenewal(ofGroup?.renewal, [...at, 'groups', group, 'renewal'])

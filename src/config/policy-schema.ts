@@ -49,6 +49,12 @@ const lending = z.strictObject({
   debtLimit: money.optional(),
 })
 
+const fees = z.strictObject({
+  paidOnline: z.boolean().optional(),
+  /** The id of one of the `merchants`. */
+  merchant: id.optional(),
+})
+
 const password = z.strictObject({
   reset: z.boolean().optional(),
   change: z.boolean().optional(),
@@ -63,4 +69,7 @@ const groupPolicies = z.strictObject({
   password: password.optional(),
 })
 
-export const policies = groupPolicies.extend({ groups: z.record(z.string().min(1), groupPolicies).optional() })
+export const policies = groupPolicies.extend({
+  fees: fees.optional(),
+  groups: z.record(z.string().min(1), groupPolicies).optional(),
+})

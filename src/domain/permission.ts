@@ -25,6 +25,8 @@ export const permissions = [
   'holds:read',
   'holds:manage',
   'fees:read',
+  'fees:pay',
+  'fees:manage',
   'password:change',
   'patrons:change.contact',
   'calendar-feeds:manage',
@@ -50,6 +52,7 @@ export const ownPermissions: ReadonlySet<Permission> = new Set<Permission>([
   'holds:read',
   'holds:manage',
   'fees:read',
+  'fees:pay',
   'password:change',
   'patrons:change.contact',
   'calendar-feeds:manage',
@@ -57,7 +60,7 @@ export const ownPermissions: ReadonlySet<Permission> = new Set<Permission>([
 
 /**
  * What somebody may do who has shown no more than that they read the patron's mail: see the card, its numbers but for their ends, whether it may
- * be renewed, and what is owed; renew it and pay for it. What somebody reads is nobody's business who has shown no more.
+ * be renewed, and what is owed; renew it, and pay. What somebody reads is nobody's business who has shown no more.
  */
 export const codePermissions: ReadonlySet<Permission> = new Set<Permission>([
   'session:end',
@@ -68,6 +71,8 @@ export const codePermissions: ReadonlySet<Permission> = new Set<Permission>([
   'card-renewals:create',
   'card-renewals:read',
   'fees:read',
+  'fees:pay',
+  'fees:pay',
 ])
 
 /** Over what a role is given: everything in a zone, an institution, a community, or one library. */

@@ -7,6 +7,7 @@ export interface Policies {
   readonly expiry: ExpiryPolicy
   readonly renewal: RenewalPolicy
   readonly lending: LendingPolicy
+  readonly fees: FeePolicy
   readonly password: PasswordPolicy
 }
 
@@ -70,6 +71,13 @@ export interface LendingPolicy {
   readonly debtLimit?: Money
 }
 
+/** Whether what is owed at a place can be paid on line. Of a group of patrons nothing can be said here. */
+export interface FeePolicy {
+  readonly paidOnline: boolean
+  /** Which merchant account takes the money. */
+  readonly merchant?: string
+}
+
 export type RefusingBlocks = 'any' | 'none' | readonly string[]
 
 export interface PasswordPolicy {
@@ -92,6 +100,7 @@ export interface PolicySettings {
   readonly expiry?: Partial<ExpiryPolicy>
   readonly renewal?: Partial<RenewalPolicy>
   readonly lending?: Partial<LendingPolicy>
+  readonly fees?: Partial<FeePolicy>
   readonly password?: Partial<PasswordPolicy>
 }
 
@@ -125,6 +134,7 @@ export const defaultPolicies: Policies = {
     remindDaysBefore: 'off',
   },
   lending: { loanBlocks: 'any', holdBlocks: 'any', renewalBlocks: 'any' },
+  fees: { paidOnline: false },
   password: { reset: true, change: true },
 }
 
@@ -191,18 +201,23 @@ function ofGroup({ by, settings: { groups = {} } }: Said<LevelPolicies>, group: 
   return group !== undefined && settings ? [{ by: { ...by, group }, settings }] : []
 }
 
-function nearer({ policies, origins }: Resolution, { by, settings: { expiry, renewal, lending, password } }: Said): Resolution {
+function nearer(
+  { policies, origins }: Resolution,
+  { by, settings: { expiry, renewal, lending, fees, password } }: Said,
+): Resolution {
   return {
     policies: {
       expiry: { ...policies.expiry, ...expiry },
       renewal: { ...policies.renewal, ...renewal },
       lending: { ...policies.lending, ...lending },
+      fees: { ...policies.fees, ...fees },
       password: { ...policies.password, ...password },
     },
     origins: {
       expiry: { ...origins.expiry, ...each(expiry, by) },
       renewal: { ...origins.renewal, ...each(renewal, by) },
       lending: { ...origins.lending, ...each(lending, by) },
+      fees: { ...origins.fees, ...each(fees, by) },
       password: { ...origins.password, ...each(password, by) },
     },
   }
@@ -221,6 +236,7 @@ const defaults: Resolution = {
     expiry: each(defaultPolicies.expiry, byDefault),
     renewal: each(defaultPolicies.renewal, byDefault),
     lending: each(defaultPolicies.lending, byDefault),
+    fees: each(defaultPolicies.fees, byDefault),
     password: each(defaultPolicies.password, byDefault),
   },
 }

@@ -3,23 +3,25 @@ import type { PatronRef } from '#domain/id.ts'
 import { Problem } from '#domain/problem.ts'
 import type { Quote } from '#domain/quote.ts'
 import { nothing } from '#domain/money.ts'
-import type { Confirmation, Renewal, RenewalLine, RenewalState, Resolution } from '#domain/renewal.ts'
+import type { PaymentState, Resolution } from '#domain/payment.ts'
+import type { Confirmation, Renewal, RenewalLine } from '#domain/renewal.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { FreshSecrets } from '#ports/fresh-secrets.ts'
 import type { Lanes } from '#ports/lanes.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
-import type { Notice } from '#ports/payments.ts'
 import type { Store } from '#ports/store.ts'
 import type { Authority } from './authority.ts'
 import type { Directory } from './directory.ts'
-import { keyedRequest, keyReused, type Handled } from './keyed-requests.ts'
-import type { Merchants } from './merchants.ts'
+import { keyedRequest, keyReused } from './keyed-requests.ts'
 import type { Patrons } from './patrons.ts'
-import { renewalChange } from './renewal-change.ts'
-import { renewalDesk, type DeskWanted, type RenewalsListed } from './renewal-desk.ts'
+import type { PaymentsListed } from './payment-desk.ts'
+import { firstLookMs, payableMs, paymentLife } from './payment-life.ts'
+import type { PaymentSaga } from './payment-saga.ts'
+import { renewalDesk, type DeskWanted } from './renewal-desk.ts'
+import { renewalKind, renewalTopic } from './renewal-kind.ts'
+import { checkReturnTo } from './return-pages.ts'
 import type { RenewalLines } from './renewal-lines.ts'
 import type { Quoted, RenewalQuotes } from './renewal-quotes.ts'
-import type { RenewalSaga } from './renewal-saga.ts'
 
 /** Card renewals as the one who asks may have them. What happens to one between two questions is the saga's. */
 export interface CardRenewals {
@@ -27,19 +29,17 @@ export interface CardRenewals {
   /** Takes a quote. The same key again is answered with what it came to. */
   open(whose: PatronRef | undefined, wanted: RenewalWanted, key: string, call: Call): Promise<Renewal>
   find(whose: PatronRef | undefined, id: string, call: Call): Promise<Renewal>
-  of(whose: PatronRef | undefined, states: readonly RenewalState[] | undefined, call: Call): Promise<readonly Renewal[]>
+  of(whose: PatronRef | undefined, states: readonly PaymentState[] | undefined, call: Call): Promise<readonly Renewal[]>
   /** Gives up what was not paid yet: its page is ended first. What was paid meanwhile goes on. */
   abandon(whose: PatronRef | undefined, id: string, call: Call): Promise<Renewal>
   /** Of all patrons in reach. */
-  list(wanted: DeskWanted, limit: number, call: Call): Promise<RenewalsListed>
+  list(wanted: DeskWanted, limit: number, call: Call): Promise<PaymentsListed<Renewal>>
   /** What a person has settled. The same key again is answered with how it is now, here and below. */
   resolve(id: string, resolution: Resolution, key: string, call: Call): Promise<Renewal>
   /** Tried again from where it stopped. */
   retry(id: string, key: string, call: Call): Promise<Renewal>
   /** What was for a while only holds for the whole period from now on. */
   confirm(id: string, confirmation: Confirmation, key: string, call: Call): Promise<Renewal>
-  /** From a payment provider. Written down before it is answered. */
-  notice(merchant: string, notice: Notice, call: Call): Promise<void>
 }
 
 export interface RenewalWanted {
@@ -54,12 +54,11 @@ export interface RenewalWanted {
 
 export interface CardRenewalsParts {
   readonly quotes: RenewalQuotes
-  readonly saga: RenewalSaga
+  readonly saga: PaymentSaga
   readonly lines: Pick<RenewalLines, 'unmoved'>
   readonly patrons: Pick<Patrons, 'reached' | 'noted'>
   readonly authority: Authority
   readonly directory: Directory
-  readonly merchants: Merchants
   readonly lanes: Lanes
   readonly store: Pick<Store, 'quotes' | 'renewals' | 'jobs'>
   readonly ids: PatronIds
@@ -69,15 +68,9 @@ export interface CardRenewalsParts {
   readonly origins: ReadonlySet<string>
 }
 
-/** How long a page may be paid at. */
-const payableMs = 30 * 60_000
-/** How soon a job looks after a renewal, should whoever opened it not come to it. */
-const firstLookMs = 5000
-const mostListed = 100
-
 export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
-  const { quotes, saga, patrons, authority, directory, merchants, store, ids, fresh, clock, origins } = parts
-  const changed = renewalChange(parts)
+  const { quotes, patrons, authority, directory, store, ids, fresh, clock, origins } = parts
+  const life = paymentLife({ ...parts, kind: renewalKind, ledger: store.renewals })
   const desk = renewalDesk({ ...parts, topology: directory.topology })
 
   return {
@@ -92,8 +85,7 @@ export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
       if (!quote || quote.patron !== ids.seal(ref)) throw new Problem('not-found', 'No such quote of this patron')
       const settledBy = settling(quote, wanted, call)
       const { returnTo } = wanted
-      if (returnTo === undefined && settledBy === 'online') throw notAllowed('required')
-      if (returnTo !== undefined && !isAllowed(returnTo)) throw notAllowed('not-registered')
+      if (returnTo !== undefined || settledBy === 'online') checkReturnTo(returnTo, origins)
       const now = clock.now()
       const renewal: Renewal = {
         id: fresh.challenge(),
@@ -131,73 +123,39 @@ export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
           line.moves.map(({ library }) => ids.fingerprint('renewal-place', line.record, library ?? '')),
         ),
       }
-      const opened = await store.renewals.open(renewal, intent, [{ topic: 'renewal', key: renewal.id, dueAt: now + firstLookMs }])
+      const opened = await store.renewals.open(renewal, intent, [
+        { topic: renewalTopic, key: renewal.id, dueAt: now + firstLookMs },
+      ])
       switch (opened.outcome) {
         case 'too-late':
           throw new Problem('quote-ended', 'The quote has ended')
         case 'key-reused':
           throw keyReused()
         case 'place-taken':
-          throw underWay(opened.renewal, ref)
+          throw underWay(opened.payment, ref)
         case 'replayed':
-          return opened.renewal
+          return opened.payment
         case 'opened':
-          return stepped(opened.renewal, call)
+          return life.stepped(opened.payment, call)
       }
     },
 
     async find(whose, id, call) {
-      return own(await patrons.reached(whose, 'card-renewals:read', call), id)
+      return life.own(await patrons.reached(whose, 'card-renewals:read', call), id)
     },
 
     async of(whose, states, call) {
-      const ref = await patrons.reached(whose, 'card-renewals:read', call)
-      const all = await store.renewals.of(ids.seal(ref), mostListed)
-      return states ? all.filter(({ state }) => states.includes(state)) : all
+      return life.of(await patrons.reached(whose, 'card-renewals:read', call), states)
     },
 
     async abandon(whose, id, call) {
-      const ref = await patrons.reached(whose, 'card-renewals:create', call)
-      const renewal = await own(ref, id)
-      if (renewal.state !== 'opened') return renewal
-      await changed(id, call, (now, at) => (now.state === 'opened' ? { renewal: { ...now, payableUntil: at } } : undefined))
-      return stepped(await own(ref, id), call)
+      return life.abandon(await patrons.reached(whose, 'card-renewals:create', call), id, call)
     },
 
     list: (wanted, limit, call) => desk.list(wanted, limit, call),
-    resolve: async (id, resolution, key, call) => (await desk.resolve(id, resolution, key, call)).renewal,
-    retry: async (id, key, call) => steppedOnce(await desk.retry(id, key, call), call),
-    confirm: async (id, confirmation, key, call) => steppedOnce(await desk.confirm(id, confirmation, key, call), call),
-
-    async notice(merchant, notice, call) {
-      const found = merchants.get(merchant)
-      if (!found) throw new Problem('not-found', 'No such merchant account')
-      const payment = await found.provider.notice(notice, call)
-      const renewal = payment === undefined ? undefined : await store.renewals.byPayment(merchant, payment)
-      // One that comes before we know the payment's name is no loss: the page is asked about anyway.
-      if (renewal) await store.jobs.add([{ topic: 'renewal', key: renewal.id, dueAt: clock.now() }])
-    },
-  }
-
-  /** At once, as far as it goes in the time there is; what does not go now, a job does. */
-  async function stepped(renewal: Renewal, call: Call): Promise<Renewal> {
-    try {
-      const next = await saga.advance(renewal.id, call)
-      if (next !== undefined) await store.jobs.add([{ topic: 'renewal', key: renewal.id, dueAt: next }])
-    } catch (error) {
-      if (!(error instanceof Problem) || error.code === 'internal') throw error
-    }
-    return (await store.renewals.find(renewal.id)) ?? renewal
-  }
-
-  function steppedOnce({ renewal, replayed }: Handled, call: Call): Promise<Renewal> | Renewal {
-    return replayed ? renewal : stepped(renewal, call)
-  }
-
-  async function own(ref: PatronRef, id: string): Promise<Renewal> {
-    const renewal = await store.renewals.find(id)
-    if (!renewal || renewal.patron !== ids.seal(ref)) throw new Problem('not-found', 'No such renewal of this patron')
-    return renewal
+    resolve: async (id, resolution, key, call) => (await desk.resolve(id, resolution, key, call)).payment,
+    retry: async (id, key, call) => life.steppedOnce(await desk.retry(id, key, call), call),
+    confirm: async (id, confirmation, key, call) => life.steppedOnce(await desk.confirm(id, confirmation, key, call), call),
   }
 
   /** Whose it is may be known elsewhere by another record: then there is no address of it for whoever asks. */
@@ -218,15 +176,4 @@ export function cardRenewals(parts: CardRenewalsParts): CardRenewals {
     }
     return waived ? 'free' : 'desk'
   }
-
-  function isAllowed(page: string): boolean {
-    const url = URL.parse(page)
-    return url !== null && origins.has(url.origin)
-  }
-}
-
-function notAllowed(rule: 'required' | 'not-registered'): Problem {
-  return new Problem('request-invalid', 'The page to return to is under none of the configured origins', {
-    faults: [{ where: 'body', field: '/returnTo', rule }],
-  })
 }

@@ -1,14 +1,14 @@
 import type { Call } from '#domain/call.ts'
 import { Problem } from '#domain/problem.ts'
-import type { Renewal } from '#domain/renewal.ts'
+import type { Payment } from '#domain/payment.ts'
 import type { KeyedRequest } from '#ports/keyed-request.ts'
 import type { Lanes } from '#ports/lanes.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
-import type { Store } from '#ports/store.ts'
+import type { Payments } from '#ports/payment-store.ts'
 
 /** What came of a request with a key. */
-export interface Handled {
-  readonly renewal: Renewal
+export interface Handled<P extends Payment> {
+  readonly payment: P
   /** It was asked for before: what this shows is how it is now, and nothing was done. */
   readonly replayed: boolean
 }
@@ -31,21 +31,21 @@ export function keyedRequest(
  * Does what a request asks for, once: `work` must write the request down with its effect. While the first of a key is at it, a second is a
  * `conflict`; afterwards it is answered with what came of it.
  */
-export async function once(
+export async function once<P extends Payment>(
   request: KeyedRequest,
-  { lanes, store }: { readonly lanes: Lanes; readonly store: Pick<Store, 'renewals'> },
-  work: () => Promise<Renewal>,
-): Promise<Handled> {
-  const answered = async (): Promise<Handled | undefined> => {
-    const before = await store.renewals.answered(request)
+  { lanes, ledger }: { readonly lanes: Lanes; readonly ledger: Pick<Payments<P>, 'answered'> },
+  work: () => Promise<P>,
+): Promise<Handled<P>> {
+  const answered = async (): Promise<Handled<P> | undefined> => {
+    const before = await ledger.answered(request)
     if (before.outcome === 'key-reused') throw keyReused()
-    return before.outcome === 'replayed' ? { renewal: before.renewal, replayed: true } : undefined
+    return before.outcome === 'replayed' ? { payment: before.payment, replayed: true } : undefined
   }
   return (
     (await answered()) ??
     lanes.inFreeLane(
       `keyed request ${request.principal} ${request.key}`,
-      async () => (await answered()) ?? { renewal: await work(), replayed: false },
+      async () => (await answered()) ?? { payment: await work(), replayed: false },
     )
   )
 }

@@ -29,7 +29,12 @@ export interface Letters {
   refunded(from: Institution, to: string, what: { readonly amount: Money; readonly days: number }, language: string): Sent
   /** Money has come, and a person has to see to what became of it. */
   lookedAt(from: Institution, to: string, language: string): Sent
-  /** The last day of the card, what renewing it costs, and the address that stops such letters. */
+  /** What was owed is paid. Says nothing of what was not, so it may be a part. */
+  feesPaid(from: Institution, to: string, paid: Money, language: string): Sent
+  /** The same as `refunded`, of fees. */
+  feesRefunded(from: Institution, to: string, what: { readonly amount: Money; readonly days: number }, language: string): Sent
+  /** The same as `lookedAt`, of fees. */
+  feesLookedAt(from: Institution, to: string, language: string): Sent
   /** The link, and for how long it is good. */
   passwordReset(from: Institution, to: string, what: { readonly link: string; readonly minutes: number }, language: string): Sent
   /** That no new password can be set here for this patron, and where it can, where somebody has said. */
@@ -42,6 +47,7 @@ export interface Letters {
   emailChanged(from: Institution, to: string, language: string): Sent
   /** There is a new one, or with `unsure` perhaps: what to do for whoever did not set it. */
   passwordChanged(from: Institution, to: string, what: { readonly unsure: boolean }, language: string): Sent
+  /** The last day of the card, what renewing it costs, and the address that stops such letters. */
   reminder(
     from: Institution,
     to: string,
@@ -59,6 +65,9 @@ export const letterKinds = [
   'provisional-reminder',
   'refunded',
   'looked-at',
+  'fees-paid',
+  'fees-refunded',
+  'fees-looked-at',
   'reminder',
   'password-reset',
   'password-elsewhere',
@@ -113,6 +122,9 @@ export function letters(mail: Mail, texts: Texts): Letters {
       write(from, to, 'provisional-reminder', language, { until, full, moved: moved ? 'yes' : undefined }),
     refunded: (from, to, { amount, days }, language) => write(from, to, 'refunded', language, { amount, days }),
     lookedAt: (from, to, language) => write(from, to, 'looked-at', language, {}),
+    feesPaid: (from, to, paid, language) => write(from, to, 'fees-paid', language, { amount: paid }),
+    feesRefunded: (from, to, { amount, days }, language) => write(from, to, 'fees-refunded', language, { amount, days }),
+    feesLookedAt: (from, to, language) => write(from, to, 'fees-looked-at', language, {}),
     passwordReset: (from, to, { link, minutes }, language) => write(from, to, 'password-reset', language, { link, minutes }),
     passwordElsewhere: (from, to, where, language) =>
       write(from, to, 'password-elsewhere', language, {

@@ -75,6 +75,8 @@ const auditActions: Readonly<Partial<Record<Permission, AuditAction>>> = {
   'holds:read': 'holds-looked-at',
   'holds:manage': 'hold-managed',
   'fees:read': 'fees-looked-at',
+  'fees:pay': 'fee-payment-asked-for',
+  'fees:manage': 'fee-payment-managed',
   'patrons:change.contact': 'contact-change-asked-for',
 }
 

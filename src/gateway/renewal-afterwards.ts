@@ -2,7 +2,8 @@ import type { Call } from '#domain/call.ts'
 import { dayAt } from '#domain/day.ts'
 import { isProblem, Problem } from '#domain/problem.ts'
 import { isLapsed } from '#domain/provisional.ts'
-import { inState, needingStaff, withLine, type Renewal, type RenewalLine } from '#domain/renewal.ts'
+import { inState, needingStaff, sure, withLine } from '#domain/payment.ts'
+import type { Renewal, RenewalLine } from '#domain/renewal.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Posting } from '#ports/ils.ts'
 import type { Lanes } from '#ports/lanes.ts'
@@ -10,7 +11,9 @@ import type { PatronIds } from '#ports/patron-ids.ts'
 import type { Store } from '#ports/store.ts'
 import type { Directory } from './directory.ts'
 import { homeCopyOf } from './renewal-copies.ts'
-import { recordLane, sure, type RenewalLines } from './renewal-lines.ts'
+import { paymentLane } from './payment-change.ts'
+import { renewalTopic } from './renewal-kind.ts'
+import { recordLane, type RenewalLines } from './renewal-lines.ts'
 
 /** What follows when a renewal has come to its end: the library's own books, and later looks at whether it stays renewed. */
 export interface RenewalAfterwards {
@@ -75,7 +78,7 @@ export function renewalAfterwards({ directory, lines, lanes, store, ids, clock }
         // What nobody has confirmed is over: a date that has passed is nobody's to put back.
         if (isLapsed(renewal, dayAt(clock.now(), directory.at(renewal.institution).institution.timeZone))) return undefined
         const extended = [...renewal.lines.entries()].filter(([, { state }]) => state === 'extended').map(([at]) => at)
-        const { extended: shown, unread } = await lines.shown(renewal, extended, call)
+        const { delivered: shown, unread } = await lines.shown(renewal, extended, call)
         const back = extended.filter((at) => !shown.includes(at) && !unread.includes(at))
         if (back.length > 0) return putBack(renewal, back)
         // A listing that leaves something out has shown nothing: it was no look.
@@ -105,7 +108,7 @@ export function renewalAfterwards({ directory, lines, lanes, store, ids, clock }
     const again = renewal.lines.map((line, index): RenewalLine =>
       back.includes(index) ? { ...line, state: 'extending', tries: 1, reapplied: true } : line,
     )
-    const job = { topic: 'renewal', key: renewal.id, dueAt: now }
+    const job = { topic: renewalTopic, key: renewal.id, dueAt: now }
     await save({ ...inState(renewal, 'fulfilling', now), workingSince: now, lines: again }, [job])
     return undefined
   }
@@ -142,7 +145,7 @@ export function renewalAfterwards({ directory, lines, lanes, store, ids, clock }
     call: Call,
     work: (renewal: Renewal) => Promise<number | undefined>,
   ): Promise<number | undefined> {
-    return lanes.inLane(`renewal ${id}`, call.deadline, async () => {
+    return lanes.inLane(paymentLane(id), call.deadline, async () => {
       const renewal = await store.renewals.find(id)
       return renewal && work(renewal)
     })

@@ -1,6 +1,7 @@
 import type { PatronRecord } from '#domain/patron.ts'
 import type { ExpiryCopies } from '#domain/place.ts'
-import { withLine, type Renewal, type RenewalLine } from '#domain/renewal.ts'
+import { withLine } from '#domain/payment.ts'
+import type { Renewal, RenewalLine } from '#domain/renewal.ts'
 
 /**
  * Copies of a network zone's record: lines that follow the line of that record. The date is the zone's, and so is the price; a copy has only to show it.

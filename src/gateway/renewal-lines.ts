@@ -2,47 +2,30 @@ import type { Call } from '#domain/call.ts'
 import { dayAt } from '#domain/day.ts'
 import type { PatronRef } from '#domain/id.ts'
 import type { PatronRecord } from '#domain/patron.ts'
-import { isProblem, Problem, type ProblemCode } from '#domain/problem.ts'
-import { copiesOf, needingStaff, withLine, type LineReason, type Renewal, type RenewalLine } from '#domain/renewal.ts'
+import { isProblem, Problem } from '#domain/problem.ts'
+import { needingStaff, sure, withLine, withoutReason, type LineReason } from '#domain/payment.ts'
+import { copiesOf, type Renewal, type RenewalLine } from '#domain/renewal.ts'
 import type { ExpiryCopies } from '#domain/place.ts'
 import { refusesRenewal } from '#domain/standing.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { CardRenewals, Extension } from '#ports/ils.ts'
 import type { Lanes } from '#ports/lanes.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
-import type { NewJob } from '#ports/job-store.ts'
 import type { Cards } from './cards.ts'
 import type { Directory } from './directory.ts'
+import { awayMs, isAway, lookMs, mostTries, nextUnsureLook, unsureUntil } from './fulfilment-pace.ts'
+import type { Fulfilment, LineOutcome, Save } from './fulfilment.ts'
 import type { Records } from './records.ts'
 import { carriedBy, homeCopyOf, isBegun, keptWithItsOriginal, turnOf } from './renewal-copies.ts'
 import { endOf, hasNoRight, isProved, isUnread } from './renewal-proof.ts'
 
-/** One line of a renewal: a record whose dates move. Everything that is concluded about it is concluded from a fresh read. */
-export interface RenewalLines {
-  /**
-   * As far as it goes now. `save` writes each step down; a write is announced before it is sent, so that whoever comes after a crash knows that it may
-   * have happened.
-   */
-  extend(renewal: Renewal, at: number, save: Save, call: Call): Promise<LineOutcome>
-  /** Which of these lines the library's own records show as extended, by a write of ours that was begun; and of which they show nothing at all. */
-  shown(renewal: Renewal, lines: readonly number[], call: Call): Promise<Shown>
+/** One line of a renewal: a record whose dates move. */
+export interface RenewalLines extends Fulfilment<Renewal> {
   /** Do the library's own records still show, of all that was extended, exactly the days that were written? */
   unmoved(renewal: Renewal, call: Call): Promise<boolean>
 }
 
-export interface Shown {
-  readonly extended: readonly number[]
-  /** Nothing can be concluded from what was read. */
-  readonly unread: readonly number[]
-}
-
-export type Save = (next: Renewal, jobs: readonly NewJob[]) => Promise<Renewal>
-
-export interface LineOutcome {
-  readonly renewal: Renewal
-  /** When to look again; absent where the line has ended. */
-  readonly wait?: number
-}
+type Outcome = LineOutcome<Renewal>
 
 export interface RenewalLinesParts {
   readonly directory: Directory
@@ -53,28 +36,18 @@ export interface RenewalLinesParts {
   readonly clock: Clock
 }
 
-/** After so many writes that did not come through, the library system does not want it. */
-const mostTries = 5
-/** How soon a write that was not proved at once is looked for again. */
-const lookMs = 20_000
-/** What is our own to put right, and no news of the library system. */
-const ours: ReadonlySet<ProblemCode> = new Set(['store-unavailable', 'conflict', 'internal', 'shutting-down'])
-/** While the library system is away: soon at first, and seldom when it has been away for long. */
-const away = { least: 60_000, most: 30 * 60_000, writeMost: 6 * 3_600_000 }
-
 export function renewalLines({ directory, records, cards, lanes, ids, clock }: RenewalLinesParts): RenewalLines {
   return {
-    async extend(renewal, at, save, call) {
+    async deliver(renewal, at, save, call) {
       const line = renewal.lines[at]!
-      if (line.state !== 'waiting' && line.state !== 'extending') return { renewal }
+      if (line.state !== 'waiting' && line.state !== 'extending') return { payment: renewal }
       const turn = turnOf(renewal, line)
-      if (turn === 'later') return { renewal }
-      if (turn === 'never') return { renewal: await save(keptWithItsOriginal(renewal, at, clock.now()), []) }
+      if (turn === 'later') return { payment: renewal }
+      if (turn === 'never') return { payment: await save(keptWithItsOriginal(renewal, at, clock.now()), []) }
       try {
         return await lanes.inLane(laneOf(line), call.deadline, (signal) => inLane(renewal, at, save, call, signal))
       } catch (error) {
-        // Nothing was concluded, so nothing was lost: the same again later.
-        if (isProblem(error) && !ours.has(error.code)) return { renewal, wait: clock.now() + awayMs(renewal) }
+        if (isAway(error)) return { payment: renewal, wait: clock.now() + awayMs(renewal, clock.now()) }
         throw error
       }
     },
@@ -92,7 +65,7 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
       )
       const all = found.flat()
       return {
-        extended: all.filter(({ shows }) => shows === 'extended').map(({ at }) => at),
+        delivered: all.filter(({ shows }) => shows === 'extended').map(({ at }) => at),
         unread: all.filter(({ shows }) => shows === 'unread').map(({ at }) => at),
       }
     },
@@ -111,31 +84,28 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
     },
   }
 
-  async function inLane(renewal: Renewal, at: number, save: Save, call: Call, signal: AbortSignal): Promise<LineOutcome> {
+  async function inLane(renewal: Renewal, at: number, save: Save<Renewal>, call: Call, signal: AbortSignal): Promise<Outcome> {
     const line = renewal.lines[at]!
     const port = portOf(line)
     const record = await read(line, call)
-    const unsureUntil = line.unsureSince === undefined ? undefined : line.unsureSince + holdOffMs(renewal, line.unsureSince, port)
-    const isUnsure = unsureUntil !== undefined && clock.now() < unsureUntil
+    const until = unsureUntil(renewal, line, port.settledAfterMs)
     if (record && isProved(record, line.moves)) {
       // The vendor has carried the day to a copy, whoever remembers it as it was.
       if (line.follows !== undefined) forget(renewal, record.ref)
       // Nobody of ours has begun a write: somebody else has moved it as far, and nobody pays for that.
       return isBegun(renewal, line) ? extended(renewal, at, save) : ended(renewal, at, 'already', save)
     }
-    if (isUnsure) {
-      // Soon at first, and then ever more seldom.
-      const look = Math.max(lookMs, clock.now() - line.unsureSince!)
-      return { renewal, wait: Math.min(unsureUntil, clock.now() + look) }
+    if (until !== undefined && clock.now() < until) {
+      return { payment: renewal, wait: nextUnsureLook(line.unsureSince!, until, clock.now()) }
     }
     // A listing that leaves something out shows no old date by not showing it.
-    if (record && isUnread(record, line.moves)) return { renewal, wait: clock.now() + awayMs(renewal) }
+    if (record && isUnread(record, line.moves)) return { payment: renewal, wait: clock.now() + awayMs(renewal, clock.now()) }
     if (line.follows !== undefined) {
       const why = !record ? 'gone' : (line.why ?? (line.tries >= mostTries ? 'refused-by-system' : undefined))
       // The zone's record shows the day, so nothing goes back by itself; that this copy does not is put before a person.
-      if (why !== undefined) return { renewal: await save(sure(withLine(renewal, at, { why }, clock.now()), at), []) }
+      if (why !== undefined) return { payment: await save(sure(withLine(renewal, at, { why }, clock.now()), at), []) }
       const wait = carriedBy(renewal, line, record!, expiryCopiesOf(line), clock.now())
-      return wait === undefined ? writeUnlessLost(renewal, at, port, save, call, signal) : { renewal, wait }
+      return wait === undefined ? writeUnlessLost(renewal, at, port, save, call, signal) : { payment: renewal, wait }
     }
     if (!record) return ended(renewal, at, 'gone', save)
     // The system refused it, and had time enough to do it all the same.
@@ -165,15 +135,15 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
     renewal: Renewal,
     at: number,
     port: CardRenewals,
-    save: Save,
+    save: Save<Renewal>,
     call: Call,
     signal: AbortSignal,
-  ): Promise<LineOutcome> {
+  ): Promise<Outcome> {
     if (signal.aborted) throw new Problem('ils-busy', 'The lane of the record was lost before anything was written')
     return write(renewal, at, port, save, call)
   }
 
-  async function write(renewal: Renewal, at: number, port: CardRenewals, save: Save, call: Call): Promise<LineOutcome> {
+  async function write(renewal: Renewal, at: number, port: CardRenewals, save: Save<Renewal>, call: Call): Promise<Outcome> {
     const before = renewal.lines[at]!
     const begun = clock.now()
     const announced = await save(
@@ -198,46 +168,35 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
       // Whatever the reason: perhaps it was written. Only a read tells, and before the hold-off is over only a new date. That nobody knows is no
       // refusal, so it is not counted as one.
       const uncounted = await save(withLine(announced, at, { tries: Math.max(1, before.tries) }, clock.now()), [])
-      return { renewal: uncounted, wait: clock.now() + lookMs }
+      return { payment: uncounted, wait: clock.now() + lookMs }
     } finally {
       forget(announced, ref)
     }
     const record = await read(line, call).catch(unlessUnread)
     if (record && record !== 'unread' && isProved(record, line.moves)) return extended(announced, at, save)
-    if (extension.outcome === 'written') return { renewal: announced, wait: clock.now() + lookMs }
+    if (extension.outcome === 'written') return { payment: announced, wait: clock.now() + lookMs }
     const why = extension.reason === 'gone' ? 'gone' : 'refused-by-system'
-    return { renewal: await save(withLine(announced, at, { why }, clock.now()), []), wait: clock.now() + lookMs }
+    return { payment: await save(withLine(announced, at, { why }, clock.now()), []), wait: clock.now() + lookMs }
   }
 
-  async function extended(renewal: Renewal, at: number, save: Save): Promise<LineOutcome> {
+  async function extended(renewal: Renewal, at: number, save: Save<Renewal>): Promise<Outcome> {
     const now = clock.now()
     const { price, posting, extendedAt = now } = renewal.lines[at]!
     const due = posting === 'none' && price.minor > 0
     const copied = copiesOf(renewal, at).length > 0 && { provedAt: now }
     const next = withLine(renewal, at, { state: 'extended', extendedAt, ...copied, ...(due && { posting: 'due' }) }, now)
-    return { renewal: await save(withoutReason(sure(next, at), at), []) }
+    return { payment: await save(withoutReason(sure(next, at), at), []) }
   }
 
-  async function ended(renewal: Renewal, at: number, why: LineReason, save: Save): Promise<LineOutcome> {
+  async function ended(renewal: Renewal, at: number, why: LineReason, save: Save<Renewal>): Promise<Outcome> {
     const { extendedAt, reapplied } = renewal.lines[at]!
     if (extendedAt !== undefined) {
       // It was delivered, and nobody gives back by himself what was paid for it.
       const kept = sure(withLine(renewal, at, { state: 'extended' }, clock.now()), at)
       const next = needingStaff(kept, reapplied ? 'date-put-back' : 'not-proved', clock.now())
-      return { renewal: await save(next, []) }
+      return { payment: await save(next, []) }
     }
-    return { renewal: await save(sure(withLine(renewal, at, { state: 'kept', why }, clock.now()), at), []) }
-  }
-
-  /** As long as the vendor may be at it, and the longer the more often nobody could tell what became of it. */
-  function holdOffMs({ workingSince, createdAt }: Renewal, since: number, { settledAfterMs }: CardRenewals): number {
-    const tried = since - (workingSince ?? createdAt)
-    return Math.max(settledAfterMs, Math.min(away.writeMost, Math.ceil(tried / 4)))
-  }
-
-  function awayMs({ payment, createdAt }: Renewal): number {
-    const since = clock.now() - (payment?.capturedAt ?? createdAt)
-    return Math.min(away.most, Math.max(away.least, Math.ceil(since / 4)))
+    return { payment: await save(sure(withLine(renewal, at, { state: 'kept', why }, clock.now()), at), []) }
   }
 
   /** Never out of what is remembered: it is what decides about somebody's money. */
@@ -292,25 +251,6 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
 /** Every read-modify-write of one record waits for the others, whatever it is for. */
 export function recordLane(ids: PatronIds, ref: PatronRef): string {
   return `record ${ids.holder({ kind: 'patron', patron: ref })}`
-}
-
-/** What was begun has ended, and it is known how. */
-export function sure(renewal: Renewal, at: number): Renewal {
-  return without('unsureSince', renewal, at)
-}
-
-/** Whatever was said against it before: it is there. */
-function withoutReason(renewal: Renewal, at: number): Renewal {
-  return without('why', renewal, at)
-}
-
-function without(name: 'unsureSince' | 'why', renewal: Renewal, at: number): Renewal {
-  const lines = renewal.lines.map((line, index) => {
-    if (index !== at) return line
-    const { [name]: _gone, ...rest } = line
-    return rest
-  })
-  return { ...renewal, lines }
 }
 
 function isMovedSince(record: PatronRecord, { moves }: RenewalLine): boolean {

@@ -8,6 +8,7 @@ import type { Lanes } from '#ports/lanes.ts'
 import type { Store } from '#ports/store.ts'
 import type { Directory } from './directory.ts'
 import { morningOf } from './morning.ts'
+import { paymentLane } from './payment-change.ts'
 import { isReminderDue, type RenewalLetters } from './renewal-letters.ts'
 
 /**
@@ -18,8 +19,6 @@ export interface RenewalProvisional {
   /** Resolves with when to come again, with nothing where it was confirmed, has lapsed, or came to nothing. Idempotent. */
   watch(id: string, call: Call): Promise<number | undefined>
 }
-
-export const provisionalTopic = 'renewal-provisional'
 
 export interface RenewalProvisionalParts {
   readonly directory: Directory
@@ -37,7 +36,7 @@ export function renewalProvisional(parts: RenewalProvisionalParts): RenewalProvi
 
   return {
     async watch(id, call) {
-      const next = await lanes.inLane(`renewal ${id}`, call.deadline, async () => {
+      const next = await lanes.inLane(paymentLane(id), call.deadline, async () => {
         const renewal = await store.renewals.find(id)
         return renewal && step(renewal)
       })

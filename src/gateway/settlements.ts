@@ -3,9 +3,9 @@ import { addDays, endOfDay, type Day } from '#domain/day.ts'
 import type { InstitutionId } from '#domain/id.ts'
 import type { LocalName } from '#domain/place.ts'
 import { Problem } from '#domain/problem.ts'
-import type { Renewal } from '#domain/renewal.ts'
-import { servedBy, settlementOf, type Settlement } from '#domain/settlement.ts'
+import { servedBy, settlementOf, type Settled, type Settlement } from '#domain/settlement.ts'
 import type { Topology } from '#domain/topology.ts'
+import type { Payments, PaymentsWanted } from '#ports/payment-store.ts'
 import type { Store } from '#ports/store.ts'
 import type { Authority } from './authority.ts'
 import type { Merchants } from './merchants.ts'
@@ -27,7 +27,7 @@ export interface SettlementsParts {
   readonly authority: Pick<Authority, 'overPlace'>
   readonly topology: Topology
   readonly merchants: Merchants
-  readonly store: Pick<Store, 'renewals'>
+  readonly store: Pick<Store, 'renewals' | 'feePayments'>
 }
 
 const pageSize = 200
@@ -52,12 +52,21 @@ export function settlements({ authority, topology, merchants, store }: Settlemen
   }
 
   /** Whatever moved on a day was changed then or later. */
-  async function changedSince(merchant: string, institutions: readonly InstitutionId[], from: number): Promise<Renewal[]> {
+  async function changedSince(
+    merchant: string,
+    institutions: readonly InstitutionId[],
+    from: number,
+  ): Promise<readonly Settled[]> {
     if (institutions.length === 0) return []
-    const found: Renewal[] = []
+    const wanted = { merchant, institutions, from }
+    const found = await Promise.all([everyOne(store.renewals, wanted), everyOne(store.feePayments, wanted)])
+    return found.flat()
+  }
+
+  async function everyOne<P extends Settled>(ledger: Payments<P>, wanted: PaymentsWanted): Promise<readonly P[]> {
+    const found: P[] = []
     for (let before: string | undefined; ;) {
-      const wanted = { merchant, institutions, from, ...(before !== undefined && { before }) }
-      const page = await store.renewals.list(wanted, pageSize)
+      const page = await ledger.list({ ...wanted, ...(before !== undefined && { before }) }, pageSize)
       found.push(...page)
       if (page.length < pageSize) return found
       before = page.at(-1)!.id

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { zoneAsHolder, type LibraryId } from '#domain/id.ts'
 import type { Quote } from '#domain/quote.ts'
 import { provisionOf, type Provision } from '#domain/provisional.ts'
-import { isOver, renewalStates, type LineMove, type Renewal, type RenewalLine } from '#domain/renewal.ts'
+import { isOver, paymentStates } from '#domain/payment.ts'
+import type { LineMove, Renewal, RenewalLine } from '#domain/renewal.ts'
 import { DayField, InstitutionField, LibraryField, moment, MomentField, MoneyBody, TextField, toMoneyBody } from './fields.ts'
 import type { Parts } from './parts.ts'
 
@@ -50,7 +51,7 @@ const LineBody = z.object({
 export const RenewalBody = z
   .object({
     renewal: z.string().describe('Its id.'),
-    state: z.enum(renewalStates).describe('Where it is.'),
+    state: z.enum(paymentStates).describe('Where it is.'),
     stateText: TextField,
     over: z.boolean().describe('Nothing more will happen by itself.'),
     total: MoneyBody,

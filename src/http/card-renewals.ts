@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { Problem } from '#domain/problem.ts'
-import { isOver, renewalStates } from '#domain/renewal.ts'
+import { isOver, paymentStates } from '#domain/payment.ts'
 import { QuoteBody, RenewalBody, toQuoteBody, toRenewalBody } from './card-renewal-body.ts'
 import { callOf } from './call.ts'
 import { lineOf, PatronField } from './fields.ts'
@@ -123,7 +123,7 @@ export const cardRenewalRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts
       params: z.object({ patron: PatronField }),
       querystring: z.object({
         state: z
-          .enum([...renewalStates, 'open'])
+          .enum([...paymentStates, 'open'])
           .optional()
           .describe('Only those in this state; `open` for all that are not over.'),
       }),
@@ -137,7 +137,7 @@ export const cardRenewalRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts
     handler: async (request, reply) => {
       const { state } = request.query
       const call = callOf(request, reply, deadlineMs)
-      const states = state === 'open' ? renewalStates.filter((each) => !isOver(each)) : state && [state]
+      const states = state === 'open' ? paymentStates.filter((each) => !isOver(each)) : state && [state]
       const found = await renewals.of(open(request.params.patron), states, call)
       reply.header('Cache-Control', 'no-store')
       return { renewals: found.map((renewal) => toRenewalBody(renewal, request.language, parts)) }

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Entry } from '#domain/account.ts'
 import { feeKinds, owedIn, type Fee } from '#domain/fee.ts'
+import { notPayableReasons, type FeeVerdict } from '#domain/fee-offer.ts'
 import { HandleField, listed, toListed } from './account-body.ts'
 import { callOf } from './call.ts'
 import { DayField, InstitutionField, LibraryField, MoneyBody, PatronField, TextField, toMoneyBody } from './fields.ts'
@@ -25,6 +26,12 @@ const FeeBody = z
       .enum(['disputed', 'collected-elsewhere'])
       .optional()
       .describe('The patron has objected, or somebody else collects it: it does not count in `totals`.'),
+    payable: z.boolean().describe('Whether it can be paid on line (`POST …/fee-payments`).'),
+    allAtOnce: z.boolean().optional().describe('Only together with everything else that is owed at this institution.'),
+    notPayable: z
+      .object({ reason: z.enum(notPayableReasons).describe('Which rule; a code that does not change.'), text: TextField })
+      .optional()
+      .describe('Why it cannot be paid on line.'),
   })
   .meta({
     id: 'Fee',
@@ -37,6 +44,7 @@ const FeeBody = z
       open: { amount: '7.50', currency: 'EUR' },
       first: { amount: '7.50', currency: 'EUR' },
       since: '2026-10-21',
+      payable: true,
     },
   })
 
@@ -65,8 +73,9 @@ export const feeRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
     handler: async (request, reply) => {
       const list = await account.list('fee', open(request.params.patron), callOf(request, reply, deadlineMs))
       reply.header('Cache-Control', 'private, no-cache').header('Content-Language', request.language)
+      const verdicts = verdictsOf(list.entries, parts)
       return {
-        fees: list.entries.map((entry) => toFeeBody(entry, request.language, parts)),
+        fees: list.entries.map((entry) => toFeeBody(entry, verdicts.get(entry)!, request.language, parts)),
         totals: owedIn(list.entries.map(({ part }) => part)).map(toMoneyBody),
         ...toListed(list),
       }
@@ -74,8 +83,26 @@ export const feeRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
   })
 }
 
+/** What can be paid at a record depends on all that is owed there. */
+function verdictsOf(
+  entries: readonly Entry<Fee>[],
+  { feeOffers, ids }: Pick<Parts, 'feeOffers' | 'ids'>,
+): ReadonlyMap<Entry<Fee>, FeeVerdict> {
+  const byRecord = Map.groupBy(entries, ({ patron }) => ids.seal(patron))
+  return new Map(
+    [...byRecord.values()].flatMap((owed) => {
+      const verdicts = feeOffers.on(
+        owed[0]!.patron,
+        owed.map(({ part }) => part),
+      )
+      return owed.map((entry, index) => [entry, verdicts[index]!] as const)
+    }),
+  )
+}
+
 function toFeeBody(
   { patron, library, part }: Entry<Fee>,
+  verdict: FeeVerdict,
   language: string,
   { ids, texts }: Pick<Parts, 'ids' | 'texts'>,
 ): z.input<typeof FeeBody> {
@@ -88,5 +115,9 @@ function toFeeBody(
     kindText: texts.say(language, `fee-kinds.${fee.kind}`),
     open: toMoneyBody(open),
     first: toMoneyBody(first),
+    payable: verdict.payable,
+    ...(verdict.payable
+      ? verdict.allAtOnce && { allAtOnce: true }
+      : { notPayable: { reason: verdict.why, text: texts.say(language, `rules.fee-${verdict.why}`) } }),
   }
 }

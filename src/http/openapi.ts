@@ -35,6 +35,7 @@ export async function openapi(app: FastifyInstance, publicUrl: string, version: 
         { name: 'Calendar', description: 'Addresses for calendar programs, with the days on which loans are due and cards end.' },
         { name: 'Passwords', description: 'A new password, with the old one or by a mailed link.' },
         { name: 'Card', description: 'The library card.' },
+        { name: 'Fee payments', description: 'Fees that are paid on line, and what became of the money.' },
         { name: 'Account', description: 'What a patron has on loan, waits for and owes.' },
         { name: 'Patrons', description: 'Who somebody is.' },
         { name: 'Topology', description: 'What there is.' },

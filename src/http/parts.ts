@@ -12,6 +12,9 @@ import type { LoanRenewals } from '#gateway/loan-renewals.ts'
 import type { Standings } from '#gateway/standings.ts'
 import type { Patrons } from '#gateway/patrons.ts'
 import type { CardRenewals } from '#gateway/card-renewals.ts'
+import type { FeeOffers } from '#gateway/fee-offers.ts'
+import type { FeePayments } from '#gateway/fee-payments.ts'
+import type { PaymentNotices } from '#gateway/payment-notices.ts'
 import type { MailedCodes } from '#gateway/mailed-codes.ts'
 import type { PasswordChange } from '#gateway/password-change.ts'
 import type { PasswordOffers } from '#gateway/password-offers.ts'
@@ -47,6 +50,9 @@ export interface Parts {
   readonly openId: OpenIdSignIn
   readonly sessions: Sessions
   readonly renewals: CardRenewals
+  readonly feePayments: FeePayments
+  readonly feeOffers: FeeOffers
+  readonly paymentNotices: PaymentNotices
   readonly reminders: Pick<Reminders, 'stopsAt' | 'stop'>
   readonly settlements: Settlements
   /** Without a slash at its end. */

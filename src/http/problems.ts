@@ -34,6 +34,9 @@ export const statuses = {
   'card-incomplete': 503,
   'renewal-open': 409,
   'quote-ended': 409,
+  'fee-not-payable': 409,
+  'nothing-to-pay': 409,
+  'fee-payment-open': 409,
   'idempotency-key-missing': 400,
   'idempotency-key-reused': 422,
   'payment-unavailable': 503,
@@ -75,7 +78,10 @@ export const ProblemBody = z
     requestId: z.string().describe('Tell it to the operator: it stands in every log line of this request.'),
     retryAfter: z.int().optional().describe('Whole seconds after which trying again makes sense; also in Retry-After.'),
     about: z.string().optional().describe('The address of what stands in the way; also in Location.'),
-    faults: z.array(FaultBody).optional().describe('Every field that is wrong, for `request-invalid` and `password-refused`.'),
+    faults: z
+      .array(FaultBody)
+      .optional()
+      .describe('Every field that is wrong, for `request-invalid`, `password-refused` and `fee-not-payable`.'),
   })
   .meta({
     id: 'Problem',

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { renewalStates } from '#domain/renewal.ts'
+import { paymentStates } from '#domain/payment.ts'
 import { ManagedRenewalBody, toManagedBody } from './card-renewal-body.ts'
 import { renewalId } from './card-renewals.ts'
 import { callOf } from './call.ts'
@@ -37,7 +37,7 @@ export const renewalDeskRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts
       tags: ['Card renewals'],
       summary: 'Renewals in reach, newest first; `state=needs-staff` is the queue, `provisional=true` what waits to be confirmed',
       querystring: z.object({
-        state: z.enum(renewalStates).optional().describe('Only those in this state.'),
+        state: z.enum(paymentStates).optional().describe('Only those in this state.'),
         provisional: z
           .literal('true')
           .optional()
@@ -66,7 +66,7 @@ export const renewalDeskRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts
       const found = await renewals.list(wanted, pageSize, callOf(request, reply, deadlineMs))
       reply.header('Cache-Control', 'no-store')
       return {
-        renewals: found.renewals.map((renewal) => toManagedBody(renewal, request.language, parts)),
+        renewals: found.payments.map((renewal) => toManagedBody(renewal, request.language, parts)),
         ...(found.next !== undefined && { next: found.next }),
       }
     },

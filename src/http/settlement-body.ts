@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { decimalOf } from '#domain/money.ts'
-import { renewalStates } from '#domain/renewal.ts'
+import { paymentStates } from '#domain/payment.ts'
 import type { SettlementRow, SettlementSum } from '#domain/settlement.ts'
 import type { MerchantSettlement } from '#gateway/settlements.ts'
 import { csvOf, type Cell } from './csv.ts'
@@ -8,16 +8,18 @@ import { DayField, InstitutionField, MoneyBody, PatronIdField, toMoneyBody } fro
 
 const RowBody = z
   .object({
-    renewal: z.string().describe('Its id.'),
+    kind: z.enum(['card-renewal', 'fees']).describe('What was paid for.'),
+    renewal: z.string().describe('The id of the renewal, or of the payment of fees.'),
     patron: PatronIdField,
     institution: InstitutionField,
-    amount: MoneyBody.describe('What the renewal costs in all.'),
+    amount: MoneyBody.describe('What it costs in all.'),
     captured: MoneyBody.describe('What came on this day.'),
     refunded: MoneyBody.describe('What was paid back on this day.'),
-    extended: MoneyBody.describe('What was extended for on this day.'),
+    extended: MoneyBody.describe('What was extended for on this day; of fees, what was booked.'),
     posted: MoneyBody.describe('How much of `extended` stands in the own books of the library system now.'),
     open: MoneyBody.describe('How much of `captured` is neither extended for nor paid back until now.'),
-    state: z.enum(renewalStates).describe('Where it is now.'),
+    chargedBack: MoneyBody.describe('How much of `captured` the bank of whoever paid has taken back until now.'),
+    state: z.enum(paymentStates).describe('Where it is now.'),
     receipt: z.string().optional().describe("The payment provider's name of the payment."),
     settledBy: z.enum(['online', 'desk', 'free']).describe('How it is paid.'),
     deskReference: z.string().optional().describe('What the desk wrote down when it took the money or waived it.'),
@@ -29,16 +31,17 @@ const RowBody = z
       .optional()
       .describe('Settled by a person. What was left of the money then is counted as they said: extended, or paid back.'),
   })
-  .meta({ id: 'SettledRenewal', description: 'A renewal of which money moved, or a date, on a day.' })
+  .meta({ id: 'SettledRenewal', description: 'A renewal, or a payment of fees, of which something moved on a day.' })
 
 const SumBody = z
   .object({
     paid: MoneyBody.describe('What came on this day.'),
     atDesk: MoneyBody.describe('How much of `paid` was taken at a desk, and is in no payout of a payment provider.'),
     refunded: MoneyBody.describe('What was paid back on this day, whenever it came.'),
-    extended: MoneyBody.describe('What was extended for on this day, whenever it came.'),
+    extended: MoneyBody.describe('What was extended for, or booked of fees, on this day, whenever it came.'),
     posted: MoneyBody.describe('How much of `extended` stands in the own books of the library systems now.'),
     open: MoneyBody.describe('How much of `paid` is neither extended for nor paid back until now.'),
+    chargedBack: MoneyBody.describe('How much of `paid` was taken back by banks until now. It is no part of the equation.'),
   })
   .meta({ id: 'SettlementSum', description: 'Over all days, paid = extended + refunded + open.' })
 
@@ -69,6 +72,7 @@ export function settlementCsv({ rows }: MerchantSettlement): string {
 }
 
 const columns: Readonly<Record<string, (row: SettlementRow) => Cell>> = {
+  kind: ({ kind }) => kind,
   renewal: ({ renewal }) => renewal,
   patron: ({ patron }) => patron,
   institution: ({ institution }) => institution,
@@ -79,6 +83,7 @@ const columns: Readonly<Record<string, (row: SettlementRow) => Cell>> = {
   extended: ({ extended }) => ({ figure: decimalOf(extended) }),
   posted: ({ posted }) => ({ figure: decimalOf(posted) }),
   open: ({ open }) => ({ figure: decimalOf(open) }),
+  chargedBack: ({ chargedBack }) => ({ figure: decimalOf(chargedBack) }),
   currency: ({ captured }) => captured.currency,
   state: ({ state }) => state,
   receipt: ({ receipt }) => receipt,
@@ -89,7 +94,7 @@ const columns: Readonly<Record<string, (row: SettlementRow) => Cell>> = {
 }
 
 function toRowBody({ resolution, ...row }: SettlementRow): z.input<typeof RowBody> {
-  const { amount, captured, refunded, extended, posted, open } = row
+  const { amount, captured, refunded, extended, posted, open, chargedBack } = row
   return {
     ...row,
     amount: toMoneyBody(amount),
@@ -98,11 +103,12 @@ function toRowBody({ resolution, ...row }: SettlementRow): z.input<typeof RowBod
     extended: toMoneyBody(extended),
     posted: toMoneyBody(posted),
     open: toMoneyBody(open),
+    chargedBack: toMoneyBody(chargedBack),
     ...(resolution && { resolution: { outcome: resolution.outcome, reference: resolution.reference } }),
   }
 }
 
-function toSumBody({ paid, atDesk, refunded, extended, posted, open }: SettlementSum): z.input<typeof SumBody> {
+function toSumBody({ paid, atDesk, refunded, extended, posted, open, chargedBack }: SettlementSum): z.input<typeof SumBody> {
   return {
     paid: toMoneyBody(paid),
     atDesk: toMoneyBody(atDesk),
@@ -110,5 +116,6 @@ function toSumBody({ paid, atDesk, refunded, extended, posted, open }: Settlemen
     extended: toMoneyBody(extended),
     posted: toMoneyBody(posted),
     open: toMoneyBody(open),
+    chargedBack: toMoneyBody(chargedBack),
   }
 }

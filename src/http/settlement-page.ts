@@ -13,6 +13,7 @@ export const settlementWords = [
   'nothing',
   'about-open',
   'renewal',
+  'kind',
   'patron',
   'institution',
   'amount',
@@ -21,6 +22,7 @@ export const settlementWords = [
   'extended',
   'posted',
   'open',
+  'charged-back',
   'state',
   'settled-by',
   'reference',
@@ -65,6 +67,7 @@ export function settlementPage(
   const money = (amount: Money) => `<td class="money">${escaped(moneyIn(language, amount))}</td>`
   const heads: readonly (readonly [Word, className: string])[] = [
     ['renewal', 'id'],
+    ['kind', ''],
     ['patron', 'id'],
     ['institution', ''],
     ['amount', 'money'],
@@ -73,30 +76,32 @@ export function settlementPage(
     ['extended', 'money'],
     ['posted', 'money'],
     ['open', 'money'],
+    ['charged-back', 'money'],
     ['state', ''],
     ['settled-by', ''],
     ['reference', ''],
   ]
 
   function rowOf(row: SettlementRow): string {
-    const { amount, captured, refunded, extended, posted, open, settledBy, receipt, deskReference, resolution } = row
+    const { amount, captured, refunded, extended, posted, open, chargedBack, settledBy, receipt, deskReference, resolution } = row
     const references = [receipt, deskReference, resolution?.reference].flatMap((each) => each ?? [])
     return `<tr>
 <th scope="row" class="id">${escaped(row.renewal)}</th>
+<td>${escaped(texts.say(language, `payment-lines.${row.kind}`))}</td>
 <td class="id">${escaped(row.patron)}</td>
 <td>${escaped(nameOf(row.institution, language))}</td>
-${[amount, captured, refunded, extended, posted, open].map(money).join('\n')}
-<td>${escaped(texts.say(language, `renewal-states.${row.state}`))}</td>
+${[amount, captured, refunded, extended, posted, open, chargedBack].map(money).join('\n')}
+<td>${escaped(texts.say(language, `${row.kind === 'fees' ? 'fee-payment-states' : 'renewal-states'}.${row.state}`))}</td>
 <td>${say(settledBy)}</td>
 <td>${references.map(escaped).join('<br>')}</td>
 </tr>`
   }
 
-  function sumOf({ paid, atDesk, refunded, extended, posted, open, currency }: SettlementSum): string {
+  function sumOf({ paid, atDesk, refunded, extended, posted, open, chargedBack, currency }: SettlementSum): string {
     const desk = atDesk.minor === 0 ? '' : `${say('at-desk')}: ${escaped(moneyIn(language, atDesk))}`
     return `<tr>
-<th scope="row" colspan="4">${say('sum')} (${currency})</th>
-${[paid, refunded, extended, posted, open].map(money).join('\n')}
+<th scope="row" colspan="5">${say('sum')} (${currency})</th>
+${[paid, refunded, extended, posted, open, chargedBack].map(money).join('\n')}
 <td colspan="3">${desk}</td>
 </tr>`
   }

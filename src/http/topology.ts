@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { InstitutionId } from '#domain/id.ts'
+import type { InstitutionId, LibraryId } from '#domain/id.ts'
 import { nameIn, type SignInMethod } from '#domain/place.ts'
 import type { Policies } from '#domain/policy.ts'
 import type { PasswordOffer } from '#gateway/password-offers.ts'
@@ -46,6 +46,16 @@ const PasswordOfferBody = z
   })
   .meta({ id: 'PasswordOffer', description: 'New passwords at an institution. A group of patrons may have other rules.' })
 
+const FeeOfferBody = z
+  .object({
+    unit: z
+      .enum(['fee', 'balance'])
+      .describe('`fee`: each by itself. `balance`: only everything that is owed at the institution, at once.'),
+    currency: z.string().describe('In which currency (ISO 4217).'),
+    merchant: name.describe('Who takes the money, as on the bank statement.'),
+  })
+  .meta({ id: 'FeeOffer', description: 'How fees are paid on line at a place.' })
+
 const InstitutionBody = z
   .object({
     id: InstitutionField,
@@ -59,9 +69,17 @@ const InstitutionBody = z
     signIn: z.array(SignInMethodBody).describe('How its patrons may sign in; empty where they cannot here.'),
     password: PasswordOfferBody.describe('Whether its patrons may have a new password through the gateway, and by what rules.'),
     contact: ContactRulesBody.optional().describe('What its patrons may change of how they are reached; left out where nothing.'),
+    fees: FeeOfferBody.optional().describe('How fees are paid on line at the institution at large; left out where they are not.'),
     renewal: RenewalRulesBody.describe('The rules of the institution at large; a library or a group may have its own.'),
     libraries: z
-      .array(z.object({ id: LibraryField, name, communities: z.array(z.string()).describe('The communities it belongs to.') }))
+      .array(
+        z.object({
+          id: LibraryField,
+          name,
+          communities: z.array(z.string()).describe('The communities it belongs to.'),
+          fees: FeeOfferBody.optional().describe('How fees of this library are paid on line; left out where they are not.'),
+        }),
+      )
       .describe('The libraries inside it.'),
   })
   .meta({ id: 'Institution', description: 'One tenant of a library system.' })
@@ -86,11 +104,29 @@ export const TopologyBody = z
   .meta({ id: 'Topology', description: 'What there is, and what each can do.' })
 
 export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
-  const { topology, abilities, addressChanges, providers, vouchers, passwordOffers, contactChanges, texts } = parts
+  const {
+    topology,
+    abilities,
+    addressChanges,
+    providers,
+    vouchers,
+    passwordOffers,
+    contactChanges,
+    feeOffers,
+    merchants,
+    texts,
+  } = parts
 
   const contactOf = (institution: InstitutionId) => {
     const rules = contactChanges.rulesAt(institution)
     return rules && Object.keys(rules).length > 0 ? { contact: toContactRulesBody(rules) } : {}
+  }
+
+  const feesOf = (language: string, institution: InstitutionId, library?: LibraryId) => {
+    const offer = feeOffers.at(institution, library)
+    if (!offer) return {}
+    const { unit, currency, merchant } = offer
+    return { fees: { unit, currency, merchant: nameIn(language, merchants.get(merchant)!.name) } }
   }
 
   const waysIn = (way: SignInMethod, language: string): z.input<typeof SignInMethodBody> => {
@@ -148,10 +184,20 @@ export const topologyRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) =
             ],
             password: toPasswordOfferBody(passwordOffers.at(institution.id), language, texts),
             ...contactOf(institution.id),
+            ...feesOf(language, institution.id),
             renewal: rules.get(institution.id)!,
             libraries: institution.libraries.flatMap((id) => {
               const library = topology.library(id)
-              return library ? [{ id, name: nameIn(language, library.name), communities: [...library.communities] }] : []
+              return library
+                ? [
+                    {
+                      id,
+                      name: nameIn(language, library.name),
+                      communities: [...library.communities],
+                      ...feesOf(language, institution.id, id),
+                    },
+                  ]
+                : []
             }),
           }
         }),

@@ -33,6 +33,8 @@ export type AuditAction =
   | 'holds-looked-at'
   | 'hold-managed'
   | 'fees-looked-at'
+  | 'fee-payment-asked-for'
+  | 'fee-payment-managed'
   | 'password-changed'
   | 'password-reset'
   | 'contact-change-asked-for'

@@ -27,6 +27,11 @@ export interface FeePayments {
    * itself shows it. `outcome-unknown` where an answer was lost.
    */
   pay(payment: FeePayment, call: Call): Promise<FeePaid>
+  /**
+   * Which of these stand in the books as paid with this reference, by reading alone; none where the patron or the fees are gone. `outcome-unknown` where
+   * all of it is closed and the books keep no reference that would say by whom.
+   */
+  posted(payment: FeePayment, call: Call): Promise<readonly FeeId[]>
 }
 
 export interface FeePayment {

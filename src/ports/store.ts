@@ -1,3 +1,5 @@
+import type { FeePayment } from '#domain/fee-payment.ts'
+import type { Renewal } from '#domain/renewal.ts'
 import type { Addresses } from './address-store.ts'
 import type { ApiKeys } from './api-key-store.ts'
 import type { Attempts } from './attempt-store.ts'
@@ -9,7 +11,8 @@ import type { Jobs } from './job-store.ts'
 import type { MailedCodes } from './mailed-code-store.ts'
 import type { Reminders } from './reminder-store.ts'
 import type { PasswordResets, PasswordWrites } from './password-store.ts'
-import type { Quotes, Renewals } from './renewal-store.ts'
+import type { Payments } from './payment-store.ts'
+import type { Quotes } from './quote-store.ts'
 import type { Sessions } from './session-store.ts'
 import type { Whereabouts } from './whereabouts-store.ts'
 
@@ -29,7 +32,8 @@ export interface Store {
   readonly calendarFeeds: CalendarFeeds
   readonly spent: Spent
   readonly quotes: Quotes
-  readonly renewals: Renewals
+  readonly renewals: Payments<Renewal>
+  readonly feePayments: Payments<FeePayment>
   readonly errands: Errands
   readonly jobs: Jobs
   readonly reminders: Reminders

@@ -15,9 +15,9 @@ import { laneLeases } from './lane-leases.ts'
 import { mailedCodes } from './mailed-codes.ts'
 import { passwordResets } from './password-resets.ts'
 import { passwordWrites } from './password-writes.ts'
+import { ofFeePayments, ofRenewals, payments } from './payments.ts'
 import { quotes } from './quotes.ts'
 import { reminders } from './reminders.ts'
-import { renewals } from './renewals.ts'
 import { Runner, toThrow } from './runner.ts'
 import { sessions } from './sessions.ts'
 import { spent } from './spent.ts'
@@ -56,7 +56,8 @@ export async function openStore(where: StorePlace, options: StoreOptions = {}): 
     calendarFeeds: runner.bind(calendarFeeds(database.takeTurns)),
     spent: runner.bind(spent),
     quotes: runner.bind(quotes),
-    renewals: runner.bind(renewals(database.takeTurns)),
+    renewals: runner.bind(payments(ofRenewals, database.takeTurns)),
+    feePayments: runner.bind(payments(ofFeePayments, database.takeTurns)),
     errands: runner.bind(errands(database.takeTurns)),
     jobs: runner.bind(jobs(database.passOver)),
     reminders: runner.bind(reminders(database.takeTurns)),

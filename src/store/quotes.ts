@@ -1,5 +1,5 @@
 import type { Quote } from '#domain/quote.ts'
-import type { Quotes } from '#ports/renewal-store.ts'
+import type { Quotes } from '#ports/quote-store.ts'
 import { type Steps, statement } from './step.ts'
 
 export const quotes: Steps<Quotes> = {

@@ -1,7 +1,7 @@
 import type { Day } from '#domain/day.ts'
 import type { InstitutionId } from '#domain/id.ts'
 import type { Permission } from '#domain/permission.ts'
-import type { RenewalState } from '#domain/renewal.ts'
+import type { PaymentState } from '#domain/payment.ts'
 import type { AuditAction, AuditEntry } from '#ports/audit-store.ts'
 import type { Ending } from '#ports/session-store.ts'
 import type { ColumnType, GeneratedAlways } from 'kysely'
@@ -148,12 +148,14 @@ export interface Tables {
     readonly seq: GeneratedAlways<number>
     readonly id: Once<string>
     readonly version: number
+    readonly kind: Once<'card-renewal' | 'fees'>
+    /** The payment's own id where it took no quote. */
     readonly quote: Once<string>
     readonly patron: Once<string>
     readonly institution: Once<InstitutionId>
     readonly merchant: Once<string>
     readonly payment: string | null
-    readonly state: RenewalState
+    readonly state: PaymentState
     /** By which request it was opened. `keyed_requests` is what is looked in. */
     readonly principal: Once<string>
     readonly key: Once<string>

@@ -15,11 +15,12 @@ import { authority } from '#gateway/authority.ts'
 import { cardRenewals } from '#gateway/card-renewals.ts'
 import { cards } from '#gateway/cards.ts'
 import { directory } from '#gateway/directory.ts'
+import { paymentSaga } from '#gateway/payment-saga.ts'
 import { patrons } from '#gateway/patrons.ts'
 import { records } from '#gateway/records.ts'
+import { renewalKind } from '#gateway/renewal-kind.ts'
 import { renewalLines } from '#gateway/renewal-lines.ts'
 import { renewalQuotes } from '#gateway/renewal-quotes.ts'
-import { renewalSaga } from '#gateway/renewal-saga.ts'
 import { whereabouts } from '#gateway/whereabouts.ts'
 import type { Ils } from '#ports/ils.ts'
 import type { PaymentProvider } from '#ports/payments.ts'
@@ -84,7 +85,17 @@ export async function renewalsInStore(folder: string): Promise<RenewalFigures> {
   ])
   const texts = loadTexts(undefined, 'en')
   const watch = addressWatch({ directory: places, store, ids, memory: remember({ max: 1000, clock }) })
-  const saga = renewalSaga({ merchants, lines, lanes, store, ids, texts, clock, publicUrl: 'https://card.example.org' })
+  const saga = paymentSaga({
+    kind: renewalKind,
+    fulfilment: lines,
+    ledger: store.renewals,
+    merchants,
+    lanes,
+    ids,
+    texts,
+    clock,
+    publicUrl: 'https://card.example.org',
+  })
   const desk = cardRenewals({
     quotes: renewalQuotes({ directory: places, cards: all, records: known, watch, store, ids, fresh: freshSecrets, clock }),
     saga,
@@ -92,7 +103,6 @@ export async function renewalsInStore(folder: string): Promise<RenewalFigures> {
     patrons: patrons({ directory: places, records: known, cards: all, authority: rights, store, ids, clock }),
     authority: rights,
     directory: places,
-    merchants,
     lanes,
     store,
     ids,

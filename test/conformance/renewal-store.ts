@@ -1,10 +1,11 @@
 import type { Day } from '#domain/day.ts'
 import type { InstitutionId } from '#domain/id.ts'
 import type { Quote } from '#domain/quote.ts'
-import { renewalStates, type LineMove, type Renewal, type RenewalLine } from '#domain/renewal.ts'
+import { paymentStates } from '#domain/payment.ts'
+import type { LineMove, Renewal, RenewalLine } from '#domain/renewal.ts'
 import type { Job, NewJob } from '#ports/job-store.ts'
 import type { KeyedRequest } from '#ports/keyed-request.ts'
-import type { Intent, Opened } from '#ports/renewal-store.ts'
+import type { Intent, Opened } from '#ports/payment-store.ts'
 import type { LaneLeases, Store } from '#ports/store.ts'
 import { lanesOver } from '#store/lanes.ts'
 import * as fc from 'fast-check'
@@ -50,7 +51,7 @@ async function renewalsThatAreOpened(t: Test, fresh: Fresh, twoNodes: TwoNodes):
   await t.test('a renewal that is opened is found as it was written, on another node too, and its jobs wait', async (t) => {
     const nodes = await twoNodes(t)
     const full = renewal({ id: 'full', returnTo: 'https://library.example/?née=図書館' })
-    t.strictSame(await nodes[0].renewals.open(full, intent({}), [job({ key: 'full' })]), { outcome: 'opened', renewal: full })
+    t.strictSame(await nodes[0].renewals.open(full, intent({}), [job({ key: 'full' })]), { outcome: 'opened', payment: full })
     t.strictSame(await nodes[1].renewals.find('full'), full)
     t.equal(await nodes[1].renewals.find('nobody'), undefined)
     t.match(await nodes[1].jobs.claim(['renewal'], now, later, 10), [{ key: 'full' }])
@@ -61,7 +62,7 @@ async function renewalsThatAreOpened(t: Test, fresh: Fresh, twoNodes: TwoNodes):
     await renewals.open(renewal({}), intent({}), [])
     await renewals.save(renewal({ state: 'captured' }), [])
     const again = await renewals.open(renewal({ id: 'second', quote: 'other' }), intent({ places: ['free'] }), [job({})])
-    t.strictSame(again, { outcome: 'replayed', renewal: renewal({ state: 'captured', version: 1 }) })
+    t.strictSame(again, { outcome: 'replayed', payment: renewal({ state: 'captured', version: 1 }) })
     t.equal(await renewals.find('second'), undefined)
     t.equal(await jobs.nextDue(['renewal']), undefined)
     t.equal(
@@ -104,7 +105,7 @@ async function renewalsThatAreOpened(t: Test, fresh: Fresh, twoNodes: TwoNodes):
     const second = renewal({ id: 'second', quote: 'second' })
     t.strictSame(await renewals.open(second, intent({ key: 'second', places: ['c', 'b'] }), [job({})]), {
       outcome: 'place-taken',
-      renewal: renewal({ state: 'captured', version: 1 }),
+      payment: renewal({ state: 'captured', version: 1 }),
     })
     t.equal(await renewals.find('second'), undefined)
     t.equal(await jobs.nextDue(['renewal']), undefined)
@@ -132,7 +133,7 @@ async function renewalsThatAreOpened(t: Test, fresh: Fresh, twoNodes: TwoNodes):
       await renewals.save({ ...first, state }, [])
       const id = `second of ${state}`
       const second = await renewals.open(renewal({ id, quote: state }), intent({ key: id, places: [id] }), [])
-      t.match(second, { outcome, renewal: { id: outcome === 'opened' ? id : state } }, state)
+      t.match(second, { outcome, payment: { id: outcome === 'opened' ? id : state } }, state)
     }
   })
 
@@ -163,7 +164,7 @@ async function renewalsThatAreOpened(t: Test, fresh: Fresh, twoNodes: TwoNodes):
       )
       const answers = await Promise.all(asks)
       t.strictSame(outcomes(answers), { opened: 1, replayed: 9 })
-      t.equal(new Set(answers.map((answer) => 'renewal' in answer && answer.renewal.id)).size, 1)
+      t.equal(new Set(answers.map((answer) => 'payment' in answer && answer.payment.id)).size, 1)
     }
     t.equal((await nodes[0].renewals.list({}, 100)).length, 5)
     t.equal((await nodes[0].jobs.claim(['renewal'], now, later, 100)).length, 5)
@@ -235,10 +236,10 @@ async function renewalsThatAreSaved(t: Test, fresh: Fresh, twoNodes: TwoNodes): 
     const asked = request({})
     t.strictSame(await nodes[1].renewals.answered(asked), { outcome: 'not-yet' })
     t.equal(await nodes[0].renewals.save(renewal({ state: 'captured' }), [job({})], asked), true)
-    const now = { outcome: 'replayed', renewal: renewal({ state: 'captured', version: 1 }) }
+    const now = { outcome: 'replayed', payment: renewal({ state: 'captured', version: 1 }) }
     t.strictSame(await nodes[1].renewals.answered(asked), now)
     await nodes[0].renewals.save(renewal({ version: 1, state: 'fulfilling' }), [])
-    t.match(await nodes[1].renewals.answered(asked), { renewal: { state: 'fulfilling', version: 2 } })
+    t.match(await nodes[1].renewals.answered(asked), { payment: { state: 'fulfilling', version: 2 } })
     t.strictSame(await nodes[1].renewals.answered(request({ content: 'other' })), { outcome: 'key-reused' })
     for (const another of [request({ principal: 'other' }), request({ key: 'other' })])
       t.strictSame(await nodes[1].renewals.answered(another), { outcome: 'not-yet' })
@@ -297,7 +298,7 @@ async function renewalsThatAreSaved(t: Test, fresh: Fresh, twoNodes: TwoNodes): 
 
   await t.test('a renewal lets its places go exactly when it is over', async (t) => {
     const { renewals } = await fresh(t)
-    for (const state of renewalStates) {
+    for (const state of paymentStates) {
       const first = renewal({ id: state, quote: state })
       await renewals.open(first, intent({ key: state, places: [state] }), [])
       await renewals.save({ ...first, state }, [])
@@ -314,7 +315,7 @@ async function renewalsThatAreSaved(t: Test, fresh: Fresh, twoNodes: TwoNodes): 
     t.equal(await opens(renewals, 'third', 'kept'), false)
     t.match(await renewals.open(renewal({ id: '4', quote: '4' }), intent({ key: '4', places: ['lost'] }), []), {
       outcome: 'place-taken',
-      renewal: { id: 'second' },
+      payment: { id: 'second' },
     })
     await renewals.save(renewal({ version: 2, state: 'refunded' }), [])
     t.equal(await opens(renewals, 'fifth', 'kept'), true)
@@ -379,7 +380,7 @@ async function renewalsThatAreLookedFor(t: Test, fresh: Fresh, twoNodes: TwoNode
     await put('second', ['b', 'a'], { state: 'fulfilled', patron: 'of another institution', institution: leuven })
     await put('third', ['b'])
     await put('nowhere', [])
-    const at = async (id: string, states: Parameters<Store['renewals']['atPlacesOf']>[1] = renewalStates) =>
+    const at = async (id: string, states: Parameters<Store['renewals']['atPlacesOf']>[1] = paymentStates) =>
       Promise.all(nodes.map(async ({ renewals }) => ids(await renewals.atPlacesOf(id, states)).join(' ')))
     const both = (found: string) => [found, found]
     t.strictSame(await at('first'), both('third second'))

@@ -14,6 +14,7 @@ import { announcement, errandStoreConformance, request } from './errand-store.ts
 import { passwordStoreConformance, reset, write } from './password-store.ts'
 import { contactStoreAsks, contactStoreConformance } from './contact-store.ts'
 import { reminder, reminderStoreConformance } from './reminder-store.ts'
+import { feePaymentStoreAsks, feePaymentStoreConformance } from './fee-payment-store.ts'
 import { intent, job, quote, renewal, renewalStoreConformance } from './renewal-store.ts'
 
 /** A place of the test's own, empty at first. Each call opens one more store on it, as another node would; all are closed after the test. */
@@ -37,6 +38,7 @@ export async function storeConformance(t: Test, freshPlace: FreshPlace): Promise
   await t.test('whereabouts', (t) => whereaboutsOfPersons(t, fresh, twoNodes))
   await t.test('the audit trail', (t) => auditTrail(t, fresh, twoNodes))
   await renewalStoreConformance(t, fresh, twoNodes)
+  await t.test('fee payments', (t) => feePaymentStoreConformance(t, twoNodes))
   await reminderStoreConformance(t, fresh, twoNodes)
   await t.test('addresses that were seen', (t) => addressStoreConformance(t, fresh, twoNodes))
   await errandStoreConformance(t, fresh, twoNodes)
@@ -88,7 +90,7 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
     t.strictSame(await after.quotes.find('quote'), quote({}))
     t.match(await after.renewals.open(renewal({ id: 'next' }), intent({}), []), {
       outcome: 'replayed',
-      renewal: { id: 'renewal' },
+      payment: { id: 'renewal' },
     })
     t.match(await after.renewals.open(renewal({ id: 'next' }), intent({ key: 'next' }), []), { outcome: 'place-taken' })
     t.match(await after.jobs.claim(['renewal'], now, later, 10), [{ key: 'key' }])
@@ -183,6 +185,7 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
       'errands.withdraw': () => store.errands.withdraw('what'),
       'errands.end': () => store.errands.end('errand'),
       ...contactStoreAsks(store),
+      ...feePaymentStoreAsks(store),
       'lanes.take': () => store.lanes.take('lane', 'holder', now, later),
       'lanes.keep': () => store.lanes.keep('lane', 'holder', later),
       'lanes.leave': () => store.lanes.leave('lane', 'holder'),

@@ -6,7 +6,8 @@ import { patronIds } from '#access/patron-ids.ts'
 import { adapters } from '#adapters/index.ts'
 import { readConfig } from '#config'
 import type { InstitutionId, RecordId } from '#domain/id.ts'
-import { renewalStates, type Renewal } from '#domain/renewal.ts'
+import { paymentStates } from '#domain/payment.ts'
+import type { Renewal } from '#domain/renewal.ts'
 import { play, type Played } from '#play/simulators.ts'
 import type { Store } from '#ports/store.ts'
 import { openStore } from '#store/index.ts'
@@ -262,7 +263,7 @@ function lastDays({ alma }: Played, citizens: readonly Citizen[]): Map<string, L
 async function allOf(store: Store): Promise<readonly Renewal[]> {
   const all: Renewal[] = []
   for (let before: string | undefined; ;) {
-    const page = await store.renewals.list({ states: renewalStates, ...(before !== undefined && { before }) }, 100)
+    const page = await store.renewals.list({ states: paymentStates, ...(before !== undefined && { before }) }, 100)
     all.push(...page)
     before = page.at(-1)?.id
     if (page.length < 100) return all

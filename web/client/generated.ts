@@ -985,6 +985,33 @@ export const FeeHeld = {
 } as const;
 
 /**
+ * Which rule; a code that does not change.
+ */
+export type FeeNotPayableReason = typeof FeeNotPayableReason[keyof typeof FeeNotPayableReason];
+
+
+export const FeeNotPayableReason = {
+  credit: 'credit',
+  disputed: 'disputed',
+  'collected-elsewhere': 'collected-elsewhere',
+  'not-offered': 'not-offered',
+  'other-currency': 'other-currency',
+  'blocked-by-others': 'blocked-by-others',
+  'only-all-at-once': 'only-all-at-once',
+  'other-account': 'other-account',
+} as const;
+
+/**
+ * Why it cannot be paid on line.
+ */
+export type FeeNotPayable = {
+  /** Which rule; a code that does not change. */
+  reason: FeeNotPayableReason;
+  /** In words, in the language asked for. */
+  text: string;
+};
+
+/**
  * One thing a patron owes, or has to their credit.
  */
 export interface Fee {
@@ -1018,6 +1045,163 @@ export interface Fee {
   barcode?: string;
   /** The patron has objected, or somebody else collects it: it does not count in `totals`. */
   held?: FeeHeld;
+  /** Whether it can be paid on line (`POST …/fee-payments`). */
+  payable: boolean;
+  /** Only together with everything else that is owed at this institution. */
+  allAtOnce?: boolean;
+  /** Why it cannot be paid on line. */
+  notPayable?: FeeNotPayable;
+}
+
+/**
+ * `fee`: each by itself. `balance`: only everything that is owed at the institution, at once.
+ */
+export type FeeOfferUnit = typeof FeeOfferUnit[keyof typeof FeeOfferUnit];
+
+
+export const FeeOfferUnit = {
+  fee: 'fee',
+  balance: 'balance',
+} as const;
+
+/**
+ * How fees are paid on line at a place.
+ */
+export interface FeeOffer {
+  /** `fee`: each by itself. `balance`: only everything that is owed at the institution, at once. */
+  unit: FeeOfferUnit;
+  /** In which currency (ISO 4217). */
+  currency: string;
+  /** Who takes the money, as on the bank statement. */
+  merchant: string;
+}
+
+/**
+ * Where it is.
+ */
+export type FeePaymentState = typeof FeePaymentState[keyof typeof FeePaymentState];
+
+
+export const FeePaymentState = {
+  opened: 'opened',
+  captured: 'captured',
+  fulfilling: 'fulfilling',
+  refunding: 'refunding',
+  fulfilled: 'fulfilled',
+  refunded: 'refunded',
+  abandoned: 'abandoned',
+  'needs-staff': 'needs-staff',
+} as const;
+
+export type FeePaymentLinesItemFeesItem = {
+  /**
+     * Its name, as `GET …/fees` has it.
+     * @pattern ^[A-Za-z0-9_-]{24,512}$
+     */
+  fee: string;
+  amount: Money;
+};
+
+/**
+ * Each ends by itself: `posted`, in the library's own books, or paid back. `waiting` until then.
+ */
+export type FeePaymentLinesItemState = typeof FeePaymentLinesItemState[keyof typeof FeePaymentLinesItemState];
+
+
+export const FeePaymentLinesItemState = {
+  waiting: 'waiting',
+  posted: 'posted',
+  refunded: 'refunded',
+} as const;
+
+export type FeePaymentLinesItem = {
+  /**
+     * Who it is owed to.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** What the library books in one: a single fee, or everything at once. */
+  fees: FeePaymentLinesItemFeesItem[];
+  price: Money;
+  /** Each ends by itself: `posted`, in the library's own books, or paid back. `waiting` until then. */
+  state: FeePaymentLinesItemState;
+};
+
+/**
+ * A payment of fees, from its payment page to its end.
+ */
+export interface FeePayment {
+  /** Its id. */
+  payment: string;
+  /** Where it is. */
+  state: FeePaymentState;
+  /** In words, in the language asked for. */
+  stateText: string;
+  /** Nothing more will happen by itself. */
+  over: boolean;
+  total: Money;
+  /** Where to pay, as long as that is possible. Absent for a moment where the page could not be made at once: ask again. */
+  payUrl?: string;
+  /** Until when. */
+  payBefore?: string;
+  /** What was, or is being, paid back. */
+  refunded?: Money;
+  /** What is paid for. */
+  lines: FeePaymentLinesItem[];
+  /** The payment provider's name of the payment. */
+  receipt?: string;
+  /** A moment, in UTC. */
+  createdAt: string;
+  /** A moment, in UTC. */
+  updatedAt: string;
+}
+
+/**
+ * Fees that are to be paid on line.
+ */
+export interface FeePaymentRequest {
+  /** Which fees, by their names in `GET …/fees`; or all that can be paid on line. What is paid of each is all that is open of it. */
+  fees: 'all' | string[];
+  /**
+     * Where the browser comes back to after paying: a page under one of the configured origins.
+     * @maxLength 1000
+     */
+  returnTo: string;
+}
+
+/**
+ * What it came to.
+ */
+export type FeePaymentResolutionOutcome = typeof FeePaymentResolutionOutcome[keyof typeof FeePaymentResolutionOutcome];
+
+
+export const FeePaymentResolutionOutcome = {
+  fulfilled: 'fulfilled',
+  refunded: 'refunded',
+  abandoned: 'abandoned',
+} as const;
+
+/**
+ * A person has settled a fee payment.
+ */
+export interface FeePaymentResolution {
+  /** What it came to. */
+  outcome: FeePaymentResolutionOutcome;
+  /**
+     * What was done, and where it is written down.
+     * @minLength 1
+     * @maxLength 128
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  reference: string;
+}
+
+/**
+ * Fee payments of one patron.
+ */
+export interface FeePayments {
+  /** Newest first. */
+  payments: FeePayment[];
 }
 
 /**
@@ -1336,6 +1520,8 @@ export type InstitutionLibrariesItem = {
   name: string;
   /** The communities it belongs to. */
   communities: string[];
+  /** How fees of this library are paid on line; left out where they are not. */
+  fees?: FeeOffer;
 };
 
 /**
@@ -1530,6 +1716,8 @@ export interface Institution {
   password: PasswordOffer;
   /** What its patrons may change of how they are reached; left out where nothing. */
   contact?: ContactRules;
+  /** How fees are paid on line at the institution at large; left out where they are not. */
+  fees?: FeeOffer;
   /** The rules of the institution at large; a library or a group may have its own. */
   renewal: RenewalRules;
   /** The libraries inside it. */
@@ -1834,6 +2022,111 @@ export interface ManagedCardRenewal {
 export interface ManagedCardRenewals {
   /** Newest first. */
   renewals: ManagedCardRenewal[];
+  /** `before` of the next page; absent on the last. */
+  next?: string;
+}
+
+/**
+ * Where it is.
+ */
+export type ManagedFeePaymentState = typeof ManagedFeePaymentState[keyof typeof ManagedFeePaymentState];
+
+
+export const ManagedFeePaymentState = {
+  opened: 'opened',
+  captured: 'captured',
+  fulfilling: 'fulfilling',
+  refunding: 'refunding',
+  fulfilled: 'fulfilled',
+  refunded: 'refunded',
+  abandoned: 'abandoned',
+  'needs-staff': 'needs-staff',
+} as const;
+
+export type ManagedFeePaymentLinesItemFeesItem = {
+  /**
+     * Its name, as `GET …/fees` has it.
+     * @pattern ^[A-Za-z0-9_-]{24,512}$
+     */
+  fee: string;
+  amount: Money;
+};
+
+/**
+ * Each ends by itself: `posted`, in the library's own books, or paid back. `waiting` until then.
+ */
+export type ManagedFeePaymentLinesItemState = typeof ManagedFeePaymentLinesItemState[keyof typeof ManagedFeePaymentLinesItemState];
+
+
+export const ManagedFeePaymentLinesItemState = {
+  waiting: 'waiting',
+  posted: 'posted',
+  refunded: 'refunded',
+} as const;
+
+export type ManagedFeePaymentLinesItem = {
+  /**
+     * Who it is owed to.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** What the library books in one: a single fee, or everything at once. */
+  fees: ManagedFeePaymentLinesItemFeesItem[];
+  price: Money;
+  /** Each ends by itself: `posted`, in the library's own books, or paid back. `waiting` until then. */
+  state: ManagedFeePaymentLinesItemState;
+};
+
+/**
+ * A payment of fees, as staff see it.
+ */
+export interface ManagedFeePayment {
+  /** Its id. */
+  payment: string;
+  /** Where it is. */
+  state: ManagedFeePaymentState;
+  /** In words, in the language asked for. */
+  stateText: string;
+  /** Nothing more will happen by itself. */
+  over: boolean;
+  total: Money;
+  /** Where to pay, as long as that is possible. Absent for a moment where the page could not be made at once: ask again. */
+  payUrl?: string;
+  /** Until when. */
+  payBefore?: string;
+  /** What was, or is being, paid back. */
+  refunded?: Money;
+  /** What is paid for. */
+  lines: ManagedFeePaymentLinesItem[];
+  /** The payment provider's name of the payment. */
+  receipt?: string;
+  /** A moment, in UTC. */
+  createdAt: string;
+  /** A moment, in UTC. */
+  updatedAt: string;
+  /** Who owed it, opaque and the same every time. */
+  patron: string;
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** Which account takes the money. */
+  merchant: string;
+  /** Why a person has to look at it. */
+  attention?: string;
+  /** A moment, in UTC. */
+  attentionSince?: string;
+  /** What staff wrote down when they settled it. */
+  reference?: string;
+}
+
+/**
+ * A page of fee payments.
+ */
+export interface ManagedFeePayments {
+  /** Newest first. */
+  payments: ManagedFeePayment[];
   /** `before` of the next page; absent on the last. */
   next?: string;
 }
@@ -2198,7 +2491,7 @@ export interface Problem {
   retryAfter?: number;
   /** The address of what stands in the way; also in Location. */
   about?: string;
-  /** Every field that is wrong, for `request-invalid` and `password-refused`. */
+  /** Every field that is wrong, for `request-invalid`, `password-refused` and `fee-not-payable`. */
   faults?: Fault[];
 }
 
@@ -2243,6 +2536,17 @@ export interface Session {
   /** Where to send the browser after signing out, so that the provider forgets the person too; only after `openid`. */
   signOutUrl?: string;
 }
+
+/**
+ * What was paid for.
+ */
+export type SettledRenewalKind = typeof SettledRenewalKind[keyof typeof SettledRenewalKind];
+
+
+export const SettledRenewalKind = {
+  'card-renewal': 'card-renewal',
+  fees: 'fees',
+} as const;
 
 /**
  * Where it is now.
@@ -2296,10 +2600,12 @@ export type SettledRenewalResolution = {
 };
 
 /**
- * A renewal of which money moved, or a date, on a day.
+ * A renewal, or a payment of fees, of which something moved on a day.
  */
 export interface SettledRenewal {
-  /** Its id. */
+  /** What was paid for. */
+  kind: SettledRenewalKind;
+  /** The id of the renewal, or of the payment of fees. */
   renewal: string;
   /** The patron, opaque and the same every time; fit for an address. */
   patron: string;
@@ -2308,18 +2614,20 @@ export interface SettledRenewal {
      * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
      */
   institution: string;
-  /** What the renewal costs in all. */
+  /** What it costs in all. */
   amount: Money;
   /** What came on this day. */
   captured: Money;
   /** What was paid back on this day. */
   refunded: Money;
-  /** What was extended for on this day. */
+  /** What was extended for on this day; of fees, what was booked. */
   extended: Money;
   /** How much of `extended` stands in the own books of the library system now. */
   posted: Money;
   /** How much of `captured` is neither extended for nor paid back until now. */
   open: Money;
+  /** How much of `captured` the bank of whoever paid has taken back until now. */
+  chargedBack: Money;
   /** Where it is now. */
   state: SettledRenewalState;
   /** The payment provider's name of the payment. */
@@ -2342,12 +2650,14 @@ export interface SettlementSum {
   atDesk: Money;
   /** What was paid back on this day, whenever it came. */
   refunded: Money;
-  /** What was extended for on this day, whenever it came. */
+  /** What was extended for, or booked of fees, on this day, whenever it came. */
   extended: Money;
   /** How much of `extended` stands in the own books of the library systems now. */
   posted: Money;
   /** How much of `paid` is neither extended for nor paid back until now. */
   open: Money;
+  /** How much of `paid` was taken back by banks until now. It is no part of the equation. */
+  chargedBack: Money;
 }
 
 /**
@@ -2582,6 +2892,75 @@ record: string;
  * @pattern ^[^\p{Cc}\p{Cs}]*$
  */
 item?: string;
+};
+
+export type PayFeesHeaders = {
+/**
+ * Yours, new for each thing you do and the same when you repeat it.
+ */
+'idempotency-key'?: string;
+};
+
+export type ListFeePaymentsParams = {
+/**
+ * Only those in this state; `open` for all that are not over.
+ */
+state?: ListFeePaymentsState;
+};
+
+export type ListFeePaymentsState = typeof ListFeePaymentsState[keyof typeof ListFeePaymentsState];
+
+
+export const ListFeePaymentsState = {
+  opened: 'opened',
+  captured: 'captured',
+  fulfilling: 'fulfilling',
+  refunding: 'refunding',
+  fulfilled: 'fulfilled',
+  refunded: 'refunded',
+  abandoned: 'abandoned',
+  'needs-staff': 'needs-staff',
+  open: 'open',
+} as const;
+
+export type ListManagedFeePaymentsParams = {
+/**
+ * Only those in this state.
+ */
+state?: ListManagedFeePaymentsState;
+/**
+ * The next page: the id of the last one seen.
+ * @pattern ^[\w-]{16,64}$
+ */
+before?: string;
+};
+
+export type ListManagedFeePaymentsState = typeof ListManagedFeePaymentsState[keyof typeof ListManagedFeePaymentsState];
+
+
+export const ListManagedFeePaymentsState = {
+  opened: 'opened',
+  captured: 'captured',
+  fulfilling: 'fulfilling',
+  refunding: 'refunding',
+  fulfilled: 'fulfilled',
+  refunded: 'refunded',
+  abandoned: 'abandoned',
+  'needs-staff': 'needs-staff',
+} as const;
+
+export type RetryFeePaymentHeaders = {
+/**
+ * Yours, new for each thing you do and the same when you repeat it.
+ */
+'idempotency-key'?: string;
+};
+
+export type ResolveFeePaymentHeaders = {
+/**
+ * Yours, new for each thing you do and the same when you repeat it.
+ */
+'idempotency-key'?: string;
 };
 
 export type RenewCardHeaders = {
@@ -3619,6 +3998,248 @@ export const listBlocks = async (patron: string, options?: Parameters<typeof sen
     method: 'GET'
 
 
+  }
+);}
+
+
+
+export const getPayFeesUrl = (patron: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/fee-payments`
+}
+
+/**
+ * Needs the permission `fees:pay`; a patron has it for their own record.
+ * @summary Pay fees on line: where to pay, and from then on the life of the payment
+ */
+export const payFees = async (patron: string,
+    feePaymentRequest: FeePaymentRequest,
+    headers?: PayFeesHeaders, options?: Parameters<typeof send>[1]): Promise<FeePayment> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<FeePayment>(getPayFeesUrl(patron),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json',...headers, ...getHeaders(options?.headers) },
+    body: JSON.stringify(feePaymentRequest)
+  }
+);}
+
+
+
+export const getListFeePaymentsUrl = (patron: string,
+    params?: ListFeePaymentsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/patrons/${patron}/fee-payments?${stringifiedParams}` : `/v1/patrons/${patron}/fee-payments`
+}
+
+/**
+ * Needs the permission `fees:read`; a patron has it for their own record.
+ * @summary The fee payments of a patron, newest first; `state=open` finds what a closed tab left
+ */
+export const listFeePayments = async (patron: string,
+    params?: ListFeePaymentsParams, options?: Parameters<typeof send>[1]): Promise<FeePayments> => {
+
+  return send<FeePayments>(getListFeePaymentsUrl(patron,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetFeePaymentUrl = (patron: string,
+    payment: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/fee-payments/${payment}`
+}
+
+/**
+ * Needs the permission `fees:read`; a patron has it for their own record.
+ * @summary A fee payment as it is now
+ */
+export const getFeePayment = async (patron: string,
+    payment: string, options?: Parameters<typeof send>[1]): Promise<FeePayment> => {
+
+  return send<FeePayment>(getGetFeePaymentUrl(patron,payment),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getAbandonFeePaymentUrl = (patron: string,
+    payment: string,) => {
+
+
+
+
+  return `/v1/patrons/${patron}/fee-payments/${payment}`
+}
+
+/**
+ * Needs the permission `fees:pay`; a patron has it for their own record.
+ * @summary Give up a payment that was not paid: its page is ended first. What was paid meanwhile goes on
+ */
+export const abandonFeePayment = async (patron: string,
+    payment: string, options?: Parameters<typeof send>[1]): Promise<FeePayment> => {
+
+  return send<FeePayment>(getAbandonFeePaymentUrl(patron,payment),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getListManagedFeePaymentsUrl = (params?: ListManagedFeePaymentsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/fee-payments?${stringifiedParams}` : `/v1/fee-payments`
+}
+
+/**
+ * Needs the permission `fees:manage`; a patron has it for their own record.
+ * @summary Fee payments in reach, newest first; `state=needs-staff` is the queue
+ */
+export const listManagedFeePayments = async (params?: ListManagedFeePaymentsParams, options?: Parameters<typeof send>[1]): Promise<ManagedFeePayments> => {
+
+  return send<ManagedFeePayments>(getListManagedFeePaymentsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getRetryFeePaymentUrl = (payment: string,) => {
+
+
+
+
+  return `/v1/fee-payments/${payment}/retries`
+}
+
+/**
+ * Needs the permission `fees:manage`; a patron has it for their own record.
+ * @summary Try again from where it stopped
+ */
+export const retryFeePayment = async (payment: string,
+    headers?: RetryFeePaymentHeaders, options?: Parameters<typeof send>[1]): Promise<ManagedFeePayment> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<ManagedFeePayment>(getRetryFeePaymentUrl(payment),
+  {
+    ...options,
+    method: 'POST',
+    headers: { ...headers, ...getHeaders(options?.headers) }
+
+  }
+);}
+
+
+
+export const getResolveFeePaymentUrl = (payment: string,) => {
+
+
+
+
+  return `/v1/fee-payments/${payment}/resolution`
+}
+
+/**
+ * Needs the permission `fees:manage`; a patron has it for their own record.
+ * @summary Say what a payment that needed a person came to
+ */
+export const resolveFeePayment = async (payment: string,
+    feePaymentResolution: FeePaymentResolution,
+    headers?: ResolveFeePaymentHeaders, options?: Parameters<typeof send>[1]): Promise<ManagedFeePayment> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<ManagedFeePayment>(getResolveFeePaymentUrl(payment),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json',...headers, ...getHeaders(options?.headers) },
+    body: JSON.stringify(feePaymentResolution)
   }
 );}
 

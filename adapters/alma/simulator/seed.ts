@@ -68,6 +68,7 @@ const switchesSchema = z.strictObject({
   cardRenewalByHand: z.boolean().exactOptional(),
   transactionIds: z.enum(['every-method', 'online-only']).exactOptional(),
   overpayment: z.enum(['refused', 'accepted']).exactOptional(),
+  paymentMethodsOff: z.array(z.string()).exactOptional(),
   othersNumbers: z.enum(['refused', 'taken']).exactOptional(),
   refusedRenewalIsNoted: z.boolean().exactOptional(),
   countedTooMany: z.int().nonnegative().exactOptional(),

@@ -63,6 +63,8 @@ export interface AlmaSwitches {
   transactionIds: 'every-method' | 'online-only'
   /** What more than the balance meets; the documentation does not say. */
   overpayment: 'refused' | 'accepted'
+  /** Payment methods that the institution has switched off in its table of them; that Alma refuses one then, and by which code, is an assumption. */
+  paymentMethodsOff: readonly string[]
   /**
    * What becomes of the number of somebody else's loan or request below a user's address: the pages have codes for numbers that nobody has, the
    * page of a renewal none for a user that nobody is.
@@ -99,6 +101,7 @@ export const usualSwitches: Readonly<AlmaSwitches> = {
   cardRenewalByHand: true,
   transactionIds: 'every-method',
   overpayment: 'refused',
+  paymentMethodsOff: [],
   othersNumbers: 'refused',
   refusedRenewalIsNoted: true,
   countedTooMany: 0,

@@ -73,7 +73,8 @@ const texts = { ACTIVE: 'Active', INDISPUTE: 'In Dispute' } as const
 
 function payment({ switches }: World, request: SimRequest) {
   const [method, transaction] = [asked(request, 'method'), asked(request, 'external_transaction_id')]
-  if (entryOf(paymentMethods, method) === undefined) throw parameterNotValid('method', method)
+  if (entryOf(paymentMethods, method) === undefined || switches.paymentMethodsOff.includes(method))
+    throw parameterNotValid('method', method)
   const isKept = transaction !== '' && (method === 'ONLINE' || switches.transactionIds === 'every-method')
   return {
     type: { value: 'PAYMENT', desc: 'Payment' },

@@ -1,43 +1,76 @@
+import type { FeePayment } from '#domain/fee-payment.ts'
+import { isOver, type Payment } from '#domain/payment.ts'
 import { provisionOf } from '#domain/provisional.ts'
-import { isOver, type Renewal } from '#domain/renewal.ts'
+import type { Renewal } from '#domain/renewal.ts'
 import type { KeyedRequest } from '#ports/keyed-request.ts'
-import type { Answered, Intent, Renewals } from '#ports/renewal-store.ts'
+import type { Answered, Intent, Payments } from '#ports/payment-store.ts'
 import type { Queries, TakeTurns } from './database.ts'
 import { addJobs } from './jobs.ts'
 import { answerTo, keyTurn, writeDown } from './keyed-requests.ts'
 import { type Steps, statement, transaction } from './step.ts'
 
+/** Which payments of the one table a ledger is of, and what of them is looked for beside what all have. */
+export interface LedgerOf<P extends Payment> {
+  readonly kind: 'card-renewal' | 'fees'
+  /** What one payment at a time may take: the quote, or where there is none the payment itself. */
+  taken(payment: P): string
+  /** The last day on which it can be confirmed, where it is for a while only. */
+  confirmUntil(payment: P): Renewal['remindOn']
+}
+
+export const ofRenewals: LedgerOf<Renewal> = {
+  kind: 'card-renewal',
+  taken: ({ quote }) => quote,
+  confirmUntil: (renewal) => provisionOf(renewal)?.full,
+}
+
+export const ofFeePayments: LedgerOf<FeePayment> = { kind: 'fees', taken: ({ id }) => id, confirmUntil: () => undefined }
+
+interface Row {
+  readonly body: string
+}
+
 /** The ledger: nothing here is ever deleted but a hold on a place. */
-export function renewals(takeTurns: TakeTurns): Steps<Renewals> {
+export function payments<P extends Payment>(ledger: LedgerOf<P>, takeTurns: TakeTurns): Steps<Payments<P>> {
+  const { kind } = ledger
+  const toPayment = ({ body }: Row) => JSON.parse(body) as P
+  const answered = async (tx: Queries, request: KeyedRequest): Promise<Answered<P>> => {
+    const before = await answerTo(tx, request)
+    if (before === undefined || before === 'key-reused') return before ? { outcome: before } : { outcome: 'not-yet' }
+    const row = await tx.selectFrom('renewals').select('body').where('id', '=', before.about).executeTakeFirstOrThrow()
+    return { outcome: 'replayed', payment: toPayment(row) }
+  }
+
   return {
-    open: transaction(async (tx, renewal, intent, jobs) => {
-      await takeTurns(tx, [keyTurn(intent), `quote of a renewal ${renewal.quote}`, ...intent.places.map(placeTurn)])
+    open: transaction(async (tx, payment, intent, jobs) => {
+      await takeTurns(tx, [keyTurn(intent), `quote of a renewal ${ledger.taken(payment)}`, ...intent.places.map(placeTurn)])
       const before = await answered(tx, intent)
       if (before.outcome !== 'not-yet') return before
       if (intent.tooLate) return { outcome: 'too-late' }
-      const inTheWay = (await holderOfPlace(tx, intent)) ?? (await takerOfQuote(tx, renewal))
-      if (inTheWay) return { outcome: 'place-taken', renewal: toRenewal(inTheWay) }
-      await insert(tx, renewal, intent)
-      await writeDown(tx, intent, renewal.id)
+      const inTheWay = (await holderOfPlace(tx, intent)) ?? (await takerOfQuote(tx, ledger.taken(payment)))
+      if (inTheWay) return { outcome: 'place-taken', payment: toPayment(inTheWay) }
+      await insert(tx, ledger, payment, intent)
+      await writeDown(tx, intent, payment.id)
       await addJobs(tx, jobs)
-      return { outcome: 'opened', renewal }
+      return { outcome: 'opened', payment }
     }),
 
     answered: transaction(answered),
 
     find: statement(async (db, id) => {
-      const row = await db.selectFrom('renewals').select('body').where('id', '=', id).executeTakeFirst()
-      return row && toRenewal(row)
+      const row = await db.selectFrom('renewals').select('body').where('id', '=', id).where('kind', '=', kind).executeTakeFirst()
+      return row && toPayment(row)
     }),
 
     byPayment: statement(async (db, merchant, payment) => {
       const row = await db
         .selectFrom('renewals')
         .select('body')
+        .where('kind', '=', kind)
         .where('merchant', '=', merchant)
         .where('payment', '=', payment)
         .executeTakeFirst()
-      return row && toRenewal(row)
+      return row && toPayment(row)
     }),
 
     of: statement(async (db, patron, limit) => {
@@ -45,10 +78,11 @@ export function renewals(takeTurns: TakeTurns): Steps<Renewals> {
         .selectFrom('renewals')
         .select('body')
         .where('patron', '=', patron)
+        .where('kind', '=', kind)
         .orderBy('seq', 'desc')
         .limit(limit)
         .execute()
-      return rows.map(toRenewal)
+      return rows.map(toPayment)
     }),
 
     atPlacesOf: statement(async (db, id, states) => {
@@ -62,16 +96,17 @@ export function renewals(takeTurns: TakeTurns): Steps<Renewals> {
         .select(['renewals.seq', 'renewals.body'])
         .where('own.renewal', '=', id)
         .where('renewals.id', '!=', id)
+        .where('renewals.kind', '=', kind)
         .where('renewals.state', 'in', states)
         .orderBy('renewals.seq', 'desc')
         .execute()
-      return rows.map(toRenewal)
+      return rows.map(toPayment)
     }),
 
     list: statement(async (db, { states, institutions, merchant, from, until, confirmableOn, before }, limit) => {
       // Whoever may see no institution sees nothing, and not everything.
       if (states?.length === 0 || institutions?.length === 0) return []
-      let query = db.selectFrom('renewals').select('body')
+      let query = db.selectFrom('renewals').select('body').where('kind', '=', kind)
       if (states) query = query.where('state', 'in', states)
       if (institutions) query = query.where('institution', 'in', institutions)
       if (merchant !== undefined) query = query.where('merchant', '=', merchant)
@@ -84,7 +119,7 @@ export function renewals(takeTurns: TakeTurns): Steps<Renewals> {
         )
       }
       const rows = await query.orderBy('seq', 'desc').limit(limit).execute()
-      return rows.map(toRenewal)
+      return rows.map(toPayment)
     }),
 
     save: transaction(async (tx, next, jobs, request) => {
@@ -101,7 +136,7 @@ export function renewals(takeTurns: TakeTurns): Steps<Renewals> {
       if (!before) return false
       const saved = await tx
         .updateTable('renewals')
-        .set(changing({ ...next, version: next.version + 1 }))
+        .set(changing(ledger, { ...next, version: next.version + 1 }))
         .where('id', '=', next.id)
         // Once more: on PostgreSQL somebody may have changed it since it was read, and then this finds it as they left it.
         .where('version', '=', next.version)
@@ -125,16 +160,22 @@ function placeTurn(place: string): string {
   return `place of a renewal ${place}`
 }
 
-async function insert(tx: Queries, renewal: Renewal, { principal, key, content, places }: Intent): Promise<void> {
+async function insert<P extends Payment>(
+  tx: Queries,
+  ledger: LedgerOf<P>,
+  payment: P,
+  { principal, key, content, places }: Intent,
+): Promise<void> {
   const distinct = [...new Set(places)]
-  const { id, quote, patron, institution, merchant } = renewal
-  const once = { id, quote, patron, institution, merchant, principal, key, content, places: JSON.stringify(distinct) }
+  const { id, patron, institution, merchant } = payment
+  const taken = { kind: ledger.kind, quote: ledger.taken(payment) }
+  const once = { id, ...taken, patron, institution, merchant, principal, key, content, places: JSON.stringify(distinct) }
   await tx
     .insertInto('renewals')
-    .values({ ...once, ...changing(renewal) })
+    .values({ ...once, ...changing(ledger, payment) })
     .execute()
   await keepPlaces(tx, id, distinct)
-  if (isOver(renewal.state) || distinct.length === 0) return
+  if (isOver(payment.state) || distinct.length === 0) return
   await tx
     .insertInto('renewal_places')
     .values(distinct.map((place) => ({ place, renewal: id })))
@@ -161,7 +202,7 @@ async function takeAgain(tx: Queries, takeTurns: TakeTurns, renewal: string, pla
     .execute()
 }
 
-async function holderOfPlace(tx: Queries, { places }: Intent): Promise<{ readonly body: string } | undefined> {
+async function holderOfPlace(tx: Queries, { places }: Intent): Promise<Row | undefined> {
   if (places.length === 0) return undefined
   return tx
     .selectFrom('renewal_places')
@@ -174,7 +215,7 @@ async function holderOfPlace(tx: Queries, { places }: Intent): Promise<{ readonl
 }
 
 /** A quote is good once: until the renewal that took it came to nothing. */
-async function takerOfQuote(tx: Queries, { quote }: Renewal): Promise<{ readonly body: string } | undefined> {
+async function takerOfQuote(tx: Queries, quote: string): Promise<Row | undefined> {
   return tx
     .selectFrom('renewals')
     .select('body')
@@ -185,20 +226,9 @@ async function takerOfQuote(tx: Queries, { quote }: Renewal): Promise<{ readonly
     .executeTakeFirst()
 }
 
-function changing(renewal: Renewal) {
-  const { version, state, payment, updatedAt } = renewal
-  const confirmUntil = provisionOf(renewal)?.full ?? null
-  const body = JSON.stringify(renewal)
+function changing<P extends Payment>(ledger: LedgerOf<P>, whole: P) {
+  const { version, state, payment, updatedAt } = whole
+  const confirmUntil = ledger.confirmUntil(whole) ?? null
+  const body = JSON.stringify(whole)
   return { version, state, payment: payment?.id ?? null, updated_at: updatedAt, confirm_until: confirmUntil, body }
-}
-
-async function answered(tx: Queries, request: KeyedRequest): Promise<Answered> {
-  const before = await answerTo(tx, request)
-  if (before === undefined || before === 'key-reused') return before ? { outcome: before } : { outcome: 'not-yet' }
-  const row = await tx.selectFrom('renewals').select('body').where('id', '=', before.about).executeTakeFirstOrThrow()
-  return { outcome: 'replayed', renewal: toRenewal(row) }
-}
-
-function toRenewal({ body }: { readonly body: string }): Renewal {
-  return JSON.parse(body) as Renewal
 }
