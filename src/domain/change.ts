@@ -6,8 +6,10 @@ import type { SyncRule } from './sync-rule.ts'
 export interface Change {
   readonly id: string
   readonly zone: ZoneId
-  /** The central record, sealed. */
+  /** The central record as it was when the change was made, sealed. */
   readonly patron: string
+  /** A keyed fingerprint of the person in the zone: the same whichever of their records is the central one. */
+  readonly person: string
   readonly kind: ChangeKind
   /** Whom the central file took it from. `staff`, `key`: opaque ids as in the audit trail. */
   readonly by:
@@ -76,6 +78,7 @@ export interface Conflict {
   readonly zone: ZoneId
   /** The central record, sealed. */
   readonly patron: string
+  readonly person: string
   readonly institution: InstitutionId
   readonly field: DataField
   /** `both-changed`: the central record and the copy since they last agreed. `overruled`: one of them alone, and the rule put it back. */

@@ -160,10 +160,10 @@ function merged(sides: Sides, seen: View, changed: Changes, print: Print): Merge
     const isTaken = wasThere(item) && !present.has(item.spelling)
     return !isTaken
   })
-  const taken = kept.map(({ item }) => item.key)
+  const taken = new Set(kept.map(({ item }) => item.key))
   const fresh = added.filter((item) => {
     // The same thing, changed on both sides in another way.
-    const isMet = taken.includes(item.key)
+    const isMet = taken.has(item.key)
     if (isMet) lost.push(item)
     return !isMet
   })

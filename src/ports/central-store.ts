@@ -25,8 +25,8 @@ export interface Changes {
   find(id: string): Promise<Change | undefined>
   /** Nothing where they were wiped, or never there. */
   values(id: string): Promise<ChangeValues | undefined>
-  /** Of one central record (a sealed id) that are not over, oldest first. */
-  unsettledOf(patron: string): Promise<readonly Change[]>
+  /** Of one person (by print) that are not over, oldest first. */
+  unsettledOf(person: string): Promise<readonly Change[]>
   /** Newest first, at most `limit`, older than `before` (an id of the last page) where that is given. */
   list(wanted: ChangesWanted, limit: number): Promise<readonly Change[]>
   /**
@@ -48,7 +48,7 @@ export interface ChangeValues {
 
 export interface ChangesWanted {
   readonly zones?: readonly ZoneId[]
-  readonly patron?: string
+  readonly person?: string
   readonly states?: readonly ChangeState[]
   /** Only those with a target there. */
   readonly institution?: InstitutionId
@@ -57,6 +57,8 @@ export interface ChangesWanted {
 
 /** How one copy and its central record were when they last agreed, field by field. */
 export interface SyncState {
+  /** Where the central record was then: with another one they never agreed. */
+  readonly central: InstitutionId
   readonly fields: Readonly<Partial<Record<DataField, FieldState>>>
   readonly version: number
 }
@@ -78,7 +80,7 @@ export interface Seen {
   readonly since: number
 }
 
-/** `person`: a keyed fingerprint of the central record; `institution`: where the copy is. */
+/** `person`: the print of a person in a zone; `institution`: where the copy is. */
 export interface SyncStates {
   of(person: string, institution: InstitutionId): Promise<SyncState | undefined>
   /** All of one person, by institution. */
@@ -100,7 +102,7 @@ export interface Conflicts {
 export interface ConflictsWanted {
   readonly zones?: readonly ZoneId[]
   readonly institutions?: readonly InstitutionId[]
-  readonly patron?: string
+  readonly person?: string
   readonly states?: readonly Conflict['state'][]
   readonly before?: string
 }

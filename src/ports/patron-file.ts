@@ -52,6 +52,8 @@ export interface FiledPatron {
   /** As cards and ties read it. */
   readonly record: PatronRecord
   readonly data: PatronData
+  /** Of records that the vendor has linked: this is the one the others are copies of. */
+  readonly source?: boolean
   /** When the vendor says that it was last written, milliseconds since 1970, where it says so. */
   readonly changedAt?: number
 }
