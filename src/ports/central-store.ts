@@ -22,6 +22,8 @@ export interface Changes {
    * time; with other content it is `key-reused`. `before` and `after` are sealed values, wiped when `undoUntil` has passed.
    */
   open(change: Change, values: ChangeValues, request: KeyedRequest | undefined, jobs: readonly NewJob[]): Promise<ChangeOpened>
+  /** What a request with this key made before; nothing where it is new. */
+  answered(request: KeyedRequest): Promise<ChangeOpened | undefined>
   find(id: string): Promise<Change | undefined>
   /** Nothing where they were wiped, or never there. */
   values(id: string): Promise<ChangeValues | undefined>
@@ -59,20 +61,35 @@ export interface ChangesWanted {
 export interface SyncState {
   /** Where the central record was then: with another one they never agreed. */
   readonly central: InstitutionId
+  /** When the reading of the central record began that this was made from: an older one says nothing any more. Milliseconds since 1970. */
+  readonly asOf?: number
   readonly fields: Readonly<Partial<Record<DataField, FieldState>>>
   readonly version: number
 }
 
 export interface FieldState {
-  /** Prints of the spellings when they last agreed. */
-  readonly central: readonly string[]
-  readonly copy: readonly string[]
+  /** Prints of the spellings when they last agreed; both missing where they never did. */
+  readonly central?: readonly string[]
+  readonly copy?: readonly string[]
   /**
-   * Prints of what is being written to the copy, put down before it is: what shows there after a crash is no edit of the institution's.
+   * Whole values (prints in order, joined by a blank) that are being written to the copy, or are on their way to it, the newest last: put down before, so
+   * that what shows there after a crash, late, or out of order is no edit of the institution's.
    */
   readonly writing?: readonly string[]
+  /** Until then a write to the copy whose answer nobody has may still have its effect; milliseconds since 1970. */
+  readonly unsureUntil?: number
+  /** How often in a row the same value was written to a side, which did not keep it. */
+  readonly puts?: { readonly central?: Puts; readonly copy?: Puts }
   /** Prints of what was seen last, and since when; milliseconds since 1970. */
   readonly seen: { readonly central: Seen; readonly copy: Seen }
+}
+
+export interface Puts {
+  /** The whole value, as in `writing`. */
+  readonly value: string
+  readonly times: number
+  /** When the first of them was. */
+  readonly since: number
 }
 
 export interface Seen {
