@@ -23,7 +23,8 @@ export type SentBack = { readonly refused?: undefined } | { readonly refused: Re
  */
 export interface SendingBack {
   open(record: RecordId, call: Call): Promise<Openable>
-  send(record: RecordId, whole: WholeUser, body: object, call: Call): Promise<SentBack>
+  /** `override`: fields that Alma is to change although it protects them of EXTERNAL users; it is not told of any others. */
+  send(record: RecordId, whole: WholeUser, body: object, call: Call, override?: readonly string[]): Promise<SentBack>
 }
 
 export function sendingBack(client: AlmaClient, users: AlmaUsers): SendingBack {
@@ -39,10 +40,10 @@ export function sendingBack(client: AlmaClient, users: AlmaUsers): SendingBack {
       return { is: 'unclear', because: 'number-of-another', said }
     },
 
-    async send(record, { user }, body, call) {
+    async send(record, { user }, body, call, override = []) {
       const endpoint = 'alma.users.put'
-      // Neither `override` nor `recalculate_roles`: the one is for fields that go back as they came, the other would deal out roles anew.
-      const query = users.byPrimaryId
+      // No `override` for fields that go back as they came, and never `recalculate_roles`, which would deal out roles anew.
+      const query = { ...users.byPrimaryId, ...(override.length > 0 && { override: override.join(',') }) }
       const reply = await client.write({ endpoint, method: 'PUT', path: ['users', record], query, body }, almaUserAnswer, call)
       return reply.refused === undefined ? {} : { refused: reply.refused, said: withoutNames(reply.said, namesOf(user)) ?? '' }
     },
