@@ -37,6 +37,12 @@ export type AuditAction =
   | 'password-reset'
   | 'contact-change-asked-for'
   | 'email-changed'
+  | 'central-looked-at'
+  | 'central-changed'
+  | 'central-removed'
+  | 'central-merged'
+  | 'central-changes-looked-at'
+  | 'conflict-decided'
   | 'audit-looked-at'
   | 'reconciliation-managed'
 
