@@ -25,6 +25,7 @@ export interface People {
   /** `not-found` where there is no such zone, or it keeps no central file. */
   zone(id: ZoneId): FiledZone
   zoneOf(institution: InstitutionId): FiledZone | undefined
+  zones(): readonly FiledZone[]
   /** Whether this holder of records is the zone itself. */
   isZone(holder: InstitutionId): boolean
   /** `capability-missing` where the holder's system takes no part. */
@@ -65,6 +66,7 @@ export function people({ directory, ids }: PeopleParts): People {
       const id = topology.institution(holder)?.zone
       return holders.get(holder) ?? (id === undefined ? undefined : zones.get(id))
     },
+    zones: () => [...zones.values()],
     isZone: (holder) => holders.has(holder),
     fileOf(holder) {
       const { file } = directory.keeperOf(holder)
