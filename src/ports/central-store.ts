@@ -14,6 +14,7 @@ export interface CentralStore {
   readonly conflicts: Conflicts
   readonly changeNotices: ChangeNoticeInbox
   readonly walks: Walks
+  readonly polls: Polls
 }
 
 export interface Changes {
@@ -22,6 +23,8 @@ export interface Changes {
    * time; with other content it is `key-reused`. `before` and `after` are sealed values, wiped when `undoUntil` has passed.
    */
   open(change: Change, values: ChangeValues, request: KeyedRequest | undefined, jobs: readonly NewJob[]): Promise<ChangeOpened>
+  /** What a request with this key made before; nothing where it is new. */
+  answered(request: KeyedRequest): Promise<ChangeOpened | undefined>
   find(id: string): Promise<Change | undefined>
   /** Nothing where they were wiped, or never there. */
   values(id: string): Promise<ChangeValues | undefined>
@@ -59,20 +62,35 @@ export interface ChangesWanted {
 export interface SyncState {
   /** Where the central record was then: with another one they never agreed. */
   readonly central: InstitutionId
+  /** When the reading of the central record began that this was made from: an older one says nothing any more. Milliseconds since 1970. */
+  readonly asOf?: number
   readonly fields: Readonly<Partial<Record<DataField, FieldState>>>
   readonly version: number
 }
 
 export interface FieldState {
-  /** Prints of the spellings when they last agreed. */
-  readonly central: readonly string[]
-  readonly copy: readonly string[]
+  /** Prints of the spellings when they last agreed; both missing where they never did. */
+  readonly central?: readonly string[]
+  readonly copy?: readonly string[]
   /**
-   * Prints of what is being written to the copy, put down before it is: what shows there after a crash is no edit of the institution's.
+   * Whole values (prints in order, joined by a blank) that are being written to the copy, or are on their way to it, the newest last: put down before, so
+   * that what shows there after a crash, late, or out of order is no edit of the institution's.
    */
   readonly writing?: readonly string[]
+  /** Until then a write to the copy whose answer nobody has may still have its effect; milliseconds since 1970. */
+  readonly unsureUntil?: number
+  /** How often in a row the same value was written to a side, which did not keep it. */
+  readonly puts?: { readonly central?: Puts; readonly copy?: Puts }
   /** Prints of what was seen last, and since when; milliseconds since 1970. */
   readonly seen: { readonly central: Seen; readonly copy: Seen }
+}
+
+export interface Puts {
+  /** The whole value, as in `writing`. */
+  readonly value: string
+  readonly times: number
+  /** When the first of them was. */
+  readonly since: number
 }
 
 export interface Seen {
@@ -85,7 +103,9 @@ export interface SyncStates {
   of(person: string, institution: InstitutionId): Promise<SyncState | undefined>
   /** All of one person, by institution. */
   all(person: string): Promise<ReadonlyMap<InstitutionId, SyncState>>
-  /** Version 0 where there was none. False where somebody else has written it since. */
+  /** Of many persons at one institution, by person: only of those who have one. */
+  at(institution: InstitutionId, persons: readonly string[]): Promise<ReadonlyMap<string, SyncState>>
+  /** `next` has the version that was read, 0 where there was none; it is raised by one. False where somebody else has written it since. */
   save(person: string, institution: InstitutionId, next: SyncState): Promise<boolean>
   forget(person: string, institution?: InstitutionId): Promise<void>
 }
@@ -126,40 +146,68 @@ export interface ChangeNoticeInbox {
   done(institution: InstitutionId, record: string, upTo: number): Promise<void>
 }
 
-/** A walk over everybody, or over those changed lately: where it is, and what it found. It goes on where it stopped. */
+/** A walk over everybody, to compare copies with their central records: where it is, and what it found. It goes on where it stopped. */
 export interface Walk {
   readonly id: string
   readonly zone: ZoneId
-  readonly kind: 'reconciliation' | 'poll'
+  /** What differs is looked at again by the jobs that put it right. */
   readonly heal: boolean
   readonly state: 'running' | 'done' | 'stopped'
-  /** Which of the zone's files it is at: the zone itself first, then each institution. */
-  readonly at?: InstitutionId
+  /** First the central records are noted, then copies are compared with the notes. */
+  readonly phase: 'central' | 'copies'
+  /** Whose file it is at: the zone's, or an institution's. */
+  readonly at: InstitutionId
   /** Where in it, in the adapter's words. */
   readonly from?: string
+  /** How often this page could not be had. */
+  readonly tries: number
+  /** Records that were looked at, and how many there are in the files that it has begun, as far as their systems say. */
   readonly looked: number
-  readonly total?: number
+  readonly total: number
   readonly differing: number
+  /** Copies whose central record is nowhere, and central records that nobody has a copy of. */
+  readonly withoutCentral: number
+  readonly withoutCopy: number
+  /** Records for which a job was added. */
   readonly healed: number
+  /** Records that could not be understood. */
   readonly unread: number
+  /** Whose file could not be walked, in part or at all, and why: a problem's code. */
+  readonly skipped: readonly { readonly at: InstitutionId; readonly why: string }[]
   readonly startedAt: number
   readonly changedAt: number
   readonly version: number
 }
 
 export interface Walks {
-  /** False where one of this zone and kind is running. */
+  /** False where one of this zone is running. */
   begin(walk: Walk, jobs: readonly NewJob[]): Promise<boolean>
   find(id: string): Promise<Walk | undefined>
-  running(zone: ZoneId, kind: Walk['kind']): Promise<Walk | undefined>
-  list(zone: ZoneId, limit: number): Promise<readonly Walk[]>
-  /** False where somebody else has changed it since. */
+  running(zone: ZoneId): Promise<Walk | undefined>
+  /** Newest first, at most `limit`, older than `before` (an id of the last page) where that is given. */
+  list(zone: ZoneId, limit: number, before?: string): Promise<readonly Walk[]>
+  /** Its version raised by one, with the jobs that follow. False where somebody else has changed it since. One that is over forgets its notes. */
   save(next: Walk, jobs: readonly NewJob[]): Promise<boolean>
-  /** The prints of central records as the walk met them: to be compared with the copies of them that it meets later. */
-  note(walk: string, prints: ReadonlyMap<string, string>): Promise<void>
+  /** Something about persons as the walk met them, by their prints. What was noted of one first stays. */
+  note(walk: string, notes: ReadonlyMap<string, string>): Promise<void>
   noted(walk: string, persons: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** A copy of these was seen. */
+  met(walk: string, persons: readonly string[]): Promise<void>
+  /** Of how many that were noted no copy was seen. */
+  unmet(walk: string): Promise<number>
   forget(walk: string): Promise<void>
-  /** The last day up to which an institution was asked who has changed. */
-  polledTo(institution: InstitutionId): Promise<number | undefined>
-  pollTo(institution: InstitutionId, at: number): Promise<void>
+}
+
+/** How far a holder of records was asked who has changed. */
+export interface Poll {
+  /** Everything up to then was seen; milliseconds since 1970. Missing before the first round has ended. */
+  readonly seenTo?: number
+  /** The round that is under way: when it began, and where in the list of those who have changed since it is. */
+  readonly round?: { readonly begunAt: number; readonly since: number; readonly from?: string }
+}
+
+export interface Polls {
+  of(holder: InstitutionId): Promise<Poll | undefined>
+  /** With the jobs that follow from what was seen. */
+  save(holder: InstitutionId, next: Poll, jobs: readonly NewJob[]): Promise<void>
 }
