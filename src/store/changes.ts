@@ -27,6 +27,12 @@ export function changes(takeTurns: TakeTurns): Steps<Changes> {
       return { outcome: 'opened', change }
     }),
 
+    answered: statement(async (db, request) => {
+      const before = await answerTo(db, request)
+      if (before === 'key-reused') return { outcome: before }
+      return before && { outcome: 'replayed', change: await byId(db, before.about) }
+    }),
+
     find: statement(async (db, id) => {
       const row = await db.selectFrom('changes').select('body').where('id', '=', id).executeTakeFirst()
       return row && toChange(row)
