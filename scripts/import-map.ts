@@ -29,6 +29,7 @@ const anything = new Set([
   'src/assemble-account.ts',
   'src/assemble-passwords.ts',
   'src/assemble-contact.ts',
+  'src/assemble-central.ts',
   'src/config.ts',
   'adapters/index.ts',
 ])

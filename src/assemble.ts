@@ -40,6 +40,7 @@ import { openCentral, openIls } from '#upstream/open.ts'
 import { upstream, type Upstream } from '#upstream/upstream.ts'
 import { makeApp } from './app.ts'
 import { assembleAccount } from './assemble-account.ts'
+import { assembleCentral } from './assemble-central.ts'
 import { assembleContact } from './assemble-contact.ts'
 import { assemblePasswords } from './assemble-passwords.ts'
 import { assembleRenewals } from './assemble-renewals.ts'
@@ -63,6 +64,8 @@ export interface Gateway {
   readonly works: Readonly<Record<string, Work>>
   /** What there is to do from the start, and then for ever: to be added to the jobs by whoever works. */
   readonly standingJobs: readonly NewJob[]
+  /** Holds the maps of central patron files against the codes that the systems have, and tells the log. Nobody needs to wait for it. */
+  checkCodes(): Promise<void>
   /** From now on readiness says no, so that a load balancer looks elsewhere before anything is refused. */
   drain(): void
   /** Answers what has begun, then lets go of everything but the store. */
@@ -227,6 +230,12 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     remembered: rememberedPatrons,
     unsent,
   })
+  const central = assembleCentral({
+    directory: places,
+    ids,
+    clock,
+    codeNoted: (institution, said) => log.warn({ institution, said }, 'code noted'),
+  })
   let draining = false
 
   const app = await makeApp({
@@ -309,8 +318,9 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     app,
     systems,
     upstream: wire,
-    works: { ...renewing.works, ...passwords.works, ...contact.works },
-    standingJobs: renewing.standingJobs,
+    works: { ...renewing.works, ...passwords.works, ...contact.works, ...central.works },
+    standingJobs: [...renewing.standingJobs, ...central.standingJobs],
+    checkCodes: () => central.checkCodes(),
     drain: () => void (draining = true),
     async close() {
       await app.close()

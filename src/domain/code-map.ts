@@ -2,7 +2,7 @@ import { itemOf, type DataField, type Held, type Item } from './patron-data.ts'
 import type { CodeMaps } from './sync-rule.ts'
 
 /** Which map speaks of the codes of a field; no field but these has codes of an institution's own. */
-const mapOf = {
+export const mapOf = {
   group: 'groups',
   identifiers: 'identifierTypes',
   notes: 'noteTypes',
