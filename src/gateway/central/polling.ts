@@ -26,7 +26,6 @@ export interface Polling {
 
 export interface PollingParts {
   readonly people: People
-  readonly zones: readonly FiledZone[]
   readonly store: Pick<Store, 'polls' | 'syncStates' | 'walks'>
   readonly ids: PatronIds
   readonly prints: Prints
@@ -40,9 +39,9 @@ const pageSize = 100
 /** What one page may take. A job that has less left comes again for the next. */
 const pageMs = 30_000
 
-export function polling({ people, zones, store, ids, prints, clock }: PollingParts): Polling {
+export function polling({ people, store, ids, prints, clock }: PollingParts): Polling {
   const asked = new Map(
-    zones.flatMap((zone): [InstitutionId, Asked][] => {
+    [...people.zones.values()].flatMap((zone): [InstitutionId, Asked][] => {
       const { pollMinutes } = zone.sync
       if (pollMinutes === 'off') return []
       return holdersOf(zone).map((holder) => [holder, { zone, everyMs: pollMinutes * 60_000 }])
@@ -58,7 +57,8 @@ export function polling({ people, zones, store, ids, prints, clock }: PollingPar
     async poll(key, call) {
       const holder = key as InstitutionId
       const found = asked.get(holder)
-      const changedSince = found && people.fileOf(holder).changedSince
+      const file = found && people.fileOf(holder)
+      const changedSince = file?.changedSince?.bind(file)
       if (!found || !changedSince) return undefined
       for (;;) {
         const { seenTo, round = begun(seenTo) } = (await store.polls.of(holder)) ?? {}
