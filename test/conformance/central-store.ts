@@ -40,7 +40,10 @@ async function changesThatAreOpened(t: Test, fresh: Fresh, twoNodes: TwoNodes): 
   await t.test('the same key with the same content is answered with what it made, as it is now, and adds nothing', async (t) => {
     const { changes, jobs } = await fresh(t)
     await changes.open(change({}), values, request({}), [])
+    t.equal(await changes.answered(request({ key: 'another' })), undefined)
     await changes.save(change({ state: 'arriving' }), [])
+    t.match(await changes.answered(request({})), { outcome: 'replayed', change: { id: 'change', version: 1 } })
+    t.strictSame(await changes.answered(request({ content: 'other' })), { outcome: 'key-reused' })
     t.strictSame(await changes.open(change({ id: 'second' }), values, request({}), [job({})]), {
       outcome: 'replayed',
       change: change({ state: 'arriving', version: 1 }),

@@ -56,7 +56,10 @@ function paired(field: DataField, pair: Pair, prints: Prints): FieldPairing {
       ? { result: 'kept', lost: [] }
       : merge(
           {
-            ...{ field, rule, central, copy },
+            field,
+            rule,
+            central,
+            copy,
             maps: membership.maps,
             centralShape: pair.central.shapes[field]!,
             copyShape: pair.copy.shapes[field]!,
@@ -68,7 +71,11 @@ function paired(field: DataField, pair: Pair, prints: Prints): FieldPairing {
           prints.of(field),
         )
   return {
-    ...{ field, rule, central, copy, merged },
+    field,
+    rule,
+    central,
+    copy,
+    merged,
     state: { ...before, seen },
     centralIsAsAgreed: before?.central !== undefined && whole(before.central) === whole(seen.central.prints),
   }
