@@ -6,7 +6,7 @@ import type { Store } from '#ports/store.ts'
 import { pairing } from './pairing.ts'
 import type { FiledZone, People } from './people.ts'
 import type { Prints } from './prints.ts'
-import { inZoneWords } from './zone-words.ts'
+import { centralSide } from './sides.ts'
 
 /** A copy held against its central record, as whoever synchronises them would, by reading only. */
 export interface CloserLooks {
@@ -37,11 +37,10 @@ export function closerLooks({ people, store, prints, clock }: CloserLooksParts):
       if (!central) return 'unowned'
       const states = await store.syncStates.all(person)
       const before = zone.members.slice(0, zone.members.indexOf(institution)).filter((each) => states.has(each))
-      const data = people.isZone(holder) ? central.data : inZoneWords(central.data, people.membershipOf(zone, holder).maps)
       const pairs = pairing(
         {
           holder,
-          central: { data, shapes: people.fileOf(holder).shapes },
+          central: centralSide(people, zone, central),
           copy: { data: copy.data, shapes: people.fileOf(institution).shapes },
           membership: people.membershipOf(zone, institution),
           state: states.get(institution),

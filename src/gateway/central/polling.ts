@@ -51,7 +51,7 @@ export function polling({ people, store, ids, prints, clock }: PollingParts): Po
   return {
     jobs: () =>
       [...asked.keys()]
-        .filter((holder) => people.fileOf(holder).changedSince)
+        .filter((holder) => 'changedSince' in people.fileOf(holder))
         .map((key) => ({ topic: pollTopic, key, dueAt: clock.now() })),
 
     async poll(key, call) {

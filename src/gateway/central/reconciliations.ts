@@ -1,6 +1,6 @@
 import type { Call } from '#domain/call.ts'
 import { zoneAsHolder, type ZoneId } from '#domain/id.ts'
-import { holdsAnywhere, reaches, type Caller } from '#domain/permission.ts'
+import { holdsAnywhere } from '#domain/permission.ts'
 import { Problem } from '#domain/problem.ts'
 import type { Walk } from '#ports/central-store.ts'
 import type { Clock } from '#ports/clock.ts'
@@ -10,12 +10,13 @@ import type { PatronIds } from '#ports/patron-ids.ts'
 import type { Store } from '#ports/store.ts'
 import { actorOf } from '../actor.ts'
 import type { FiledZone, People } from './people.ts'
+import type { Reach } from './reach.ts'
 import { walkTopic } from './walking.ts'
 import { stopsOf } from './walk-stops.ts'
 
 /** Walks over everybody of a zone, begun by whoever administrates it, or every so many hours. */
 export interface Reconciliations {
-  /** `reconciliation-running` where one of this zone is under way. */
+  /** `conflict` where one of this zone is under way; the problem is about that one. */
   begin(zone: ZoneId, options: { readonly heal?: boolean }, call: Call): Promise<Walk>
   list(zone: ZoneId, before: string | undefined, call: Call): Promise<{ readonly walks: readonly Walk[]; readonly next?: string }>
   find(zone: ZoneId, id: string, call: Call): Promise<Walk>
@@ -29,6 +30,7 @@ export interface Reconciliations {
 
 export interface ReconciliationsParts {
   readonly people: People
+  readonly reach: Pick<Reach, 'overZone'>
   readonly store: Pick<Store, 'walks' | 'audit'>
   readonly ids: Pick<PatronIds, 'sealStaff'>
   readonly fresh: Pick<FreshSecrets, 'challenge'>
@@ -41,7 +43,7 @@ const pageSize = 50
 const hourMs = 3_600_000
 const mostTries = 20
 
-export function reconciliations({ people, store, ids, fresh, clock }: ReconciliationsParts): Reconciliations {
+export function reconciliations({ people, reach, store, ids, fresh, clock }: ReconciliationsParts): Reconciliations {
   return {
     async begin(id, { heal }, call) {
       const zone = reached(id, call)
@@ -49,7 +51,7 @@ export function reconciliations({ people, store, ids, fresh, clock }: Reconcilia
       await note(id, call)
       if (await store.walks.begin(walk, [jobOf(walk)])) return walk
       const running = await store.walks.running(id)
-      throw new Problem('reconciliation-running', 'One of this zone is under way', {
+      throw new Problem('conflict', 'One of this zone is under way', {
         ...(running && { about: pathOf(running) }),
       })
     },
@@ -77,9 +79,7 @@ export function reconciliations({ people, store, ids, fresh, clock }: Reconcilia
       [...people.zones.values()].flatMap(({ zone, sync }) => {
         const { everyHours } = sync.reconciliation
         // Later than one that waits, so that starting anew does not bring it forward.
-        return everyHours === 'off'
-          ? []
-          : [{ topic: standingWalkTopic, key: zone.id, dueAt: clock.now() + everyHours * hourMs }]
+        return everyHours === 'off' ? [] : [{ topic: standingWalkTopic, key: zone.id, dueAt: clock.now() + everyHours * hourMs }]
       }),
 
     async beginAgain(key) {
@@ -102,7 +102,8 @@ export function reconciliations({ people, store, ids, fresh, clock }: Reconcilia
   function reached(id: ZoneId, { caller }: Call): FiledZone {
     if (!holdsAnywhere(caller, 'central:administrate')) throw new Problem('forbidden', 'The caller lacks central:administrate')
     const zone = people.zone(id)
-    if (!administrates(caller, id)) throw new Problem('not-found', 'Out of reach of central:administrate')
+    if (!reach.overZone(zone, caller).has('central:administrate'))
+      throw new Problem('not-found', 'Out of reach of central:administrate')
     return zone
   }
 
@@ -143,10 +144,4 @@ export function reconciliations({ people, store, ids, fresh, clock }: Reconcilia
 
 export function pathOf({ zone, id }: Pick<Walk, 'zone' | 'id'>): string {
   return `/v1/network-zones/${zone}/reconciliations/${id}`
-}
-
-function administrates(caller: Caller, zone: ZoneId): boolean {
-  if (caller.kind !== 'software' && caller.kind !== 'staff') return false
-  const place = { zone, institution: zoneAsHolder(zone), communities: [] }
-  return caller.grants.some(({ permissions, scope }) => permissions.has('central:administrate') && reaches(scope, place))
 }

@@ -1,20 +1,20 @@
-import type { FieldShapes } from '#domain/field-shape.ts'
 import type { InstitutionId } from '#domain/id.ts'
 import type { PatronData } from '#domain/patron-data.ts'
+import type { FiledPatron } from '#ports/patron-file.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import { outlooks, type Outlooks } from './outlooks.ts'
 import type { FiledZone, People } from './people.ts'
-import { inZoneWords } from './zone-words.ts'
+import { centralSide } from './sides.ts'
 
 /** What a walk notes of a central record, in a few letters: who holds it, and what it looks like at each institution. */
 export interface WalkNotes {
-  of(zone: FiledZone, holder: InstitutionId, data: PatronData): string
+  of(zone: FiledZone, central: FiledPatron): string
   holderIn(note: string): InstitutionId
   isAsNoted(zone: FiledZone, note: string, institution: InstitutionId, copy: PatronData): boolean
 }
 
 export interface WalkNotesParts {
-  readonly people: Pick<People, 'fileOf' | 'membershipOf' | 'isZone'>
+  readonly people: People
   readonly ids: Pick<PatronIds, 'fingerprint'>
 }
 
@@ -22,7 +22,10 @@ export function walkNotes({ people, ids }: WalkNotesParts): WalkNotes {
   const known = new Map<InstitutionId, Outlooks>()
 
   return {
-    of: (zone, holder, data) => [holder, ...outlooksOf(zone, holder).of(inZone(zone, holder, data))].join(' '),
+    of(zone, central) {
+      const holder = central.record.ref.institution
+      return [holder, ...outlooksOf(zone, holder).of(centralSide(people, zone, central).data)].join(' ')
+    },
     holderIn,
     isAsNoted(zone, note, institution, copy) {
       const [, ...noted] = note.split(' ')
@@ -39,17 +42,9 @@ export function walkNotes({ people, ids }: WalkNotesParts): WalkNotes {
       membership: people.membershipOf(zone, institution),
       shapes: people.fileOf(institution).shapes,
     }))
-    const made = outlooks(shapesAt(holder), members, ids)
+    const made = outlooks(people.fileOf(holder).shapes, members, ids)
     known.set(holder, made)
     return made
-  }
-
-  function shapesAt(holder: InstitutionId): FieldShapes {
-    return people.fileOf(holder).shapes
-  }
-
-  function inZone(zone: FiledZone, holder: InstitutionId, data: PatronData): PatronData {
-    return people.isZone(holder) ? data : inZoneWords(data, people.membershipOf(zone, holder).maps)
   }
 }
 

@@ -109,7 +109,7 @@ export function walking({ people, notes, closer, store, ids, clock }: WalkingPar
   async function noted(walk: Walk, zone: FiledZone, patrons: readonly FiledPatron[]): Promise<Found> {
     await store.walks.note(
       walk.id,
-      new Map(patrons.map(({ record, data }) => [people.personOf(zone, record), notes.of(zone, walk.at, data)])),
+      new Map(patrons.map((patron) => [people.personOf(zone, patron.record), notes.of(zone, patron)])),
     )
     return nothing
   }
