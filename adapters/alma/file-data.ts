@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { PatronData } from '#domain/patron-data.ts'
 import { almaContacts } from './contact-info.ts'
 import { entry } from './entries.ts'

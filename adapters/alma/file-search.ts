@@ -44,7 +44,7 @@ export async function searchedPage(
 interface AskedOnce {
   readonly q: string
   /** Not one whom an earlier question has brought. */
-  isMet(patron: FiledPatron): boolean
+  readonly isMet: (patron: FiledPatron) => boolean
 }
 
 /**

@@ -94,8 +94,8 @@ export function withFields(
 }
 
 /** What Alma keeps of EXTERNAL users unless it is told otherwise (Update user details, `override`), of what is written here. */
-export function overridden(fields: readonly DataField[], accountType: string): readonly string[] {
-  if (accountType.toUpperCase() !== 'EXTERNAL') return []
+export function overridden(fields: readonly DataField[], accountType: string | undefined): readonly string[] {
+  if (accountType?.toUpperCase() !== 'EXTERNAL') return []
   return fields.flatMap((field) => (field === 'group' ? ['user_group'] : field === 'language' ? ['preferred_language'] : []))
 }
 

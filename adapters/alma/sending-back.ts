@@ -22,18 +22,19 @@ export type SentBack = { readonly refused?: undefined } | { readonly refused: Re
  * would tell a second request from the first.
  */
 export interface SendingBack {
-  open(record: RecordId, call: Call): Promise<Openable>
+  /** `isHere`: nobody needs to look for them first, where to get somebody who is not here would copy them. */
+  open(record: RecordId, call: Call, isHere?: boolean): Promise<Openable>
   /** `override`: fields that Alma is to change although it protects them of EXTERNAL users; it is not told of any others. */
   send(record: RecordId, whole: WholeUser, body: object, call: Call, override?: readonly string[]): Promise<SentBack>
 }
 
 export function sendingBack(client: AlmaClient, users: AlmaUsers): SendingBack {
   return {
-    async open(record, call) {
+    async open(record, call, isHere = false) {
       if (!standsInPath(record)) {
         return { is: 'unclear', because: 'not-askable', said: 'A primary id that Alma cannot be asked for' }
       }
-      const whole = await users.whole(record, call)
+      const whole = await users.whole(record, call, isHere)
       if (whole === undefined) return { is: 'gone' }
       if (isSame(whole.user.primary_id, record)) return { is: 'open', whole }
       const said = "The primary id is somebody else's identifier too, and Alma takes it for theirs"

@@ -40,9 +40,9 @@ export interface AlmaUsers {
   gotByLink(link: VendorLink, call: Call): Promise<AlmaUser | undefined>
   /**
    * The whole user, to be changed and sent back, of a record that is here: nobody is copied by it. Only an id that can stand in an address. Compare
-   * before believing.
+   * before believing. `isHere`: it is known that it is, and a search need not find it yet.
    */
-  whole(record: RecordId, call: Call): Promise<WholeUser | undefined>
+  whole(record: RecordId, call: Call, isHere?: boolean): Promise<WholeUser | undefined>
   /**
    * Whoever has this primary id, every field as it came and as it is now. Unlike `whole` it copies nobody even where they were removed a moment ago;
    * what it brings may be a row of the list, and is not for sending back.
@@ -92,9 +92,9 @@ export function almaUsers(client: AlmaClient, settings: UsersSettings): AlmaUser
       return get(id, isHere ? { user_id_type: 'linking_id' } : { source_institution_code: tenant }, 'alma.users.linked', call)
     },
 
-    async whole(record, call) {
+    async whole(record, call, isHere = false) {
       // Where a GET would copy somebody, only who was found here is got. The search says all of them too, but nobody says that it may be sent back.
-      if (settings.networkManaged && (await users.withPrimaryId(record, call)) === undefined) return undefined
+      if (settings.networkManaged && !isHere && (await users.withPrimaryId(record, call)) === undefined) return undefined
       const endpoint = 'alma.users.get'
       // A read that began earlier, for somebody else's question, may be older than what was written since.
       const content = await fetched(record, users.byPrimaryId, endpoint, call, true)

@@ -204,7 +204,7 @@ async function writing(t: Test, library: FileLibrary): Promise<void> {
               return t.passing()
             },
           ),
-          { numRuns: 15, endOnFailure: true },
+          { numRuns: 8, endOnFailure: true },
         )
       },
     )
@@ -220,8 +220,8 @@ async function writing(t: Test, library: FileLibrary): Promise<void> {
   }
 
   await t.test('all at once, and again', async (t) => {
-    for (const record of patrons) {
-      const { change, items } = everything(library, 7)
+    for (const [index, record] of patrons.entries()) {
+      const { change, items } = everything(library, 7 + index)
       const rest = library.rest(record, written)
       t.same(await file.write(record, change, patience()), { outcome: 'written' })
       const { data } = await now(library, record)
@@ -271,7 +271,8 @@ async function writing(t: Test, library: FileLibrary): Promise<void> {
           t.ok(shown.length === 0 || shown.some((spelling) => spelling.includes('NOSUCH')))
           return undefined
         }
-        t.equal(answer.reason, 'code')
+        // Some say that it was not written, and not why.
+        t.match(answer.reason, /^(code|other)$/)
         t.same(library.snapshot(), before)
         return undefined
       },
@@ -557,9 +558,10 @@ async function walking(t: Test, walk: NonNullable<PatronFile['walk']>, library: 
       () => library.remove(order[0]!),
       () => library.remove(order[1]!),
     ]) {
-      for (const size of [2, 3]) {
+      for (const size of [1, 2]) {
         library.reset()
         const first = await ask({ size })
+        t.ok(first.next, 'there is more')
         change()
         const { patrons } = await all(t, ask, size, first.next)
         const came = [...keys(first.patrons), ...keys(patrons)]
@@ -612,7 +614,7 @@ async function noticing(t: Test, library: FileLibrary): Promise<void> {
       t.fail(`${why}: ${inspect(notices.read(raw, headers))}`)
     } catch (error) {
       t.ok(isProblem(error, 'notice-invalid'), why)
-      t.notOk(inspect(error, { depth: 20 }).includes(record), 'and names nobody')
+      t.notMatch(inspect(error, { depth: 20 }), new RegExp(`\\b${record}\\b`), 'and names nobody')
     }
   }
 
