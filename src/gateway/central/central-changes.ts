@@ -103,27 +103,32 @@ export function centralChanges(parts: CentralChangesParts): CentralChanges {
       const onward = through(call, clock)
       const { ref } = central.filed.record
       let proved: CentralNow | undefined
-      const { thing, replayed } = await onlyOnce(request, lanes, () => answered(request), async () => {
-        const written = await writes.inLane(ref, onward, async (lane) => {
-          const present = await writing.read(zone, ref, onward)
-          if (!present) throw new Problem('not-found', 'The central record is gone')
-          await demandSure(zone, present)
-          const change = await fields(present)
-          const values: Values = { wanted: { fields: change }, before: asBefore(present.data, change) }
-          const action = { action: 'central-changed', permission: 'central:write', patron: ref, outcome: 'done' } as const
-          await audit({ ...action, ...(purpose !== undefined && { purpose }) }, call)
-          const what: NewChange = {
-            kind,
-            by: { kind: 'caller', actor: actorOf(call.caller, ids) },
-            values,
-            ...(purpose !== undefined && { purpose }),
-            ...(reverses !== undefined && { reverses }),
-          }
-          return begun(zone, await changes.open(zone, present, what, request), values, present, lane, onward)
-        })
-        proved = written.proved
-        return written.change
-      })
+      const { thing, replayed } = await onlyOnce(
+        request,
+        lanes,
+        () => answered(request),
+        async () => {
+          const written = await writes.inLane(ref, onward, async (lane) => {
+            const present = await writing.read(zone, ref, onward)
+            if (!present) throw new Problem('not-found', 'The central record is gone')
+            await demandSure(zone, present)
+            const change = await fields(present)
+            const values: Values = { wanted: { fields: change }, before: asBefore(present.data, change) }
+            const action = { action: 'central-changed', permission: 'central:write', patron: ref, outcome: 'done' } as const
+            await audit({ ...action, ...(purpose !== undefined && { purpose }) }, call)
+            const what: NewChange = {
+              kind,
+              by: { kind: 'caller', actor: actorOf(call.caller, ids) },
+              values,
+              ...(purpose !== undefined && { purpose }),
+              ...(reverses !== undefined && { reverses }),
+            }
+            return begun(zone, await changes.open(zone, present, what, request), values, present, lane, onward)
+          })
+          proved = written.proved
+          return written.change
+        },
+      )
       if (proved) arrivals.begin(zone, proved, new Set(), onward)
       return { change: thing, replayed }
     },
