@@ -3,11 +3,14 @@ import cors from '@fastify/cors'
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { Problem } from '#domain/problem.ts'
+import { auditRoutes } from '#http/audit.ts'
 import { barcodeRoutes } from '#http/barcode.ts'
 import { calendarFeedRoutes, calendarPages } from '#http/calendar.ts'
 import { cardRenewalRoutes } from '#http/card-renewals.ts'
 import { blockRoutes } from '#http/blocks.ts'
 import { cardRoutes } from '#http/card.ts'
+import { centralNoticeRoutes } from '#http/central-notices.ts'
+import { centralReconciliationRoutes } from '#http/central-reconciliations.ts'
 import { contactDataRoutes } from '#http/contact-data.ts'
 import { explorer, type CastMember } from '#http/explorer.ts'
 import { checkRequest } from '#http/faults.ts'
@@ -147,6 +150,13 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
     },
     { prefix: '/webhooks' },
   )
+  await app.register(
+    async (webhooks) => {
+      demandStatedPermissions(webhooks)
+      await centralNoticeRoutes(webhooks, parts)
+    },
+    { prefix: '/webhooks' },
+  )
   const { paia } = parts
   if (paia) await app.register(async (face) => paiaRoutes(face, { ...parts, paia }), { prefix: '/paia' })
   await app.register(
@@ -171,6 +181,8 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
         renewalDeskRoutes,
         settlementRoutes,
         reminderPages,
+        centralReconciliationRoutes,
+        auditRoutes,
         topologyRoutes,
       ]) {
         await routes(v1.withTypeProvider<ZodTypeProvider>(), parts)

@@ -5,10 +5,11 @@ import { patronIds } from '#access/patron-ids.ts'
 import { revocations } from '#access/revocations.ts'
 import { sessionTokens } from '#access/session-tokens.ts'
 import type { Card } from '#domain/card.ts'
-import type { InstitutionId } from '#domain/id.ts'
+import { zoneAsHolder, type InstitutionId } from '#domain/id.ts'
 import type { PatronRecord } from '#domain/patron.ts'
 import type { Permission } from '#domain/permission.ts'
 import { Problem } from '#domain/problem.ts'
+import { auditTrail } from '#gateway/audit-trail.ts'
 import { addressWatch, type RecordLook } from '#gateway/address-watch.ts'
 import { authority } from '#gateway/authority.ts'
 import { cards } from '#gateway/cards.ts'
@@ -232,8 +233,17 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
   })
   const central = assembleCentral({
     directory: places,
+    authority: rights,
+    store,
     ids,
     clock,
+    vendors: new Map([
+      ...[...config.connections].map(([id, { vendor }]) => [id, vendor] as const),
+      ...[...config.centralFiles].map(([id, { vendor }]) => [zoneAsHolder(id), vendor] as const),
+    ]),
+    forget(ref) {
+      for (const memory of [known, allCards, contact.contacts]) memory.forget(ref)
+    },
     codeNoted: (institution, said) => log.warn({ institution, said }, 'code noted'),
   })
   let draining = false
@@ -251,6 +261,9 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     passwordChange: passwords.change,
     passwordOffers: passwords.offers,
     contacts: contact.contacts,
+    changeMessages: central.changeMessages,
+    reconciliations: central.reconciliations,
+    auditTrail: auditTrail({ directory: places, patrons: allPatrons, store, ids, clock }),
     contactChanges: contact.contactChanges,
     emailChanges: contact.emailChanges,
     calendarFeeds: contact.calendarFeeds,

@@ -1,6 +1,9 @@
 import type { InstitutionId, PatronRef } from '#domain/id.ts'
 import type { LocalName } from '#domain/place.ts'
 import type { Topology } from '#domain/topology.ts'
+import type { AuditTrail } from '#gateway/audit-trail.ts'
+import type { ChangeMessages } from '#gateway/central/change-messages.ts'
+import type { Reconciliations } from '#gateway/central/reconciliations.ts'
 import type { AddressWatch } from '#gateway/address-watch.ts'
 import type { Account } from '#gateway/account.ts'
 import type { CalendarFeeds } from '#gateway/calendar-feeds.ts'
@@ -44,6 +47,9 @@ export interface Parts {
   readonly calendarFeeds: CalendarFeeds
   readonly emailChanges: Pick<EmailChanges, 'confirm'>
   readonly passwordOffers: PasswordOffers
+  readonly changeMessages: ChangeMessages
+  readonly reconciliations: Reconciliations
+  readonly auditTrail: AuditTrail
   readonly openId: OpenIdSignIn
   readonly sessions: Sessions
   readonly renewals: CardRenewals

@@ -108,6 +108,54 @@ export interface AgePrice {
 }
 
 /**
+ * What came of it.
+ */
+export type AuditEntryOutcome = typeof AuditEntryOutcome[keyof typeof AuditEntryOutcome];
+
+
+export const AuditEntryOutcome = {
+  shown: 'shown',
+  nobody: 'nobody',
+  refused: 'refused',
+  done: 'done',
+  unknown: 'unknown',
+} as const;
+
+/**
+ * Who looked at or changed whom.
+ */
+export interface AuditEntry {
+  /** A moment, in UTC. */
+  at: string;
+  /** What was done: a code, to which others are added. */
+  action: string;
+  /** What came of it. */
+  outcome: AuditEntryOutcome;
+  /** Whose record it was: an institution, or a network zone for its central patron file. */
+  institution: string;
+  /** Why, in the words of whoever did it. */
+  purpose?: string;
+  /** `key:` and the id of an API key, `staff:` and an opaque id of a person, `patron`, `mailed-link`, `operator`, `gateway`. */
+  actor: string;
+  /** By which permission. */
+  permission: string;
+  /** The patron, opaque and the same every time; fit for an address. */
+  patron?: string;
+  /** The request it happened in, as the log names it. */
+  request: string;
+}
+
+/**
+ * A page of the audit trail.
+ */
+export interface AuditEntries {
+  /** The last first. */
+  entries: AuditEntry[];
+  /** `before` of the next page; absent on the last. */
+  next?: string;
+}
+
+/**
  * Why something is refused, as the institution recorded it.
  */
 export interface Block {
@@ -1901,6 +1949,75 @@ export interface OpenIdAuthorization {
 }
 
 /**
+ * What came of it.
+ */
+export type OwnAuditEntryOutcome = typeof OwnAuditEntryOutcome[keyof typeof OwnAuditEntryOutcome];
+
+
+export const OwnAuditEntryOutcome = {
+  shown: 'shown',
+  nobody: 'nobody',
+  refused: 'refused',
+  done: 'done',
+  unknown: 'unknown',
+} as const;
+
+/**
+ * A person who works for the library, its software, you, whoever had a letter to you, or the service itself.
+ */
+export type OwnAuditEntryByKind = typeof OwnAuditEntryByKind[keyof typeof OwnAuditEntryByKind];
+
+
+export const OwnAuditEntryByKind = {
+  staff: 'staff',
+  software: 'software',
+  self: 'self',
+  'mailed-link': 'mailed-link',
+  operator: 'operator',
+  gateway: 'gateway',
+} as const;
+
+/**
+ * Who, without a name.
+ */
+export type OwnAuditEntryBy = {
+  /** A person who works for the library, its software, you, whoever had a letter to you, or the service itself. */
+  kind: OwnAuditEntryByKind;
+  /** Where a person of staff signed in: an institution, or who else vouches for its staff. */
+  signedInAt?: string;
+};
+
+/**
+ * Who looked at or changed your record.
+ */
+export interface OwnAuditEntry {
+  /** A moment, in UTC. */
+  at: string;
+  /** What was done: a code, to which others are added. */
+  action: string;
+  /** What came of it. */
+  outcome: OwnAuditEntryOutcome;
+  /** Whose record it was: an institution, or a network zone for its central patron file. */
+  institution: string;
+  /** Why, in the words of whoever did it. */
+  purpose?: string;
+  /** Who, without a name. */
+  by: OwnAuditEntryBy;
+}
+
+/**
+ * A page of what was done with your record.
+ */
+export interface OwnAuditEntries {
+  /** The last first. */
+  entries: OwnAuditEntry[];
+  /** `before` of the next page; absent on the last. */
+  next?: string;
+  /** False where a library system did not say what other records there are of you. */
+  complete: boolean;
+}
+
+/**
  * A new password in place of the old one.
  */
 export interface PasswordChange {
@@ -2220,6 +2337,127 @@ export const ReadyStatus = {
 export interface Ready {
   /** Anything but `ready` comes with 503. */
   status: ReadyStatus;
+}
+
+/**
+ * How far it has come.
+ */
+export type ReconciliationState = typeof ReconciliationState[keyof typeof ReconciliationState];
+
+
+export const ReconciliationState = {
+  running: 'running',
+  done: 'done',
+  stopped: 'stopped',
+} as const;
+
+/**
+ * First the central records are noted, then copies are compared with the notes.
+ */
+export type ReconciliationAtPhase = typeof ReconciliationAtPhase[keyof typeof ReconciliationAtPhase];
+
+
+export const ReconciliationAtPhase = {
+  central: 'central',
+  copies: 'copies',
+} as const;
+
+/**
+ * Where it is, or was at its end.
+ */
+export type ReconciliationAt = {
+  /** First the central records are noted, then copies are compared with the notes. */
+  phase: ReconciliationAtPhase;
+  /** Whose file it is at: a network zone, or an institution. */
+  holder: string;
+};
+
+export type ReconciliationSkippedItem = {
+  /** Whose file. */
+  holder: string;
+  /** The code of a problem. */
+  why: string;
+};
+
+/**
+ * A walk over everybody in a zone's central patron file and in every copy of it.
+ */
+export interface Reconciliation {
+  /**
+     * Which reconciliation.
+     * @pattern ^[A-Za-z0-9_-]{16,64}$
+     */
+  id: string;
+  /**
+     * A network zone's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  networkZone: string;
+  /** Whether what differs is put right. */
+  heal: boolean;
+  /** How far it has come. */
+  state: ReconciliationState;
+  /** Where it is, or was at its end. */
+  at: ReconciliationAt;
+  /**
+     * Records that were looked at.
+     * @minimum 0
+     */
+  looked: number;
+  /**
+     * Records in the files that it has begun, as far as their systems say.
+     * @minimum 0
+     */
+  total: number;
+  /**
+     * Copies that are not as the rules would have them.
+     * @minimum 0
+     */
+  differing: number;
+  /**
+     * Those of them that are looked at again, to be put right.
+     * @minimum 0
+     */
+  healed: number;
+  /**
+     * Copies that have no central record.
+     * @minimum 0
+     */
+  withoutCentral: number;
+  /**
+     * Central records of which no copy was seen; told when it is done.
+     * @minimum 0
+     */
+  withoutCopy: number;
+  /**
+     * Records that could not be understood.
+     * @minimum 0
+     */
+  unread: number;
+  /** Files that could not be walked to their end. */
+  skipped: ReconciliationSkippedItem[];
+  /** A moment, in UTC. */
+  startedAt: string;
+  /** A moment, in UTC. */
+  changedAt: string;
+}
+
+/**
+ * What a reconciliation is to do.
+ */
+export interface ReconciliationRequest {
+  /** Whether what differs is put right; as the zone is configured where it is left out. */
+  heal?: boolean;
+}
+
+/**
+ * A page of reconciliations.
+ */
+export interface Reconciliations {
+  /** Newest first. */
+  reconciliations: Reconciliation[];
+  /** `before` of the next page; absent on the last. */
+  next?: string;
 }
 
 /**
@@ -2669,6 +2907,45 @@ export type ResolveCardRenewalHeaders = {
  * Yours, new for each thing you do and the same when you repeat it.
  */
 'idempotency-key'?: string;
+};
+
+export type ListReconciliationsParams = {
+/**
+ * The next page: the id of the last one seen.
+ * @pattern ^[A-Za-z0-9_-]{16,64}$
+ */
+before?: string;
+};
+
+export type ListAuditParams = {
+/**
+ * Only what was done with this record.
+ * @pattern ^[A-Za-z0-9_-]{24,512}$
+ */
+patron?: string;
+/**
+ * Only what this one did.
+ * @pattern ^[a-z-]+(:[A-Za-z0-9_-]{1,512})?$
+ */
+actor?: string;
+/**
+ * Only there: an institution, or a network zone.
+ * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+ */
+institution?: string;
+/**
+ * The next page: `next` of the last one.
+ * @pattern ^[1-9]\d{0,14}$
+ */
+before?: string;
+};
+
+export type ListOwnAuditParams = {
+/**
+ * The next page: `next` of the last one.
+ * @pattern ^[1-9]\d{0,14}$
+ */
+before?: string;
 };
 
 export const getIsLiveUrl = () => {
@@ -3949,6 +4226,200 @@ export const getSettlement = async (merchant: string,
     day: string, options?: Parameters<typeof send>[1]): Promise<Settlement | string> => {
 
   return send<Settlement | string>(getGetSettlementUrl(merchant,day),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getBeginReconciliationUrl = (zone: string,) => {
+
+
+
+
+  return `/v1/network-zones/${zone}/reconciliations`
+}
+
+/**
+ * Needs the permission `central:administrate`; a patron has it for their own record.
+ * @summary Compare everybody with their copies; one at a time in a zone, of which the answer to a second tells
+ */
+export const beginReconciliation = async (zone: string,
+    reconciliationRequest: ReconciliationRequest, options?: Parameters<typeof send>[1]): Promise<Reconciliation> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<Reconciliation>(getBeginReconciliationUrl(zone),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(reconciliationRequest)
+  }
+);}
+
+
+
+export const getListReconciliationsUrl = (zone: string,
+    params?: ListReconciliationsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/network-zones/${zone}/reconciliations?${stringifiedParams}` : `/v1/network-zones/${zone}/reconciliations`
+}
+
+/**
+ * Needs the permission `central:administrate`; a patron has it for their own record.
+ * @summary Reconciliations of the zone, newest first
+ */
+export const listReconciliations = async (zone: string,
+    params?: ListReconciliationsParams, options?: Parameters<typeof send>[1]): Promise<Reconciliations> => {
+
+  return send<Reconciliations>(getListReconciliationsUrl(zone,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetReconciliationUrl = (zone: string,
+    reconciliation: string,) => {
+
+
+
+
+  return `/v1/network-zones/${zone}/reconciliations/${reconciliation}`
+}
+
+/**
+ * Needs the permission `central:administrate`; a patron has it for their own record.
+ * @summary How far a reconciliation has come, and what it found
+ */
+export const getReconciliation = async (zone: string,
+    reconciliation: string, options?: Parameters<typeof send>[1]): Promise<Reconciliation> => {
+
+  return send<Reconciliation>(getGetReconciliationUrl(zone,reconciliation),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getStopReconciliationUrl = (zone: string,
+    reconciliation: string,) => {
+
+
+
+
+  return `/v1/network-zones/${zone}/reconciliations/${reconciliation}`
+}
+
+/**
+ * Needs the permission `central:administrate`; a patron has it for their own record.
+ * @summary Stop a reconciliation where it is; what it found stays known
+ */
+export const stopReconciliation = async (zone: string,
+    reconciliation: string, options?: Parameters<typeof send>[1]): Promise<Reconciliation> => {
+
+  return send<Reconciliation>(getStopReconciliationUrl(zone,reconciliation),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getListAuditUrl = (params?: ListAuditParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/audit?${stringifiedParams}` : `/v1/audit`
+}
+
+/**
+ * Needs the permission `audit:read`; a patron has it for their own record.
+ * @summary Who looked at or changed whom in reach, when and why, the last first; that you read it is noted, too
+ */
+export const listAudit = async (params?: ListAuditParams, options?: Parameters<typeof send>[1]): Promise<AuditEntries> => {
+
+  return send<AuditEntries>(getListAuditUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getListOwnAuditUrl = (patron: 'me',
+    params?: ListOwnAuditParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/patrons/${patron}/audit?${stringifiedParams}` : `/v1/patrons/${patron}/audit`
+}
+
+/**
+ * Needs the permission `patrons:read`; a patron has it for their own record.
+ * @summary Who looked at or changed my record, when and why, the last first
+ */
+export const listOwnAudit = async (patron: 'me',
+    params?: ListOwnAuditParams, options?: Parameters<typeof send>[1]): Promise<OwnAuditEntries> => {
+
+  return send<OwnAuditEntries>(getListOwnAuditUrl(patron,params),
   {
     ...options,
     method: 'GET'

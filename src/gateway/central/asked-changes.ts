@@ -1,5 +1,5 @@
 import type { DataFault, PatronDataPatch } from '#domain/data-rules.ts'
-import { dataFields } from '#domain/patron-data.ts'
+import { dataFields, type PatronDataChange } from '#domain/patron-data.ts'
 import type { Permission } from '#domain/permission.ts'
 import { Problem } from '#domain/problem.ts'
 import type { CodeMaps } from '#domain/sync-rule.ts'
@@ -9,7 +9,7 @@ import type { CentralSide } from './sides.ts'
 
 /** What is said of a change that somebody asks for, before it is one. */
 
-export function mayWrite(patch: PatronDataPatch, held: ReadonlySet<Permission>): void {
+export function mayWrite(patch: PatronDataPatch | PatronDataChange, held: ReadonlySet<Permission>): void {
   const lacking = dataFields.find((field) => patch[field] !== undefined && !held.has(writingOf[field]))
   if (lacking) throw new Problem('forbidden', `The caller lacks ${writingOf[lacking]}`)
 }

@@ -22,9 +22,12 @@ export interface FiledZone {
  * (network-managed), the source of the vendor's links (linked), and else the record at the first member of the file that holds the person.
  */
 export interface People {
+  /** Those that keep a central file. */
+  readonly zones: ReadonlyMap<ZoneId, FiledZone>
   /** `not-found` where there is no such zone, or it keeps no central file. */
   zone(id: ZoneId): FiledZone
   zoneOf(institution: InstitutionId): FiledZone | undefined
+  zones(): readonly FiledZone[]
   /** Whether this holder of records is the zone itself. */
   isZone(holder: InstitutionId): boolean
   /** `capability-missing` where the holder's system takes no part. */
@@ -56,6 +59,7 @@ export function people({ directory, ids }: PeopleParts): People {
   const holders = new Map([...zones.values()].map((each) => [zoneAsHolder(each.zone.id), each]))
 
   const all: People = {
+    zones,
     zone(id) {
       const found = zones.get(id)
       if (!found) throw new Problem('not-found', 'No such network zone, or it keeps no central patron file')
@@ -65,6 +69,7 @@ export function people({ directory, ids }: PeopleParts): People {
       const id = topology.institution(holder)?.zone
       return holders.get(holder) ?? (id === undefined ? undefined : zones.get(id))
     },
+    zones: () => [...zones.values()],
     isZone: (holder) => holders.has(holder),
     fileOf(holder) {
       const { file } = directory.keeperOf(holder)
