@@ -1,6 +1,7 @@
 import type { FieldState, Puts, SyncState } from '#ports/central-store.ts'
 import type { DataField, Item } from '#domain/patron-data.ts'
 import type { InstitutionId } from '#domain/id.ts'
+import { inOrder } from '../in-order.ts'
 import type { FieldPairing } from './pairing.ts'
 import { whole, type Prints } from './prints.ts'
 
@@ -64,14 +65,5 @@ export function nextState(
 }
 
 export function isSameState(one: SyncState | undefined, other: SyncState): boolean {
-  return one?.central === other.central && JSON.stringify(sorted(one.fields)) === JSON.stringify(sorted(other.fields))
-}
-
-function sorted(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, part]) => [name, sorted(part)]),
-  )
+  return one?.central === other.central && JSON.stringify(inOrder(one.fields)) === JSON.stringify(inOrder(other.fields))
 }

@@ -1,6 +1,7 @@
 import type { Change, ChangeKind, Target } from '#domain/change.ts'
 import type { InstitutionId } from '#domain/id.ts'
 import { dataFields, type DataField } from '#domain/patron-data.ts'
+import { Problem } from '#domain/problem.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { ChangeOpened } from '#ports/central-store.ts'
 import type { FreshSecrets } from '#ports/fresh-secrets.ts'
@@ -19,6 +20,8 @@ import type { Sight } from './sights.ts'
 export interface NewChanges {
   open(zone: FiledZone, central: CentralSide, what: NewChange, request?: KeyedRequest): Promise<ChangeOpened>
   ofInstitution(sight: Sight, values: Values): Promise<Change>
+  /** All of them as they were at the beginning, for one that is to be tried anew. */
+  targetsAgain(zone: FiledZone, change: Change): readonly Target[]
   /** What was done without a change of the central record, and is to be seen by staff. */
   told(sight: Sight, fields: readonly DataField[], target: Pick<Target, 'why' | 'said'>): Promise<void>
 }
@@ -67,6 +70,12 @@ export function newChanges({ people, book, store, ids, fresh, clock }: NewChange
       }
       const jobs: readonly NewJob[] = [changeJob(change.id, now + safetyNetMs)]
       return store.changes.open(change, book.sealed(values), request, jobs)
+    },
+
+    targetsAgain(zone, { patron, fields }) {
+      const holder = ids.open(patron)?.institution
+      if (holder === undefined) throw new Problem('internal', 'A change names a record that none of our keys sealed')
+      return targetsOf(zone, holder, fields, clock.now())
     },
 
     async ofInstitution({ zone, central, institution }, values) {

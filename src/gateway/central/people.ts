@@ -33,7 +33,7 @@ export interface People {
   fileOf(holder: InstitutionId): PatronFile
   membershipOf(zone: FiledZone, institution: InstitutionId): Membership
   /** A keyed fingerprint of the person in the zone: the same whichever of their records is looked at. */
-  personOf(zone: FiledZone, record: PatronRecord): string
+  personOf(zone: FiledZone, record: Pick<PatronRecord, 'ref' | 'identifiers' | 'link'>): string
   /** The record tied to this one at another holder; asks afresh, and makes nothing. Not of a record of the same holder. */
   tiedAt(zone: FiledZone, record: PatronRecord, holder: InstitutionId, call: Call): Promise<FiledPatron | undefined>
   /** The central record of which this one is a copy, or which it is itself; nothing where the zone has none. */
