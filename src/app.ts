@@ -3,11 +3,14 @@ import cors from '@fastify/cors'
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { Problem } from '#domain/problem.ts'
+import { auditRoutes } from '#http/audit.ts'
 import { barcodeRoutes } from '#http/barcode.ts'
 import { calendarFeedRoutes, calendarPages } from '#http/calendar.ts'
 import { cardRenewalRoutes } from '#http/card-renewals.ts'
 import { blockRoutes } from '#http/blocks.ts'
 import { cardRoutes } from '#http/card.ts'
+import { centralNoticeRoutes } from '#http/central-notices.ts'
+import { centralReconciliationRoutes } from '#http/central-reconciliations.ts'
 import { contactDataRoutes } from '#http/contact-data.ts'
 import { cardPage } from '#http/card-page.ts'
 import { demoPages, type Demo } from '#http/demo.ts'
@@ -20,6 +23,8 @@ import { holdRoutes } from '#http/holds.ts'
 import { loanRoutes } from '#http/loans.ts'
 import { healthRoutes, type Health } from '#http/health.ts'
 import { logRequests } from '#http/log.ts'
+import { centralChangeRoutes } from '#http/central-changes.ts'
+import { centralDeskRoutes } from '#http/central-change-desk.ts'
 import { collectMethods, refuseOtherMethods } from '#http/methods.ts'
 import { openapi } from '#http/openapi.ts'
 import type { Parts } from '#http/parts.ts'
@@ -154,6 +159,13 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
     },
     { prefix: '/webhooks' },
   )
+  await app.register(
+    async (webhooks) => {
+      demandStatedPermissions(webhooks)
+      await centralNoticeRoutes(webhooks, parts)
+    },
+    { prefix: '/webhooks' },
+  )
   const { paia, demo } = parts
   if (demo) {
     await app.register(async (pages) => {
@@ -183,7 +195,11 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
         cardRenewalRoutes,
         renewalDeskRoutes,
         settlementRoutes,
+        centralChangeRoutes,
+        centralDeskRoutes,
         reminderPages,
+        centralReconciliationRoutes,
+        auditRoutes,
         topologyRoutes,
       ]) {
         await routes(v1.withTypeProvider<ZodTypeProvider>(), parts)

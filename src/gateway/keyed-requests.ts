@@ -36,16 +36,31 @@ export async function once(
   { lanes, store }: { readonly lanes: Lanes; readonly store: Pick<Store, 'renewals'> },
   work: () => Promise<Renewal>,
 ): Promise<Handled> {
-  const answered = async (): Promise<Handled | undefined> => {
+  const answered = async (): Promise<Renewal | undefined> => {
     const before = await store.renewals.answered(request)
     if (before.outcome === 'key-reused') throw keyReused()
-    return before.outcome === 'replayed' ? { renewal: before.renewal, replayed: true } : undefined
+    return before.outcome === 'replayed' ? before.renewal : undefined
+  }
+  const { thing, replayed } = await onlyOnce(request, lanes, answered, work)
+  return { renewal: thing, replayed }
+}
+
+/** The same of anything that is found again by the request that made it. */
+export async function onlyOnce<Thing>(
+  request: KeyedRequest,
+  lanes: Lanes,
+  answered: () => Promise<Thing | undefined>,
+  work: () => Promise<Thing>,
+): Promise<{ readonly thing: Thing; readonly replayed: boolean }> {
+  const replay = async () => {
+    const thing = await answered()
+    return thing === undefined ? undefined : { thing, replayed: true }
   }
   return (
-    (await answered()) ??
+    (await replay()) ??
     lanes.inFreeLane(
       `keyed request ${request.principal} ${request.key}`,
-      async () => (await answered()) ?? { renewal: await work(), replayed: false },
+      async () => (await replay()) ?? { thing: await work(), replayed: false },
     )
   )
 }

@@ -9,6 +9,7 @@ import { errands } from './0008-errands.ts'
 import { watchedRenewals } from './0009-watched-renewals.ts'
 import { passwords } from './0010-passwords.ts'
 import { contactAndCalendar } from './0011-contact-and-calendar.ts'
+import { centralFile } from './0013-central-file.ts'
 
 /** Where the two engines need different words. */
 export interface Words {
@@ -37,4 +38,5 @@ export const migrations: readonly Migration[] = [
   watchedRenewals,
   passwords,
   contactAndCalendar,
+  centralFile,
 ]
