@@ -13,18 +13,21 @@ import { reach } from '#gateway/central/reach.ts'
 import { reconciliations, standingWalkTopic } from '#gateway/central/reconciliations.ts'
 import { walking, walkTopic } from '#gateway/central/walking.ts'
 import { walkNotes } from '#gateway/central/walk-notes.ts'
+import { assembleCentralDesk } from './assemble-central-desk.ts'
 import type { Authority } from '#gateway/authority.ts'
 import type { Directory } from '#gateway/directory.ts'
 import type { Parts } from '#http/parts.ts'
 import type { Work } from '#jobs/worker.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { NewJob } from '#ports/job-store.ts'
+import type { Lanes } from '#ports/lanes.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { Store } from '#ports/store.ts'
 
 export interface CentralSurroundings {
   readonly directory: Directory
   readonly authority: Authority
+  readonly lanes: Lanes
   readonly store: Store
   readonly ids: PatronIds
   readonly clock: Clock
@@ -36,7 +39,10 @@ export interface CentralSurroundings {
   readonly codeNoted: (institution: InstitutionId, said: string) => void
 }
 
-export interface CentralAssembled extends Pick<Parts, 'changeMessages' | 'reconciliations'> {
+export interface CentralAssembled extends Pick<
+  Parts,
+  'changeMessages' | 'reconciliations' | 'centralSearch' | 'centralRecords' | 'patronLoading'
+> {
   readonly works: Readonly<Record<string, Work>>
   readonly standingJobs: readonly NewJob[]
   /** Asks every member's system whether the codes of its maps are there. Nothing depends on it: a system that is away is told as such. */
@@ -56,6 +62,7 @@ export function assembleCentral(parts: CentralSurroundings): CentralAssembled {
   const walks = walking({ ...shared, notes: walkNotes(shared), closer: closerLooks(shared) })
   const begun = reconciliations({ ...shared, reach: reaching, fresh: freshSecrets })
   return {
+    ...assembleCentralDesk({ ...shared, reach: reaching }),
     changeMessages: changeMessages(shared),
     reconciliations: begun,
     works: {

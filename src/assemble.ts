@@ -232,6 +232,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     unsent,
   })
   const central = assembleCentral({
+    lanes,
     directory: places,
     authority: rights,
     store,
@@ -262,6 +263,9 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     passwordOffers: passwords.offers,
     contacts: contact.contacts,
     changeMessages: central.changeMessages,
+    centralSearch: central.centralSearch,
+    centralRecords: central.centralRecords,
+    patronLoading: central.patronLoading,
     reconciliations: central.reconciliations,
     auditTrail: auditTrail({ directory: places, patrons: allPatrons, store, ids, clock }),
     contactChanges: contact.contactChanges,

@@ -2,7 +2,10 @@ import type { InstitutionId, PatronRef } from '#domain/id.ts'
 import type { LocalName } from '#domain/place.ts'
 import type { Topology } from '#domain/topology.ts'
 import type { AuditTrail } from '#gateway/audit-trail.ts'
+import type { CentralRecords } from '#gateway/central/central-records.ts'
+import type { CentralSearch } from '#gateway/central/central-search.ts'
 import type { ChangeMessages } from '#gateway/central/change-messages.ts'
+import type { Loading } from '#gateway/central/loading.ts'
 import type { Reconciliations } from '#gateway/central/reconciliations.ts'
 import type { AddressWatch } from '#gateway/address-watch.ts'
 import type { Account } from '#gateway/account.ts'
@@ -51,6 +54,9 @@ export interface Parts {
   readonly reconciliations: Reconciliations
   readonly auditTrail: AuditTrail
   readonly openId: OpenIdSignIn
+  readonly centralSearch: CentralSearch
+  readonly centralRecords: CentralRecords
+  readonly patronLoading: Loading
   readonly sessions: Sessions
   readonly renewals: CardRenewals
   readonly reminders: Pick<Reminders, 'stopsAt' | 'stop'>
