@@ -100,7 +100,7 @@ export function toValuesBody(values: PatronDataChange, permissions: ReadonlySet<
     const needed = readingOf[field]
     return values[field] !== undefined && (needed === undefined || permissions.has(needed))
   })
-  return Object.fromEntries(shown.map((field) => [field, values[field]])) as z.input<typeof CentralValuesBody>
+  return Object.fromEntries(shown.map((field) => [field, values[field]]))
 }
 
 function withoutUndefined(value: unknown): unknown {
