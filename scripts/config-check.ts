@@ -1,9 +1,10 @@
 // Reads a configuration exactly as the gateway would at its start, and says what is wrong with it, or what it makes of it.
 import { parseArgs } from 'node:util'
 import { adapters } from '#adapters/index.ts'
-import { ConfigError, describe, readConfigFile, type Config } from '#config'
+import { ConfigError, describe, readConfigFile, type Config, type RuleOrigin, type SyncExplained } from '#config'
 import type { InstitutionId, LibraryId } from '#domain/id.ts'
 import { decimalOf, type Money } from '#domain/money.ts'
+import { dataFields } from '#domain/patron-data.ts'
 import type { Place } from '#domain/place.ts'
 import { resolvedAt, type AgePrice, type Level } from '#domain/policy.ts'
 
@@ -55,7 +56,7 @@ function checked(file: string, placeholders: boolean): Config | undefined {
   }
 }
 
-function summary(file: string, { topology, merchants, roles, store }: Config): string[] {
+function summary(file: string, { topology, merchants, roles, store, remarks }: Config): string[] {
   const rows: readonly (readonly [what: string, names: readonly string[]])[] = [
     ['network zones', topology.zones.map(({ id, mode }) => `${id} (${mode})`)],
     ['institutions', topology.institutions.map(({ id }) => id)],
@@ -68,6 +69,7 @@ function summary(file: string, { topology, merchants, roles, store }: Config): s
     `${file} is right.`,
     ...rows.map(([what, names]) => `  ${String(names.length).padStart(4)} ${what.padEnd(14)} ${some(names)}`.trimEnd()),
     `       ${'store'.padEnd(14)} ${'url' in store ? databaseOf(store.url) : `SQLite in ${store.file}`}`,
+    ...remarks.map((remark) => `  Note: ${describe(file, remark)}`),
   ]
 }
 
@@ -96,7 +98,7 @@ function placeOf({ topology }: Config, path: string): Place {
   }
 }
 
-function explanation({ topology }: Config, place: Place): string[] {
+function explanation({ topology, sync }: Config, place: Place): string[] {
   const { policies, origins } = resolvedAt(topology.policies, place)
   const { zone, institution, communities, library, group } = place
   const where = [
@@ -111,6 +113,7 @@ function explanation({ topology }: Config, place: Place): string[] {
     ...rules('renewal', policies.renewal, origins.renewal),
     ...rules('lending', policies.lending, origins.lending),
     ...rules('password', policies.password, origins.password),
+    ...syncRows(institution, sync.get(institution)),
   ]
   const widest = Math.max(...rows.map(([, value]) => value.length))
   return [`At ${where.join(', ')}:`, ...rows.map(([rule, value, by]) => `  ${rule.padEnd(24)} ${value.padEnd(widest)}   ${by}`)]
@@ -121,6 +124,25 @@ type Row = readonly [rule: string, value: string, by: string]
 function rules<Rules extends object>(part: string, policies: Rules, origins: { readonly [Rule in keyof Rules]: Level }): Row[] {
   return (Object.keys(policies) as (keyof Rules & string)[]).map((rule) => {
     return [`${part}.${rule}`, valueText(policies[rule]), levelText(origins[rule])]
+  })
+}
+
+/** Of the central patron file; nothing where the institution takes part in none. */
+function syncRows(institution: InstitutionId, sync: SyncExplained | undefined): Row[] {
+  if (!sync) return []
+  const by = {
+    institution: `institution ${institution}`,
+    zone: `zone ${sync.zone}`,
+    default: 'default',
+    system: 'not to be had there',
+  } as const satisfies Record<RuleOrigin, string>
+  return dataFields.map((field) => {
+    const after = sync.after[field]
+    return [
+      `sync.${field}`,
+      after ? `${sync.rules[field]}, after ${after.join(', ')}` : sync.rules[field],
+      by[sync.origins[field]],
+    ]
   })
 }
 

@@ -31,6 +31,9 @@ const anything = new Set([
   'src/assemble-account.ts',
   'src/assemble-passwords.ts',
   'src/assemble-contact.ts',
+  'src/assemble-central.ts',
+  'src/assemble-central-desk.ts',
+  'src/assemble-central-sync.ts',
   'src/config.ts',
   'adapters/index.ts',
 ])

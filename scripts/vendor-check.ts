@@ -5,6 +5,7 @@ import { ConfigError, configPath, readConfigFile, type Config } from '#config'
 import type { Call } from '#domain/call.ts'
 import type { InstitutionId, ZoneId } from '#domain/id.ts'
 import { isProblem, Problem } from '#domain/problem.ts'
+import { askedCodeGaps, gapText } from '#gateway/central/code-check.ts'
 import type { Connection } from '#ports/adapter.ts'
 import type { Finding, Ils } from '#ports/ils.ts'
 import { systemClock } from '#upstream/clock.ts'
@@ -44,16 +45,22 @@ async function main(): Promise<void> {
     const isZone = config.centralFiles.has(id as ZoneId)
     const libraries = isZone ? [] : await librariesOf(() => ils.inspection.libraries(call), known)
     process.stdout.write(`${id}: ${connection.vendor} at ${new URL(connection.manners.baseUrl).host}\n`)
-    for (const { subject, verdict, said } of [...findings, ...libraries])
-      process.stdout.write(`  ${signs[verdict]}  ${subject}: ${said}\n`)
-    if ([...findings, ...libraries].some(({ verdict }) => verdict === 'differs')) process.exitCode = 2
+    const codes = await codesOf(config, wire, ils, id as InstitutionId, call)
+    const all = [...findings, ...libraries, ...codes]
+    for (const { subject, verdict, said } of all) process.stdout.write(`  ${signs[verdict]}  ${subject}: ${said}\n`)
+    if (all.some(({ verdict }) => verdict === 'differs')) process.exitCode = 2
   } finally {
     await ils.close()
     await wire.close()
   }
 }
 
-function systemAt({ topology }: Config, wire: Upstream, connection: Connection, id: string): Pick<Ils, 'inspection' | 'close'> {
+function systemAt(
+  { topology }: Config,
+  wire: Upstream,
+  connection: Connection,
+  id: string,
+): Pick<Ils, 'inspection' | 'file' | 'close'> {
   const institution = topology.institution(id as InstitutionId)
   if (institution) {
     const zoneMode = institution.zone === undefined ? undefined : topology.zone(institution.zone)?.mode
@@ -96,6 +103,35 @@ async function librariesOf(
         said: `The list of libraries could not be had (${error.code}: ${error.message}).`,
       },
     ]
+  }
+}
+
+/** The maps of the central patron file against the systems' own codes; nothing where the institution takes part in none. */
+async function codesOf(
+  { topology, centralFiles }: Config,
+  wire: Upstream,
+  { file: copy }: Pick<Ils, 'file'>,
+  id: InstitutionId,
+  call: Call,
+): Promise<Finding[]> {
+  const zone = topology.zone(topology.institution(id)?.zone ?? ('' as ZoneId))
+  const membership = zone?.sync?.members.get(id)
+  if (!zone || !membership || !copy) return []
+  const connection = zone.mode === 'network-managed' ? centralFiles.get(zone.id) : undefined
+  const central = connection && openCentral(wire, connection, { id: zone.id }, systemClock)
+  try {
+    const gaps = await askedCodeGaps(membership, { copy, central: central?.file }, call)
+    if (gaps.length === 0) return [{ subject: 'codes', verdict: 'fits', said: 'The maps name all that is in use.' }]
+    return gaps.map((gap) => ({
+      subject: 'codes',
+      verdict: gap.why === 'local-unmapped' ? 'unknown' : 'differs',
+      said: gapText(gap, id, zone.id),
+    }))
+  } catch (error) {
+    if (!isProblem(error)) throw error
+    return [{ subject: 'codes', verdict: 'unknown', said: `They could not be had (${error.code}: ${error.message}).` }]
+  } finally {
+    await central?.close()
   }
 }
 

@@ -3,11 +3,16 @@ import cors from '@fastify/cors'
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { Problem } from '#domain/problem.ts'
+import { auditRoutes } from '#http/audit.ts'
 import { barcodeRoutes } from '#http/barcode.ts'
 import { calendarFeedRoutes, calendarPages } from '#http/calendar.ts'
 import { cardRenewalRoutes } from '#http/card-renewals.ts'
 import { blockRoutes } from '#http/blocks.ts'
 import { cardRoutes } from '#http/card.ts'
+import { centralNoticeRoutes } from '#http/central-notices.ts'
+import { centralPatronRoutes } from '#http/central-patron.ts'
+import { centralReconciliationRoutes } from '#http/central-reconciliations.ts'
+import { centralSearchRoutes } from '#http/central-search.ts'
 import { contactDataRoutes } from '#http/contact-data.ts'
 import { cardPage } from '#http/card-page.ts'
 import { demoPages, type Demo } from '#http/demo.ts'
@@ -22,11 +27,14 @@ import { holdRoutes } from '#http/holds.ts'
 import { loanRoutes } from '#http/loans.ts'
 import { healthRoutes, type Health } from '#http/health.ts'
 import { logRequests } from '#http/log.ts'
+import { centralChangeRoutes } from '#http/central-changes.ts'
+import { centralDeskRoutes } from '#http/central-change-desk.ts'
 import { collectMethods, refuseOtherMethods } from '#http/methods.ts'
 import { openapi } from '#http/openapi.ts'
 import type { Parts } from '#http/parts.ts'
 import type { PaiaFace } from '#http/paia/face.ts'
 import { paiaRoutes } from '#http/paia/index.ts'
+import { patronLoadingRoutes } from '#http/patron-loading.ts'
 import { patronRoutes } from '#http/patrons.ts'
 import { renewalDeskRoutes } from '#http/renewal-desk.ts'
 import { passwordRoutes } from '#http/passwords.ts'
@@ -156,6 +164,13 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
     },
     { prefix: '/webhooks' },
   )
+  await app.register(
+    async (webhooks) => {
+      demandStatedPermissions(webhooks)
+      await centralNoticeRoutes(webhooks, parts)
+    },
+    { prefix: '/webhooks' },
+  )
   const { paia, demo } = parts
   if (demo) {
     await app.register(async (pages) => {
@@ -187,7 +202,14 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
         cardRenewalRoutes,
         renewalDeskRoutes,
         settlementRoutes,
+        centralChangeRoutes,
+        centralDeskRoutes,
         reminderPages,
+        centralSearchRoutes,
+        centralPatronRoutes,
+        patronLoadingRoutes,
+        centralReconciliationRoutes,
+        auditRoutes,
         topologyRoutes,
       ]) {
         await routes(v1.withTypeProvider<ZodTypeProvider>(), parts)

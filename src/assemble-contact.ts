@@ -8,7 +8,7 @@ import type { AskedLetters } from '#gateway/asked-letters.ts'
 import { calendarFeeds } from '#gateway/calendar-feeds.ts'
 import type { Cards } from '#gateway/cards.ts'
 import { contactChanges } from '#gateway/contact-changes.ts'
-import { contacts } from '#gateway/contacts.ts'
+import { contacts, type Contacts } from '#gateway/contacts.ts'
 import { contactWrites } from '#gateway/contact-writes.ts'
 import type { Directory } from '#gateway/directory.ts'
 import { emailChanges } from '#gateway/email-changes.ts'
@@ -49,7 +49,8 @@ export interface ContactSurroundings {
   readonly unsent: (institution: InstitutionId, why: string) => void
 }
 
-export interface ContactAssembled extends Pick<Parts, 'contacts' | 'contactChanges' | 'emailChanges' | 'calendarFeeds'> {
+export interface ContactAssembled extends Pick<Parts, 'contactChanges' | 'emailChanges' | 'calendarFeeds'> {
+  readonly contacts: Contacts
   readonly works: Readonly<Record<string, Work>>
 }
 

@@ -5,10 +5,11 @@ import { patronIds } from '#access/patron-ids.ts'
 import { revocations } from '#access/revocations.ts'
 import { sessionTokens } from '#access/session-tokens.ts'
 import type { Card } from '#domain/card.ts'
-import type { InstitutionId } from '#domain/id.ts'
+import { zoneAsHolder, type InstitutionId } from '#domain/id.ts'
 import type { PatronRecord } from '#domain/patron.ts'
 import type { Permission } from '#domain/permission.ts'
 import { Problem } from '#domain/problem.ts'
+import { auditTrail } from '#gateway/audit-trail.ts'
 import { addressWatch, type RecordLook } from '#gateway/address-watch.ts'
 import { authority } from '#gateway/authority.ts'
 import { cards } from '#gateway/cards.ts'
@@ -41,6 +42,7 @@ import { openCentral, openIls } from '#upstream/open.ts'
 import { upstream, type Upstream } from '#upstream/upstream.ts'
 import { makeApp } from './app.ts'
 import { assembleAccount } from './assemble-account.ts'
+import { assembleCentral } from './assemble-central.ts'
 import { assembleContact } from './assemble-contact.ts'
 import { assemblePasswords } from './assemble-passwords.ts'
 import { assembleRenewals } from './assemble-renewals.ts'
@@ -66,6 +68,10 @@ export interface Gateway {
   readonly works: Readonly<Record<string, Work>>
   /** What there is to do from the start, and then for ever: to be added to the jobs by whoever works. */
   readonly standingJobs: readonly NewJob[]
+  /** Holds the maps of central patron files against the codes that the systems have, and tells the log. Nobody needs to wait for it. */
+  checkCodes(): Promise<void>
+  /** Resolves when nothing that was begun beside a request is under way. */
+  idle(): Promise<void>
   /** From now on readiness says no, so that a load balancer looks elsewhere before anything is refused. */
   drain(): void
   /** Answers what has begun, then lets go of everything but the store. */
@@ -239,6 +245,23 @@ export async function assemble({
     remembered: rememberedPatrons,
     unsent,
   })
+  const central = assembleCentral({
+    directory: places,
+    authority: rights,
+    lanes,
+    store,
+    ids,
+    clock,
+    vendors: new Map([
+      ...[...config.connections].map(([id, { vendor }]) => [id, vendor] as const),
+      ...[...config.centralFiles].map(([id, { vendor }]) => [zoneAsHolder(id), vendor] as const),
+    ]),
+    forget(ref) {
+      for (const memory of [known, allCards, contact.contacts]) memory.forget(ref)
+    },
+    codeNoted: (institution, said) => log.warn({ institution, said }, 'code noted'),
+    failed: (problem) => log.error({ problem }, 'arrival failed'),
+  })
   let draining = false
 
   const app = await makeApp({
@@ -254,6 +277,17 @@ export async function assemble({
     passwordChange: passwords.change,
     passwordOffers: passwords.offers,
     contacts: contact.contacts,
+    changeMessages: central.changeMessages,
+    centralSearch: central.centralSearch,
+    centralRecords: central.centralRecords,
+    patronLoading: central.patronLoading,
+    reconciliations: central.reconciliations,
+    centralChanges: central.centralChanges,
+    previews: central.previews,
+    changeDesk: central.changeDesk,
+    reversals: central.reversals,
+    conflictDesk: central.conflictDesk,
+    auditTrail: auditTrail({ directory: places, patrons: allPatrons, store, ids, clock }),
     contactChanges: contact.contactChanges,
     emailChanges: contact.emailChanges,
     calendarFeeds: contact.calendarFeeds,
@@ -325,11 +359,14 @@ export async function assemble({
     app,
     systems,
     upstream: wire,
-    works: { ...renewing.works, ...passwords.works, ...contact.works },
-    standingJobs: renewing.standingJobs,
+    works: { ...renewing.works, ...passwords.works, ...contact.works, ...central.works },
+    standingJobs: [...renewing.standingJobs, ...central.standingJobs],
+    checkCodes: () => central.checkCodes(),
+    idle: () => central.idle(),
     drain: () => void (draining = true),
     async close() {
       await app.close()
+      await central.idle()
       await passwords.close()
       await mail?.close()
       await renewing.close()

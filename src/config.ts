@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { InstitutionId, ZoneId } from '#domain/id.ts'
+import type { FieldShapes } from '#domain/field-shape.ts'
+import { zoneAsHolder, type InstitutionId, type ZoneId } from '#domain/id.ts'
 import type { Currency } from '#domain/money.ts'
 import type { Permission } from '#domain/permission.ts'
 import type { LocalName } from '#domain/place.ts'
@@ -17,12 +18,16 @@ import { checkReferences, namedIn } from './config/checks.ts'
 import { connect } from './config/connect.ts'
 import { overridesIn, storeAt } from './config/environment.ts'
 import { sayIssues } from './config/issues.ts'
+import { centralShapesOf, shapesOf, type HolderShapes } from './config/file-shapes.ts'
 import { checkOwners } from './config/owners.ts'
 import { checkPrices } from './config/prices.ts'
 import { configFile, type ConfigFile } from './config/schema.ts'
 import { checkSecretsAreRead, withSecrets, type Environment } from './config/secrets.ts'
+import { checkSync, remarkOnSync } from './config/sync-checks.ts'
+import { explainSync, type SyncExplained } from './config/sync.ts'
 import { ConfigError, readYaml, type ConfigFault, type Path, type Say } from './config/yaml.ts'
 
+export type { RuleOrigin, SyncExplained } from './config/sync.ts'
 export { ConfigError, describe } from './config/yaml.ts'
 
 /** Everything the process was told, checked. Made here and nowhere else; nobody else reads the environment or the file. */
@@ -44,6 +49,10 @@ export interface Config {
   readonly mail: MailConnection | undefined
   readonly roles: ReadonlyMap<string, ReadonlySet<Permission>>
   readonly faces: { readonly paia: PaiaConfig | undefined }
+  /** Of each institution that takes part in a central patron file: by which rules, and who said each. */
+  readonly sync: ReadonlyMap<InstitutionId, SyncExplained>
+  /** What nobody has to put right, but an operator should know; never a secret. */
+  readonly remarks: readonly ConfigFault[]
 }
 
 /** How PAIA is spoken, and for whom. */
@@ -153,10 +162,12 @@ export function readConfig({ file, text, env, adapters, content, placeholders = 
       merchant?.provider && connect(merchant.provider, ['merchants', index, 'provider'], adapters.payments, say),
   )
   const mail = named.mail && connect(named.mail, ['mail'], adapters.mail, say)
-  const topology = parsed.success ? buildTopology(parsed.data) : undefined
+  const shapes = parsed.success ? holderShapes(parsed.data, connections, centralFiles) : new Map()
+  const topology = parsed.success ? buildTopology(parsed.data, shapes) : undefined
   if (parsed.success && topology) {
     checkPrices(parsed.data, topology, say)
     checkOwners(parsed.data, topology, centralFiles, say)
+    checkSync(parsed.data, shapes, say)
   }
   if (!parsed.success || !topology || faults.length > 0)
     throw new ConfigError(
@@ -164,6 +175,8 @@ export function readConfig({ file, text, env, adapters, content, placeholders = 
       faults.sort((a, b) => a.line - b.line || a.column - b.column),
     )
 
+  const remarks: ConfigFault[] = []
+  remarkOnSync(parsed.data, shapes, (path, said) => void remarks.push(yaml.fault(path, said)))
   const { gateway, store, sessions, attempts, freshness, roles } = parsed.data
   const { host = gateway.listen.host, port = gateway.listen.port, logLevel = gateway.logLevel } = overrides
   return {
@@ -187,7 +200,30 @@ export function readConfig({ file, text, env, adapters, content, placeholders = 
     mail,
     faces: { paia: parsed.data.faces.paia && paiaOf(parsed.data.faces.paia, topology) },
     roles: new Map(Object.entries(roles).map(([role, { permissions }]) => [role, new Set(permissions)])),
+    sync: explainSync(parsed.data, shapes),
+    remarks,
   }
+}
+
+/** Only where a zone keeps a central patron file does anybody care. */
+function holderShapes(
+  { networkZones, institutions }: ConfigFile,
+  connections: ReadonlyMap<InstitutionId, Connection>,
+  centralFiles: ReadonlyMap<ZoneId, Connection>,
+): HolderShapes {
+  const found = new Map<InstitutionId, FieldShapes | 'missing'>()
+  for (const { id, mode, sync } of networkZones) {
+    if (!sync) continue
+    const central = centralFiles.get(id as ZoneId)
+    const holder = zoneAsHolder(id as ZoneId)
+    if (central) found.set(holder, centralShapesOf(central, holder))
+    for (const { id: member, networkZone, timeZone } of institutions) {
+      const connection = networkZone === id ? connections.get(member as InstitutionId) : undefined
+      const institution = member as InstitutionId
+      if (connection) found.set(institution, shapesOf(connection, { institution, timeZone, zoneMode: mode }))
+    }
+  }
+  return found
 }
 
 function paiaOf(

@@ -47,6 +47,8 @@ async function main(): Promise<void> {
   await listen(gateway.app, config)
   if (playing) process.stdout.write(play!.welcome(config.gateway.publicUrl, playing, await librarianKey(store)))
   else log.info({ version, ...config.gateway.listen }, 'ready')
+  for (const remark of config.remarks) log.warn({ path: remark.path, said: remark.said }, 'configuration')
+  gateway.checkCodes().catch((error: unknown) => log.error({ error: (error as Error).name }, 'codes not checked'))
 
   let stopping = false
   const stop = async (signal: NodeJS.Signals) => {

@@ -279,6 +279,31 @@ await t.test('A handle opens what it was made for, and nothing else', async (t) 
   t.equal(patronIds([secret('c')]).openPart('loan', handle), undefined)
 })
 
+await t.test('Values at rest are opened by whoever sealed them, and are taken for nothing else', async (t) => {
+  const secret = (text: string) => ({ reveal: () => text.repeat(32) }) as never
+  const [old, both] = [patronIds([secret('b')]), patronIds([secret('c'), secret('b')])]
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.nat(), (text, place) => {
+      const sealed = old.sealValues(text)
+      const broken = sealed.split('')
+      broken[place % broken.length] = broken[place % broken.length] === 'A' ? 'B' : 'A'
+      return (
+        old.openValues(sealed) === text &&
+        both.openValues(sealed) === text &&
+        sealed !== old.sealValues(text) &&
+        old.openValues(broken.join('')) !== text &&
+        [old.open(sealed), old.openStaff(sealed), old.openStop(sealed), old.openAddress(sealed)].every((is) => is === undefined)
+      )
+    }),
+  )
+  const keyOf = (sealed: string) => sealed.split('.')[0]
+  t.equal(keyOf(old.sealValues('x')), keyOf(old.sealValues('y')))
+  t.not(keyOf(old.sealValues('x')), keyOf(both.sealValues('x')), 'its key is named beside')
+  t.equal(old.openValues(both.sealValues('x')), undefined)
+  const id = old.seal({ institution: 'north' as InstitutionId, record: 'ada' as RecordId })
+  for (const nothing of ['', '.', id, `${keyOf(old.sealValues('x'))}.${id}`]) t.equal(old.openValues(nothing), undefined)
+})
+
 await t.test('The loans', async (t) => {
   const house = await open(t)
   const ada = await reader(house, 'ada')

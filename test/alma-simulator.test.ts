@@ -1,3 +1,6 @@
+import { createHmac } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import t, { type Test } from 'tap'
 import { request } from 'undici'
@@ -1325,4 +1328,667 @@ await t.test('whatever the cast has on loan or waits for is in the catalogue, on
     t.equal(state === 'ready', fetchBy !== undefined)
     if (state !== 'waiting') t.notOk(loans.some((loan) => loan.barcode === barcode))
   }
+})
+
+/** What a client sends of somebody new, as little as Alma takes. */
+const newcomer = (primary_id: string, more: object = {}) => ({
+  primary_id,
+  record_type: { value: 'PUBLIC' },
+  account_type: { value: 'EXTERNAL' },
+  external_id: 'SIS',
+  last_name: 'Newcomer',
+  user_group: { value: 'ADULT' },
+  ...more,
+})
+
+const numbered = (value: string, type = 'BARCODE') => ({ user_identifier: [{ value, id_type: { value: type } }] })
+
+async function createUser(alma: AlmaSimulator, body: object | string, query = '', key = 'play-north') {
+  const { status, json } = await ask(alma, `/users${query}`, { method: 'POST', key, body })
+  return { status, code: codeOf(json), json: json as Readonly<Record<string, unknown>> }
+}
+
+async function deleteUser(alma: AlmaSimulator, id: string, key = 'play-north') {
+  const { status, json } = await ask(alma, `/users/${id}`, { method: 'DELETE', key })
+  return { status, code: codeOf(json) }
+}
+
+await t.test('a new user is there at once, with the roles of the rules unless some are sent', async (t) => {
+  const { alma } = await play(t)
+  const body = newcomer('new', {
+    ...numbered('30001'),
+    expiry_date: '2027-01-31Z',
+    password: '',
+    last_patron_activity_date: '2026-01-01Z',
+  })
+  t.match(await createUser(alma, body), { status: 200, json: { primary_id: 'new', last_name: 'Newcomer' } })
+  const made = alma.state(north).user('new')!
+  t.match(made.user_role, [{ role_type: { value: '200' }, scope: { value: north }, expiry_date: '2027-01-31Z' }])
+  t.equal(made.last_patron_activity_date, undefined, 'what Alma says itself is not told to it')
+  t.equal((await ask(alma, '/users/30001')).json['primary_id'], 'new')
+  t.strictSame(idsOf(await search(alma, 'q=identifiers~30001')), ['new'])
+  t.strictSame(idsOf(await search(alma, `modify_date_from=${today}`)), ['new'], 'a write by API is a modification')
+
+  await createUser(alma, newcomer('staff', { user_role: [{ role_type: { value: '21' }, scope: { value: north } }] }))
+  t.match(alma.state(north).user('staff')?.user_role, [{ role_type: { value: '21' } }])
+  t.equal(alma.state(north).user('staff')?.user_role.length, 1)
+
+  await createUser(alma, {
+    ...newcomer('own', { password: 'quince & plum' }),
+    account_type: { value: 'INTERNAL' },
+    external_id: '',
+  })
+  t.equal((await signIn(alma, 'own', 'quince & plum')).status, 204)
+})
+
+await t.test('whoever is created without a primary id gets one, or is refused', async (t) => {
+  const { alma } = await play(t)
+  const { primary_id: _, ...nameless } = newcomer('', numbered('30001'))
+  const first = await createUser(alma, nameless)
+  t.match(first, { status: 200, json: { primary_id: /^\d+$/ } })
+  const second = await createUser(alma, { ...nameless, ...numbered('30002') })
+  t.not(second.json['primary_id'], first.json['primary_id'])
+  alma.switches.missingPrimaryId = 'refused'
+  t.match(await createUser(alma, { ...nameless, ...numbered('30003') }), { status: 400, code: '401664' })
+})
+
+await t.test('a new user that Alma refuses has a code, and is not there', async (t) => {
+  const clock = handClock(`${today}T12:00:00Z`)
+  const tenant = {
+    code: north,
+    name: 'North',
+    keys: [{ key: 'play-north' }, { key: 'reader', rights: 'read' as const }],
+    libraries: [],
+    userGroups: { ADULT: 'Adult', GUEST: 'Guest' },
+    mandatory: ['birth_date', 'email'] as const,
+    users: [{ primary_id: 'ada', ...numbered('29001') }],
+  }
+  const alma = await startAlma({ tenants: [tenant], switches: { callsPerSecond: null } }, { clock })
+  t.teardown(() => alma.close())
+  const complete = { birth_date: '1990-01-01Z', contact_info: { email: [{ email_address: 'new@example.org' }] } }
+  const fine = newcomer('new', complete)
+  const before = alma.state(north).users()
+  for (const [body, code] of [
+    ['<user/>', '401676'],
+    [{ ...fine, account_type: undefined }, '401664'],
+    [{ ...fine, record_type: undefined }, '401664'],
+    [{ ...fine, account_type: { value: 'INTEXTAUTH' } }, '401855'],
+    [{ ...fine, account_type: { value: 'GUEST' } }, '401857'],
+    [{ ...fine, account_type: { value: 'INTERNAL' } }, '401853'],
+    [{ ...fine, external_id: '' }, '401854'],
+    [{ ...fine, birth_date: undefined }, '401664'],
+    [{ ...fine, contact_info: undefined }, '401664'],
+    [{ ...fine, user_group: { value: 'STUDENT' } }, '401852'],
+    [{ ...fine, ...numbered('1', 'NOSUCH') }, '401864'],
+    [{ ...fine, primary_id: 'ADA' }, '401851'],
+    [{ ...fine, primary_id: '29001' }, '401851'],
+    [{ ...fine, ...numbered('29001', 'UNIV_ID') }, '401851'],
+    [{ ...fine, ...numbered('ada') }, '401851'],
+    [{ ...fine, account_type: { value: 'INTERNAL' }, external_id: '', password: 'short' }, '500038'],
+  ] as const) {
+    t.match(await createUser(alma, body), { status: 400, code }, code)
+  }
+  t.match((await ask(alma, '/users', { method: 'POST', key: 'reader', body: fine })).text, 'UNAUTHORIZED')
+  t.same(alma.state(north).users(), before)
+  t.equal((await createUser(alma, { ...fine, user_group: { value: 'GUEST' } })).status, 200)
+  const table = (await ask(alma, '/conf/code-tables/UserGroups')).json as { readonly row?: readonly { readonly code: string }[] }
+  t.same(
+    table.row?.map(({ code }) => code),
+    ['ADULT', 'GUEST'],
+  )
+})
+
+await t.test('a number that somebody else has is refused in an update, and one’s own is not', async (t) => {
+  const { alma } = await play(t)
+  const ada = await readUser(alma, 'ada')
+  const bens = castMember('ben').cards[0]!.number
+  t.match(await sendUser(alma, 'ada', { ...ada, ...numbered(bens) }), { status: 400, code: '401851' })
+  t.match(await sendUser(alma, 'ada', { ...ada, user_group: { value: 'NOSUCH' } }), { status: 400, code: '401860' })
+  t.match(await sendUser(alma, 'ada', { ...ada, ...numbered('1', 'NOSUCH') }), { status: 400, code: '401864' })
+  t.equal((await sendUser(alma, 'ada', { ...ada, ...numbered('30009') })).status, 200)
+  t.equal((await ask(alma, '/users/30009')).json['primary_id'], 'ada')
+  t.equal((await ask(alma, `/users/${castMember('ada').cards[0]!.number}`)).status, 400, 'the old number is nobody’s')
+})
+
+await t.test('with another primary id the old one is nobody’s, the account follows, and copies elsewhere do not', async (t) => {
+  const { alma, clock } = await play(t)
+  const loans = alma.state(north).loans('ada').length
+  t.ok(loans > 0)
+  t.equal((await sendUser(alma, 'ada', { ...(await readUser(alma, 'ada')), primary_id: 'ada.b' })).status, 200)
+  t.match(await ask(alma, '/users/ada?view=brief', { key: 'play-north' }), { status: 400 })
+  t.equal((await ask(alma, '/users/ada.b/loans')).json.total_record_count, loans)
+  t.strictSame(idsOf(await search(alma, 'q=primary_id~ada')), ['ada.b'])
+
+  const uma = { ...(await readUser(alma, 'uma', 'play-network')), primary_id: 'uma.b' }
+  t.equal((await sendUser(alma, 'uma', uma, '', 'play-network')).status, 200)
+  clock.advance(600_000)
+  t.ok(alma.state(north).user('uma'))
+  t.notOk(alma.state(north).user('uma.b'))
+})
+
+await t.test('an update gives the roles of the rules anew where it is asked to', async (t) => {
+  const { alma } = await play(t)
+  const xan = { ...(await readUser(alma, 'xan')), expiry_date: '2031-01-01Z' }
+  await sendUser(alma, 'xan', xan)
+  t.not(alma.state(north).user('xan')?.user_role[0]?.expiry_date, '2031-01-01Z')
+  await sendUser(alma, 'xan', xan, '?recalculate_roles=true')
+  t.match(alma.state(north).user('xan')?.user_role, [{ role_type: { value: '200' }, expiry_date: '2031-01-01Z' }])
+})
+
+await t.test('whoever has nothing on loan and owes nothing can be deleted', async (t) => {
+  const { alma } = await play(t)
+  const state = alma.state(north)
+  await createUser(alma, newcomer('new', numbered('30001')))
+  t.match(await deleteUser(alma, 'nobody'), { status: 400, code: '401890' })
+  for (const hold of [
+    () =>
+      state.charge('new', {
+        id: '1',
+        type: { value: 'OTHER' },
+        balance: 1,
+        creation_time: `${today}T09:00:00Z`,
+        owner: { value: north },
+        currency: 'EUR',
+      }),
+    () => state.lend('new', { loan_id: '7', item_barcode: '1', due_date: `${today}T20:00:00Z`, loan_date: `${today}T09:00:00Z` }),
+  ]) {
+    hold()
+    t.match(await deleteUser(alma, 'new'), { status: 400, code: '401850' })
+    state.remove('new')
+    await createUser(alma, newcomer('new', numbered('30001')))
+  }
+  t.equal((await ask(alma, '/users/new', { method: 'DELETE', key: 'play-north-readonly' })).status, 400)
+  t.match(await deleteUser(alma, '30001'), { status: 204 })
+  t.equal(state.user('new'), undefined)
+  t.equal((await createUser(alma, newcomer('other', numbered('30001')))).status, 200, 'the number is free again')
+})
+
+await t.test(
+  'a user created in the network is copied where somebody gets it, and goes from there only where the switch says so',
+  async (t) => {
+    for (const zoneDeletes of ['copies-stay', 'copies-go'] as const) {
+      const { alma, clock } = await play(t, { zoneDeletes })
+      t.equal((await createUser(alma, newcomer('new', numbered('30001')), '', 'play-network')).status, 200)
+      t.same(alma.state('01PLAY_NETWORK').user('new')?.user_role, [], 'a network zone gives no roles')
+      t.equal(alma.state(north).user('new'), undefined)
+      t.equal((await ask(alma, '/users/30001')).json['primary_id'], 'new')
+      t.equal((await deleteUser(alma, 'new', 'play-network')).status, 204)
+      t.ok(alma.state(north).user('new'), 'it takes its time')
+      clock.advance(alma.switches.distributionDelayMs)
+      t.equal(alma.state(north).user('new') === undefined, zoneDeletes === 'copies-go')
+    }
+  },
+)
+
+await t.test(
+  'blocks and staff’s own edits in the network zone reach the copies, beside what the institution wrote',
+  async (t) => {
+    const { alma, clock } = await play(t)
+    const block = { block_type: { value: 'USER' }, block_description: { value: 'CONDUCT' } }
+    const sent = (await readUser(alma, 'uma')) as Readonly<Record<string, unknown>>
+    await sendUser(alma, 'uma', { ...sent, user_block: [{ ...block, block_note: 'here', segment_type: 'Internal' }] })
+    alma.state('01PLAY_NETWORK').edit('uma', (user) => {
+      user.first_name = 'Changed'
+      user.user_block = [
+        {
+          block_type: { value: 'USER', desc: 'User' },
+          block_description: { value: 'CONDUCT', desc: 'Conduct' },
+          block_status: 'ACTIVE',
+          block_note: 'everywhere',
+        },
+      ]
+    })
+    clock.advance(alma.switches.distributionDelayMs)
+    const uma = alma.state(north).user('uma')!
+    t.equal(uma.first_name, 'Changed')
+    t.same(
+      uma.user_block.map((held) => [held.block_note, held.segment_type]),
+      [
+        ['everywhere', 'External'],
+        ['here', 'Internal'],
+      ],
+    )
+    t.strictSame(idsOf(await search(alma, `modify_date_from=${today}`)), ['uma'], 'what arrives is a modification')
+  },
+)
+
+await t.test('a linked copy is made of its source without its numbers, by the institution’s own rules', async (t) => {
+  const alma = await startAlma(
+    { ...linkedConsortium(today), switches: { callsPerSecond: null } },
+    { clock: handClock(`${today}T12:00:00Z`) },
+  )
+  t.teardown(() => alma.close())
+  const copy = (id: string, code = north, key = 'play-uni') =>
+    createUser(alma, '', `?source_institution_code=${code}&source_user_id=${id}`, key)
+  t.match(await copy('ben'), {
+    status: 200,
+    json: {
+      first_name: castMember('ben').given,
+      user_identifier: [],
+      source_institution_code: north,
+      user_role: [{ scope: { value: uni } }],
+    },
+  })
+  const ben = alma.state(north).user('ben')!
+  const found = await search(alma, `source_institution_code=${north}&source_user_id=ben`, { key: 'play-uni' })
+  const [id] = idsOf(found) as readonly string[]
+  const made = alma.state(uni).user(id!)!
+  t.equal(made.source_link_id, ben.linking_id)
+  t.same([made.expiry_date, made.user_group, made.contact_info.email], [ben.expiry_date, ben.user_group, ben.contact_info.email])
+  t.match(await copy('ben'), { status: 400, code: '60227' })
+  t.match(await copy('nobody'), { code: '60228' })
+  t.match(await copy('ben', 'NOSUCH'), { code: '60224' })
+  t.match(await copy('ben', north, 'play-north'), { code: '401651' })
+
+  alma.state(north).edit('ben', (user) => {
+    user.last_name = 'Changed'
+    user.expiry_date = '2031-01-01Z'
+  })
+  const refresh = async (path: string, key = 'play-uni') => {
+    const { status, json } = await ask(alma, `/users/${path}?op=refresh`, { method: 'POST', key })
+    return { status, code: codeOf(json) }
+  }
+  t.match(await refresh(id!), { status: 204 })
+  t.match(alma.state(uni).user(id!), { last_name: 'Changed', expiry_date: ben.expiry_date }, 'the end is worked out once')
+  t.match(await refresh('nobody'), { status: 400, code: '401861' })
+  t.match(await refresh('ben', 'play-north'), { status: 400, code: '60229' })
+  t.equal((await refresh(id!, 'play-uni-readonly')).status, 400)
+  alma.state(north).remove('ben')
+  t.match(await refresh(id!), { status: 400, code: '60230' })
+})
+
+await t.test('group and end of a linked copy may be the same for all, and be worked out anew when it is refreshed', async (t) => {
+  const clock = handClock(`${today}T12:00:00Z`)
+  const linked = { mode: 'linked' as const, libraries: [] }
+  const source = {
+    ...linked,
+    code: 'A',
+    name: 'A',
+    keys: [{ key: 'a' }],
+    users: [{ primary_id: 'ada', user_group: { value: 'ADULT' } }, { primary_id: 'ben' }],
+  }
+  const target = { ...linked, code: 'B', name: 'B', keys: [{ key: 'b' }], users: [] }
+  const alone = { ...target, mode: 'none' as const, code: 'C', keys: [{ key: 'c' }] }
+  const alma = await startAlma(
+    {
+      tenants: [
+        source,
+        {
+          ...target,
+          userGroups: { GUEST: 'Guest' },
+          linkedAccounts: { userGroup: 'GUEST', expiry: { days: 30 }, atRefresh: true },
+        },
+        alone,
+        { ...target, code: 'D', keys: [{ key: 'd' }], linkedAccounts: { expiry: { day: '2027-12-31' } } },
+      ],
+      switches: { callsPerSecond: null },
+    },
+    { clock },
+  )
+  t.teardown(() => alma.close())
+  const copy = (id: string, key: string) => createUser(alma, '', `?source_institution_code=A&source_user_id=${id}`, key)
+  const { json } = await copy('ada', 'b')
+  t.match(json, { user_group: { value: 'GUEST' }, expiry_date: `${addDays(today, 30)}Z`, purge_date: `${addDays(today, 210)}Z` })
+  clock.advance(10 * 86_400_000)
+  await ask(alma, `/users/${String(json['primary_id'])}?op=refresh`, { method: 'POST', key: 'b' })
+  t.equal(alma.state('B').user(String(json['primary_id']))?.expiry_date, `${addDays(today, 40)}Z`)
+  t.match(await copy('ada', 'd'), { json: { user_group: { value: 'ADULT' }, expiry_date: '2027-12-31Z' } })
+  t.match(await copy('ben', 'd'), { code: '60232' })
+  t.match(await copy('ada', 'c'), { code: '60225' })
+})
+
+/** A tenant of so many, each made when somebody looks. */
+async function playCrowd(t: Test, size: number) {
+  let made = 0
+  const user = (at: number): AlmaUserSeed => {
+    made += 1
+    return {
+      primary_id: `p${at}@example.edu`,
+      last_name: `Name${at % 100}`,
+      first_name: 'Many',
+      birth_date: '1990-01-01',
+      contact_info: { email: [{ email_address: `P${at}@Example.org` }], phone: [{ phone_number: `+352 20 ${at}` }] },
+      ...numbered(`8${String(at).padStart(6, '0')}`),
+    }
+  }
+  const clock = handClock(`${today}T12:00:00Z`)
+  const tenant = {
+    code: north,
+    name: 'North',
+    keys: [{ key: 'play-north' }],
+    libraries: [],
+    users: [{ primary_id: 'ada' }],
+    crowd: { size, user },
+  }
+  const alma = await startAlma({ tenants: [tenant], switches: { callsPerSecond: null } }, { clock })
+  t.teardown(() => alma.close())
+  return { alma, clock, made: () => made }
+}
+
+await t.test('one of a crowd is found by what it is known by, and nobody else is made for it', async (t) => {
+  const { alma, made } = await playCrowd(t, 5_000)
+  t.equal(alma.state(north).size, 5_001)
+  const before = made()
+  for (const q of [
+    'primary_id~p4321@example.edu',
+    'identifiers~8004321',
+    'email~p4321@example.ORG',
+    'phone_number~%2B352_20_4321',
+    'last_name~Name21+AND+primary_id~p4321',
+  ]) {
+    t.strictSame(idsOf(await search(alma, `q=${q}`)), ['p4321@example.edu'], q)
+  }
+  for (const id of ['P4321@example.edu', '8004321'])
+    t.equal((await ask(alma, `/users/${id}`)).json['primary_id'], 'p4321@example.edu')
+  t.ok(made() - before < 100, `${made() - before} were made for seven calls`)
+  t.equal((await search(alma, 'q=last_name~Name21')).total_record_count, 50)
+  t.equal((await search(alma, 'q=birth_date~1990-01-01&limit=1')).total_record_count, 5_000)
+})
+
+await t.test('one of a crowd that is changed is found by what it is known by now', async (t) => {
+  const { alma } = await playCrowd(t, 500)
+  const id = 'p7@example.edu'
+  await sendUser(alma, id, { ...(await readUser(alma, id)), ...numbered('99'), last_name: 'Aaron' })
+  alma.state(north).edit('p8@example.edu', (user) => {
+    user.contact_info.email[0]!.email_address = 'new@example.org'
+    user.primary_id = 'p8.b'
+  })
+  const found = async (q: string) => idsOf(await search(alma, q)) ?? []
+  t.strictSame(await found('q=identifiers~99'), [id])
+  t.strictSame(await found('q=identifiers~8000007'), [])
+  t.strictSame(await found('q=email~new@example.org'), ['p8.b'])
+  t.strictSame(await found('q=email~P8@Example.org'), [])
+  t.strictSame(await found('q=primary_id~p8@example.edu'), [])
+  t.strictSame((await found('limit=2')).slice(1), [id], 'ada has no family name, and then comes Aaron')
+  t.strictSame(await found(`modify_date_from=${today}`), [id, 'p8.b'])
+  alma.state(north).remove(id)
+  t.strictSame(await found('q=identifiers~99'), [])
+  t.equal(alma.state(north).size, 500)
+})
+
+await t.test('a walk by pages sees everybody once, and what is changed meanwhile costs it nobody else', async (t) => {
+  const { alma, clock } = await playCrowd(t, 950)
+  const walk = async (query: string, meanwhile: () => void = () => {}) => {
+    const seen: unknown[] = []
+    for (let offset = 0; ; offset += 100) {
+      const page = idsOf(await search(alma, `${query}&limit=100&offset=${offset}`)) ?? []
+      if (page.length === 0) return seen
+      seen.push(...page)
+      meanwhile()
+    }
+  }
+  const all = await walk('order_by=primary_id', () =>
+    alma.state(north).edit('p7@example.edu', (user) => void (user.job_description += '.')),
+  )
+  t.equal(all.length, 951)
+  t.equal(new Set(all).size, 951)
+  clock.advance(86_400_000)
+  for (let at = 0; at < 250; at += 1) alma.state(north).edit(`p${at}@example.edu`, (user) => void (user.first_name = 'Edited'))
+  const changed = await walk(`modify_date_from=${addDays(today, 1)}`)
+  t.equal(new Set(changed).size, 250)
+  t.equal(changed.length, 250)
+})
+
+await t.test('all users of a tenant can be looked at from behind, as they are', async (t) => {
+  const { alma } = await playCrowd(t, 10_000)
+  alma.state(north).edit('p5@example.edu', (user) => void (user.first_name = 'Edited'))
+  const names = [...alma.state(north).all()].map((user) => user.first_name)
+  t.equal(names.length, 10_001)
+  t.equal(names.filter((name) => name === 'Edited').length, 1)
+  t.match(
+    almaSeedSchema.safeParse({ tenants: [{ code: 'A', name: 'A', keys: [], crowd: { size: 1.5 } }] }).error?.issues[0]?.path,
+    ['tenants', 0, 'crowd'],
+  )
+})
+
+interface Heard {
+  readonly event: string
+  readonly id: string
+  readonly primaryId: string
+  readonly raw: Buffer
+  readonly signature: string
+}
+
+/** Somebody whom Alma tells, and who answers what a test has it answer; 0 never answers. */
+async function listener(t: Test, statusFor: (event: Heard) => number = () => 200) {
+  const heard: Heard[] = []
+  const server = createServer((incoming, response) => {
+    const challenge = new URL(incoming.url ?? '', 'http://here').searchParams.get('challenge')
+    if (challenge !== null) return void response.end(JSON.stringify({ challenge }))
+    const chunks: Buffer[] = []
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+    incoming.on('end', () => {
+      const raw = Buffer.concat(chunks)
+      const {
+        id,
+        event,
+        webhook_user: told,
+      } = JSON.parse(raw.toString()) as {
+        readonly id: string
+        readonly event: { readonly value: string }
+        readonly webhook_user?: { readonly user: { readonly primary_id: string } }
+      }
+      const signature = String(incoming.headers['x-exl-signature'])
+      const one = { id, event: event.value, primaryId: told?.user.primary_id ?? '', raw, signature }
+      heard.push(one)
+      const status = statusFor(one)
+      if (status !== 0) response.writeHead(status).end()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => {
+    server.closeAllConnections()
+    return new Promise((resolve) => server.close(resolve))
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/alma`
+  return { url, heard, told: () => heard.map(({ event, primaryId }) => `${event} ${primaryId}`) }
+}
+
+/** The play consortium, of which one institution tells when a test asks it to. */
+async function playTold(t: Test, statusFor?: (event: Heard) => number, switches: Partial<AlmaSwitches> = {}) {
+  const played = await play(t, { webhooksLeave: 'when-asked', ...switches })
+  const ear = await listener(t, statusFor)
+  const profile = { url: ear.url, secret: 'between us' }
+  played.alma.state(north).listen(profile)
+  return { ...played, ...ear, profile, fates: () => played.alma.webhooks.deliveries(north).map(({ state }) => state) }
+}
+
+const rename = (alma: AlmaSimulator, id: string, name: string, tenant = north) =>
+  alma.state(tenant).edit(id, (user) => void (user.first_name = name))
+
+await t.test('what staff and jobs do to users is told, signed over the bytes, and what clients write is not', async (t) => {
+  const { alma, heard, told } = await playTold(t)
+  const state = alma.state(north)
+  state.add({ primary_id: 'new', last_name: 'Åsgård' })
+  rename(alma, 'new', 'Zoë')
+  state.revert('xan')
+  state.remove('new')
+  await createUser(alma, newcomer('api'))
+  await sendUser(alma, 'api', { ...(await readUser(alma, 'api')), first_name: 'Api' })
+  await deleteUser(alma, 'api')
+  t.equal(await alma.webhooks.deliver(), 4)
+  t.same(told(), ['USER_CREATED new', 'USER_UPDATED new', 'USER_UPDATED xan', 'USER_DELETED new'])
+  t.match(JSON.parse(heard[1]!.raw.toString()), {
+    id: /^\d{19}$/,
+    action: 'USER',
+    institution: { value: north, desc: 'Northbay City Libraries' },
+    time: `${today}T12:00:00.000Z`,
+    event: { value: 'USER_UPDATED', desc: 'User updated' },
+    webhook_user: {
+      method: 'UPDATE',
+      cause: 'UI',
+      user: { primary_id: 'new', first_name: 'Zoë', last_name: 'Åsgård', password: '' },
+    },
+  })
+  t.match(JSON.parse(heard[2]!.raw.toString()), { webhook_user: { cause: 'JOB' } })
+  for (const { raw, signature } of heard) t.equal(signature, createHmac('sha256', 'between us').update(raw).digest('base64'))
+  t.equal(new Set(heard.map(({ id }) => id)).size, 4)
+  t.equal(await alma.webhooks.deliver(), 0)
+})
+
+await t.test('a listener is asked to say a challenge back', async (t) => {
+  const { alma, profile, url } = await playTold(t)
+  t.ok(await alma.webhooks.register(profile))
+  t.notOk(await alma.webhooks.register({ ...profile, url: `${alma.url}/almaws/v1/users` }))
+  t.notOk(await alma.webhooks.register({ ...profile, url: 'http://127.0.0.1:1/' }))
+  t.ok(await alma.webhooks.register({ ...profile, url: `${url}?tenant=north` }))
+})
+
+await t.test('a tenant tells of the events and groups that its profile names, and of loans as they were recorded', async (t) => {
+  const { alma, told, heard, profile } = await playTold(t)
+  alma.state(north).listen({ ...profile, events: ['USER_DELETED', 'LOAN_CREATED'], userGroups: ['STUDENT'] })
+  rename(alma, 'xan', 'Changed')
+  const loan = { loan_id: '7', item_barcode: '1', due_date: `${today}T20:00:00Z`, loan_date: `${today}T09:00:00Z` }
+  alma.state(north).lend('ada', loan)
+  alma.state(north).lend('xan', loan)
+  alma.state(north).remove('xan')
+  rename(alma, 'uma', 'Elsewhere', south)
+  await alma.webhooks.deliver()
+  t.same(told(), ['LOAN_CREATED ', 'USER_DELETED xan'])
+  const seen = JSON.parse(heard[0]!.raw.toString()) as Readonly<Record<string, unknown>>
+  t.same(Object.keys(seen), [
+    'id',
+    'action',
+    'institution',
+    'time',
+    'event',
+    'item_loan',
+    'bib',
+    'holding',
+    'item',
+    'portfolio',
+    'representation',
+  ])
+  t.match(seen, { action: 'LOAN', item_loan: { loan_id: '7', user_id: 'xan' }, bib: null })
+  alma.state(north).listen()
+  alma.state(north).add({ primary_id: 'new' })
+  t.equal(await alma.webhooks.deliver(), 0)
+  t.throws(() => alma.state(north).listen({ url: 'nowhere', secret: '' }), ZodError)
+})
+
+await t.test('a refused webhook is never repeated; one that failed is, after 1, 3 and 6 hours, and then no more', async (t) => {
+  let status = 400
+  const { alma, clock, fates, heard } = await playTold(t, () => status)
+  const hour = 3_600_000
+  rename(alma, 'ada', 'One')
+  await alma.webhooks.deliver()
+  t.same(fates(), ['refused'])
+  status = 500
+  rename(alma, 'ada', 'Two')
+  rename(alma, 'ada', 'Three')
+  await alma.webhooks.deliver()
+  t.equal(heard.length, 3)
+  for (const [wait, sent] of [
+    [hour - 1, 0],
+    [1, 2],
+    [3 * hour - 1, 0],
+    [1, 2],
+  ] as const) {
+    clock.advance(wait)
+    t.equal(await alma.webhooks.deliver(), sent)
+  }
+  t.same(fates(), ['refused', 'waiting', 'waiting'])
+  status = 204
+  rename(alma, 'ada', 'Four')
+  await alma.webhooks.deliver()
+  t.same(fates(), ['refused', 'waiting', 'waiting', 'taken'])
+  status = 503
+  clock.advance(6 * hour)
+  await alma.webhooks.deliver()
+  t.same(fates(), ['refused', 'given-up', 'given-up', 'taken'])
+  clock.advance(100 * hour)
+  t.equal(await alma.webhooks.deliver(), 0)
+  t.match(alma.webhooks.deliveries(north)[1], {
+    event: 'USER_UPDATED',
+    primaryId: 'ada',
+    tries: [{ outcome: 500 }, { outcome: 500 }, { outcome: 500 }, { outcome: 503 }],
+  })
+})
+
+await t.test('a listener that is slow or away is tried again, and Alma answers all the while', async (t) => {
+  let status = 0
+  const { alma, clock, fates, profile, url } = await playTold(t, () => status, { webhookTimeoutMs: 50 })
+  rename(alma, 'ada', 'One')
+  const delivering = alma.webhooks.deliver()
+  t.equal((await ask(alma, '/users/ada')).status, 200)
+  await delivering
+  t.match(alma.webhooks.deliveries(north), [{ state: 'waiting', tries: [{ outcome: 'timeout' }] }])
+  alma.state(north).listen({ ...profile, url: 'http://127.0.0.1:1/' })
+  clock.advance(3_600_000)
+  await alma.webhooks.deliver()
+  t.match(alma.webhooks.deliveries(north), [{ tries: [{ outcome: 'timeout' }, { outcome: 'unreachable' }] }])
+  alma.state(north).listen({ ...profile, url })
+  status = 200
+  clock.advance(3 * 3_600_000)
+  await alma.webhooks.deliver()
+  t.same(fates(), ['taken'])
+})
+
+await t.test('webhooks are lost, leave twice, and are passed by later ones', async (t) => {
+  const { alma, clock, told, heard, fates } = await playTold(t)
+  alma.switches.webhooksLost = 100
+  rename(alma, 'ada', 'Lost')
+  Object.assign(alma.switches, { webhooksLost: 0, webhooksHeldBack: 100 })
+  rename(alma, 'ben', 'Late')
+  Object.assign(alma.switches, { webhooksHeldBack: 0, webhooksDoubled: 100 })
+  rename(alma, 'xan', 'Twice')
+  await alma.webhooks.deliver()
+  t.same(told(), ['USER_UPDATED xan', 'USER_UPDATED xan'])
+  t.equal(heard[0]!.id, heard[1]!.id, 'it is one event')
+  clock.advance(alma.switches.webhookHoldMs)
+  await alma.webhooks.deliver()
+  t.same(told().slice(2), ['USER_UPDATED ben'])
+  t.same(fates(), ['lost', 'taken', 'taken', 'taken'])
+})
+
+await t.test('whether what the network zone distributes is told by the institution it reaches is a switch', async (t) => {
+  for (const webhooksOfDistribution of [false, true]) {
+    const { alma, clock, told } = await playTold(t, undefined, { webhooksOfDistribution, zoneDeletes: 'copies-go' })
+    rename(alma, 'uma', 'Changed', '01PLAY_NETWORK')
+    clock.advance(60_000)
+    alma.state('01PLAY_NETWORK').remove('uma')
+    clock.advance(60_000)
+    t.equal(alma.state(north).user('uma'), undefined)
+    await alma.webhooks.deliver()
+    t.same(told(), webhooksOfDistribution ? ['USER_UPDATED uma', 'USER_DELETED uma'] : [])
+  }
+})
+
+await t.test('unless a test asks for them webhooks leave by themselves, and a reset or the end forgets them', async (t) => {
+  let hear = () => {}
+  const once = new Promise<void>((resolve) => (hear = resolve))
+  const { alma, heard, told } = await playTold(t, () => {
+    hear()
+    return 200
+  })
+  alma.switches.webhooksLeave = 'by-themselves'
+  rename(alma, 'ada', 'One')
+  await once
+  await alma.webhooks.deliver()
+  t.same(told(), ['USER_UPDATED ada'])
+  t.match(alma.webhooks.deliveries(north), [{ state: 'taken' }])
+  alma.switches.webhooksLeave = 'when-asked'
+  rename(alma, 'ada', 'Two')
+  alma.reset()
+  t.same(alma.webhooks.deliveries(north), [])
+  t.equal(await alma.webhooks.deliver(), 0)
+  rename(alma, 'ada', 'Three')
+  t.equal(await alma.webhooks.deliver(), 0, 'nor does the seed have a listener')
+  t.equal(heard.length, 1)
+})
+
+await t.test('an end in the middle of a webhook waits for nobody', async (t) => {
+  let hear = () => {}
+  const once = new Promise<void>((resolve) => (hear = resolve))
+  const ear = await listener(t, () => {
+    hear()
+    return 0
+  })
+  const alma = await startAlma(consortium(today), { clock: handClock(`${today}T12:00:00Z`) })
+  alma.state(north).listen({ url: ear.url, secret: 'between us' })
+  rename(alma, 'ada', 'One')
+  const delivering = alma.webhooks.deliver()
+  await once
+  await alma.close()
+  t.equal(await delivering, 1)
 })

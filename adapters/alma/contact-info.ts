@@ -1,11 +1,7 @@
 import { z } from 'zod'
 import { addressParts, type Address, type AddressPart, type Contact, type ContactChange } from '#domain/contact.ts'
-import { code, list, text } from './wire.ts'
-
-/** A part of `contact_info` as it came, with all that nobody here knows of. */
-type Entry = Readonly<Record<string, unknown>>
-
-const entry = z.looseObject({})
+import { codeIn, entry, isMarked, textIn, type Entry } from './entries.ts'
+import { list } from './wire.ts'
 
 /** The lists of a user's contact information, letter by letter. */
 export const almaContacts = z.object({
@@ -17,7 +13,7 @@ export const almaContacts = z.object({
 
 export type AlmaContacts = z.infer<typeof almaContacts>['contact_info']
 
-const lineNames = ['line1', 'line2', 'line3', 'line4', 'line5']
+const lineNames = ['line1', 'line2', 'line3', 'line4', 'line5'] as const
 const partNames = { postalCode: 'postal_code', city: 'city', region: 'state_province', country: 'country' } as const
 
 export const mostLines = lineNames.length
@@ -88,11 +84,11 @@ function withAddress(entries: readonly Entry[], address: Address): Entry[] {
 }
 
 /** From when to when the address before held says nothing of the new one; nor does the note about it. */
-function withoutDates({ start_date: _from, end_date: _to, ...rest }: Entry = {}): Entry {
+export function withoutDates({ start_date: _from, end_date: _to, ...rest }: Entry = {}): Entry {
   return rest
 }
 
-function written(address: Address, held: Entry | undefined): Entry {
+export function written(address: Address, held: Entry | undefined): Entry {
   const lines = lineNames.map((name, index) => [name, address.lines[index] ?? null] as const)
   const country =
     address.country === (held && codeIn(held, 'country')) && held ? held['country'] : { value: address.country ?? '' }
@@ -127,7 +123,7 @@ function replaced(
   return at < 0 && twin < 0 ? [...kept, put(fresh(undefined))] : kept
 }
 
-function toAddress(held: Entry): Address {
+export function toAddress(held: Entry): Address {
   const parts = addressParts.flatMap((part): [AddressPart, string][] => {
     const value = part === 'country' ? codeIn(held, 'country') : textIn(held, partNames[part])
     return value === undefined ? [] : [[part, value]]
@@ -137,18 +133,4 @@ function toAddress(held: Entry): Address {
 
 function preferred(entries: readonly Entry[]): Entry | undefined {
   return entries.find(isMarked('preferred')) ?? entries[0]
-}
-
-function isMarked(mark: string) {
-  return (entry: Entry): boolean => entry[mark] === true
-}
-
-function textIn(entry: Entry | undefined, name: string): string | undefined {
-  const read = text.safeParse(entry?.[name])
-  return read.success ? read.data : undefined
-}
-
-function codeIn(entry: Entry, name: string): string | undefined {
-  const read = code.safeParse(entry[name])
-  return read.success ? read.data?.value : undefined
 }

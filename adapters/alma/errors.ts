@@ -8,11 +8,17 @@ export type Endpoint =
   | 'alma.users.linked'
   | 'alma.users.search'
   | 'alma.users.put'
+  | 'alma.users.create'
+  | 'alma.users.copy'
+  | 'alma.users.localise'
+  | 'alma.users.delete'
+  | 'alma.users.copies'
   | 'alma.users.auth'
   | 'alma.users.test'
   | 'alma.users.test-write'
   | 'alma.conf.test'
   | 'alma.conf.libraries'
+  | 'alma.conf.code-table'
   | 'alma.loans.list'
   | 'alma.loans.get'
   | 'alma.loans.renew'
@@ -41,8 +47,21 @@ export type Refusal =
   | 'not-holdable'
   | 'duplicate'
   | 'pickup'
+  /** A number or a key is somebody else's, or the link there already. */
+  | 'taken'
+  /** A code is in none of the institution's tables, or not for this kind of record. */
+  | 'code'
+  /** Something of the user is open. */
+  | 'in-use'
   /** A write was refused for a reason that decides nothing here. */
   | 'other'
+
+/** Of values of a record; elsewhere the last two are of our own question, and trouble. */
+const codesOfRecord: Readonly<Record<string, Refusal>> = {
+  401852: 'code', // "The user group is not legal."
+  401863: 'code', // "X type Y is not supported for the record type Z"
+  401864: 'code', // "X type Y is invalid."
+}
 
 /**
  * Decisions by endpoint and code, from "Possible Error Codes" of each page of the Alma API documentation. A code alone says nothing:
@@ -72,8 +91,42 @@ const refusals: Partial<Record<Endpoint, Readonly<Record<string, Refusal>>>> = {
     401858: 'restricted', // "The external id in DB does not fit"
     401859: 'restricted', // "Action currently not supported."
     500038: 'too-weak', // a password of less than 8 characters, with the user's name in it, or a common one
-    401863: 'other', // a value of the record that its type may not have; elsewhere it is of our question
-    401864: 'other', // a value of the record that is in no table
+    401851: 'taken', // "User with identifier X of type Y already exists."
+    ...codesOfRecord,
+  },
+  'alma.users.create': {
+    401851: 'taken',
+    401853: 'restricted', // "External id must be empty for an internal user."
+    401854: 'restricted', // "External id must be given for an external user."
+    401855: 'restricted',
+    401857: 'restricted', // "The account type is illegal."
+    ...codesOfRecord,
+  },
+  'alma.users.copy': {
+    401851: 'taken',
+    401861: 'nobody', // the user of the source institution
+    60226: 'nobody',
+    60227: 'taken', // "Link already exists"
+    60231: 'taken', // an identifier of the source is somebody else's here
+    60232: 'code', // the rules for linked accounts name no user group
+    4019990: 'nobody',
+  },
+  'alma.users.copies': {
+    401861: 'nobody',
+    60226: 'nobody', // "Fulfillment network copied user not found"
+    4019990: 'nobody',
+  },
+  'alma.users.localise': {
+    401861: 'nobody',
+    401890: 'nobody',
+  },
+  'alma.users.delete': {
+    401850: 'in-use', // "Failed to delete user": its page names no reason, and open loans and fees keep users from being purged
+    401861: 'nobody',
+    401890: 'nobody',
+  },
+  'alma.conf.code-table': {
+    40166411: 'no-such', // "Param value is invalid."
   },
   'alma.loans.list': {
     401861: 'nobody',

@@ -60,9 +60,9 @@ function later(held: Day | undefined, to: Day | undefined): Day | undefined {
 }
 
 /** Whoever would be deleted so many days after the end still is, counted from the new one. The purge job looks at this date alone. */
-function purging(from: Day | undefined, to: Day, purge: Day | undefined): { readonly purge_date?: string } {
-  if (from === undefined || purge === undefined) return {}
-  const day = addDays(to, Math.max(0, daysBetween(from, purge)))
+export function purging(from: Day | undefined, to: Day, purge: Day | undefined): { readonly purge_date?: string } {
+  if (purge === undefined) return {}
+  const day = from === undefined ? to : addDays(to, Math.max(0, daysBetween(from, purge)))
   return day > purge ? { purge_date: written(day) } : {}
 }
 
@@ -88,6 +88,6 @@ function moved(json: WholeUser['json'], roles: ReadonlyMap<number, Day>): readon
 }
 
 /** As Alma writes a day itself. */
-function written(day: Day): string {
+export function written(day: Day): string {
   return `${day}Z`
 }

@@ -2,6 +2,7 @@ import { defineIls } from '#ports/adapter.ts'
 import { almaClient } from './client.ts'
 import { almaContact } from './contact.ts'
 import { slowDown } from './errors.ts'
+import { almaFile } from './file.ts'
 import { almaFees } from './fees.ts'
 import { almaHolds } from './holds.ts'
 import { almaInspection } from './inspection.ts'
@@ -42,8 +43,9 @@ export const alma = defineIls({
     const users = almaUsers(client, settings)
     // Links are asked for by GET. Where both are said, one of them is wrong, and to copy nobody comes first.
     const linked = zoneMode === 'linked' && !settings.networkManaged
+    const reading = { ...settings, institution, linked, central: false }
     return {
-      patrons: almaPatrons(users, { ...settings, institution, linked, central: false }),
+      patrons: almaPatrons(users, reading),
       passwords: almaPasswords(client, users, settings),
       ...(settings.contactData !== false && { contact: almaContact(client, users, settings.contactData) }),
       renewal: almaRenewals(client, users, { ...settings, central: false }, clock),
@@ -51,6 +53,9 @@ export const alma = defineIls({
       ...(settings.holds !== false && { holds: almaHolds(client, users, settings.holds, timeZone) }),
       fees: almaFees(client, users, settings, timeZone),
       ...(settings.postings !== false && { postings: almaPostings(client, users, settings, settings.postings) }),
+      ...(settings.centralFile !== false && {
+        file: almaFile(client, users, { ...settings, ...settings.centralFile, central: false }, reading),
+      }),
       inspection: almaInspection(client, { ...settings, central: false }),
       ping: (call) => client.ping(call),
       async close() {},
@@ -61,9 +66,15 @@ export const alma = defineIls({
     const client = almaClient(settings, send, clock)
     // To get somebody copies them into an institution, and the network zone is none.
     const users = almaUsers(client, settings)
+    const reading = { ...settings, institution, linked: false, central: true }
+    // All of its users are EXTERNAL (Ex Libris Knowledge Center, Centrally Managing Users).
+    const external = { networkManaged: true, accountType: 'EXTERNAL', central: true } as const
     return {
-      patrons: almaPatrons(users, { ...settings, institution, linked: false, central: true }),
+      patrons: almaPatrons(users, reading),
       renewal: almaRenewals(client, users, { ...settings, central: true }, clock),
+      ...(settings.centralFile !== false && {
+        file: almaFile(client, users, { ...settings, ...settings.centralFile, ...external }, reading),
+      }),
       inspection: almaInspection(client, { ...settings, central: true }),
       ping: (call) => client.ping(call),
       async close() {},

@@ -1,5 +1,5 @@
 /** The fields of Alma's user search that are asked. */
-export type Field = 'primary_id' | 'identifiers' | 'email' | 'last_name' | 'first_name'
+export type Field = 'primary_id' | 'identifiers' | 'email' | 'phone_number' | 'last_name' | 'first_name'
 
 /** The longest identifier or name Alma keeps (rest_user.xsd); more names nobody. */
 const longest = 255

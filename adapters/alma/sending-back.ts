@@ -22,27 +22,29 @@ export type SentBack = { readonly refused?: undefined } | { readonly refused: Re
  * would tell a second request from the first.
  */
 export interface SendingBack {
-  open(record: RecordId, call: Call): Promise<Openable>
-  send(record: RecordId, whole: WholeUser, body: object, call: Call): Promise<SentBack>
+  /** `isHere`: nobody needs to look for them first, where to get somebody who is not here would copy them. */
+  open(record: RecordId, call: Call, isHere?: boolean): Promise<Openable>
+  /** `override`: fields that Alma is to change although it protects them of EXTERNAL users; it is not told of any others. */
+  send(record: RecordId, whole: WholeUser, body: object, call: Call, override?: readonly string[]): Promise<SentBack>
 }
 
 export function sendingBack(client: AlmaClient, users: AlmaUsers): SendingBack {
   return {
-    async open(record, call) {
+    async open(record, call, isHere = false) {
       if (!standsInPath(record)) {
         return { is: 'unclear', because: 'not-askable', said: 'A primary id that Alma cannot be asked for' }
       }
-      const whole = await users.whole(record, call)
+      const whole = await users.whole(record, call, isHere)
       if (whole === undefined) return { is: 'gone' }
       if (isSame(whole.user.primary_id, record)) return { is: 'open', whole }
       const said = "The primary id is somebody else's identifier too, and Alma takes it for theirs"
       return { is: 'unclear', because: 'number-of-another', said }
     },
 
-    async send(record, { user }, body, call) {
+    async send(record, { user }, body, call, override = []) {
       const endpoint = 'alma.users.put'
-      // Neither `override` nor `recalculate_roles`: the one is for fields that go back as they came, the other would deal out roles anew.
-      const query = users.byPrimaryId
+      // No `override` for fields that go back as they came, and never `recalculate_roles`, which would deal out roles anew.
+      const query = { ...users.byPrimaryId, ...(override.length > 0 && { override: override.join(',') }) }
       const reply = await client.write({ endpoint, method: 'PUT', path: ['users', record], query, body }, almaUserAnswer, call)
       return reply.refused === undefined ? {} : { refused: reply.refused, said: withoutNames(reply.said, namesOf(user)) ?? '' }
     },

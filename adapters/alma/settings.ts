@@ -110,6 +110,43 @@ export const almaSettings = z.strictObject({
     .describe(
       'How holds are placed and cancelled; `false` leaves them out. Needs read on Bibs, and on Configuration unless `pickups` are named',
     ),
+  centralFile: z
+    .union([
+      z.literal(false),
+      z
+        .strictObject({
+          accountType: z
+            .enum(['INTERNAL', 'EXTERNAL'])
+            .default('INTERNAL')
+            .describe('Of users that are made here on their own; those of a network zone are EXTERNAL'),
+          externalId: code
+            .optional()
+            .describe(
+              'The profile of the student system that EXTERNAL users are said to be loaded by, without which Alma makes none',
+            ),
+          newEntries: z
+            .enum(['Internal', 'External'])
+            .optional()
+            .describe(
+              'The segment of what is new in an EXTERNAL user whom no network zone manages: the next load of the student system writes over External. External where it is left out',
+            ),
+          blockType: code
+            .default('GENERAL')
+            .describe('The type of new blocks; their codes are those of the table UserBlockDescription'),
+        })
+        .refine(({ accountType, externalId }) => accountType === 'INTERNAL' || externalId !== undefined, {
+          path: ['externalId'],
+          error: 'must be there where users are EXTERNAL',
+        }),
+    ])
+    .default({ accountType: 'INTERNAL', blockType: 'GENERAL' })
+    .describe(
+      "Whole users are found, read, written, made and deleted, where the topology's zone keeps a central patron file; `false`: they are not",
+    ),
+  webhooks: z
+    .strictObject({ secret: secret('The secret of the integration profile of the type Webhooks, which signs what Alma tells') })
+    .optional()
+    .describe('Alma tells by itself whom its staff and its jobs have changed; without it the gateway asks from time to time'),
   lockedCode: code
     .optional()
     .describe('The error code that says an account is locked, where this Alma has one. Otherwise it looks like a wrong password'),

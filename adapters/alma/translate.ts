@@ -171,7 +171,7 @@ function contactPoints(points: readonly { value: string | undefined; preferred: 
 }
 
 /** Alma's codes are two letters of ISO 639-1 as delivered, but an institution may add its own. */
-function toLanguage(code: string | undefined): string | undefined {
+export function toLanguage(code: string | undefined): string | undefined {
   if (code === undefined) return undefined
   const known = languages.get(code)
   if (known !== undefined) return known

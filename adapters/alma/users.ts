@@ -3,14 +3,14 @@ import type { RecordId } from '#domain/id.ts'
 import type { VendorLink } from '#domain/patron.ts'
 import { Problem } from '#domain/problem.ts'
 import { checked, readAs, type AlmaClient, type Answered } from './client.ts'
+import { textIn, type Entry } from './entries.ts'
 import type { Endpoint } from './errors.ts'
 import { allOf, isSame, standsInPath, term, type Field } from './query.ts'
 import type { AlmaSettings } from './settings.ts'
 import { toTenant } from './translate.ts'
-import { almaEnding, almaHit, almaJson, almaUser, almaUsersPage, type AlmaHit, type AlmaUser, type WholeUser } from './wire.ts'
+import { isBrief, isContact, isLast, mostRows, userRows } from './user-rows.ts'
+import { almaEnding, almaHit, almaJson, almaUser, type AlmaHit, type AlmaUser, type WholeUser } from './wire.ts'
 
-/** Alma brings ten unless told otherwise, and never more than a hundred. */
-const pageSize = 100
 /** Words that more than a thousand patrons share are no way to find one. */
 const mostPages = 10
 
@@ -40,9 +40,14 @@ export interface AlmaUsers {
   gotByLink(link: VendorLink, call: Call): Promise<AlmaUser | undefined>
   /**
    * The whole user, to be changed and sent back, of a record that is here: nobody is copied by it. Only an id that can stand in an address. Compare
-   * before believing.
+   * before believing. `isHere`: it is known that it is, and a search need not find it yet.
    */
-  whole(record: RecordId, call: Call): Promise<WholeUser | undefined>
+  whole(record: RecordId, call: Call, isHere?: boolean): Promise<WholeUser | undefined>
+  /**
+   * Whoever has this primary id, every field as it came and as it is now. Unlike `whole` it copies nobody even where they were removed a moment ago;
+   * what it brings may be a row of the list, and is not for sending back.
+   */
+  shown(record: RecordId, call: Call): Promise<Entry | undefined>
   /**
    * Makes sure that what is asked below `/users/{record}` is asked of this user, if of anybody: Alma takes any unique identifier for the name, so
    * that somebody else's card number that reads like this primary id could open their account instead.
@@ -87,15 +92,34 @@ export function almaUsers(client: AlmaClient, settings: UsersSettings): AlmaUser
       return get(id, isHere ? { user_id_type: 'linking_id' } : { source_institution_code: tenant }, 'alma.users.linked', call)
     },
 
-    async whole(record, call) {
+    async whole(record, call, isHere = false) {
       // Where a GET would copy somebody, only who was found here is got. The search says all of them too, but nobody says that it may be sent back.
-      if (settings.networkManaged && (await users.withPrimaryId(record, call)) === undefined) return undefined
+      if (settings.networkManaged && !isHere && (await users.withPrimaryId(record, call)) === undefined) return undefined
       const endpoint = 'alma.users.get'
       // A read that began earlier, for somebody else's question, may be older than what was written since.
       const content = await fetched(record, users.byPrimaryId, endpoint, call, true)
       if (content === undefined) return undefined
       const [user, ending] = [readAs(almaUser, endpoint, content), readAs(almaEnding, endpoint, content)]
       return { user, ending, json: readAs(almaJson, endpoint, content) }
+    },
+
+    async shown(record, call) {
+      if (users.mayGet(record)) {
+        const endpoint = 'alma.users.get'
+        const content = await fetched(record, users.byPrimaryId, endpoint, call, true)
+        if (content === undefined) return undefined
+        const json = readAs(almaJson, endpoint, content)
+        if (isSame(textIn(json, 'primary_id'), record)) return json
+      }
+      const query = allOf([term('primary_id', record)])
+      if (query === undefined) return undefined
+      for (let page = 0; page < mostPages; page += 1) {
+        const { rows, last } = await search(query, page * mostRows, call, true)
+        const row = rows.find(({ hit }) => isSame(hit.primary_id, record))
+        if (row) return checked(almaJson, 'alma.users.search', row.json)
+        if (last) return undefined
+      }
+      throw tooWide('primary_id')
     },
 
     async makeSure(record, call) {
@@ -121,8 +145,11 @@ export function almaUsers(client: AlmaClient, settings: UsersSettings): AlmaUser
       const found: AlmaUser[] = []
       if (query === undefined) return { users: found, whole: true }
       for (let page = 0; page < mostPages; page += 1) {
-        const { hits, last } = await search(query, page * pageSize, fits, call)
-        found.push(...hits)
+        const { rows, last } = await search(query, page * mostRows, call)
+        // Compared before it is read: Alma finds by words, so most of these are somebody else's. Of a brief record, which cannot be compared, it is not
+        // ruled out that it is the one who was meant, so it is no answer.
+        const meant = rows.filter(({ hit, json }) => isBrief(json) || fits(hit))
+        found.push(...meant.map(({ json, below }) => checked(almaUser, 'alma.users.search', json, below)))
         if (found.length >= limit) return { users: found.slice(0, limit), whole: last && found.length === limit }
         if (last) return { users: found, whole: true }
       }
@@ -160,27 +187,17 @@ export function almaUsers(client: AlmaClient, settings: UsersSettings): AlmaUser
   async function search(
     q: string,
     offset: number,
-    fits: (user: AlmaHit) => boolean,
     call: Call,
-  ): Promise<{ hits: readonly AlmaUser[]; last: boolean }> {
-    const endpoint = 'alma.users.search'
-    const query = { q, expand: 'full', limit: String(pageSize), offset: String(offset) }
-    const { content } = await client.answered({ endpoint, path: ['users'], query }, call)
-    const { user, total_record_count: total } = readAs(almaUsersPage, endpoint, content)
-    if (total !== undefined && total !== null && total < 0) {
-      throw new Problem('ils-answer-invalid', `${endpoint}: Alma did not understand the question`)
-    }
-    // Compared before it is read: Alma finds by words, so most of these are somebody else's.
-    const hits = user.flatMap((hit, index) => {
+    single = false,
+  ): Promise<{ rows: readonly { hit: AlmaHit; json: unknown; below: readonly PropertyKey[] }[]; last: boolean }> {
+    const wanted = { query: { q }, offset, limit: mostRows, single }
+    const found = await userRows(client, wanted, call)
+    const rows = found.rows.flatMap((json, index) => {
       const below = ['user', index]
-      const loosely = checked(almaHit, endpoint, hit, below)
-      if (isContact(loosely)) return []
-      // A brief record, which cannot be compared: that it is the one who was meant is not ruled out, so it is no answer.
-      const isBrief = !Object.hasOwn(hit as object, 'user_identifier')
-      return isBrief || fits(loosely) ? [checked(almaUser, endpoint, hit, below)] : []
+      const hit = checked(almaHit, 'alma.users.search', json, below)
+      return isContact(hit) ? [] : [{ hit, json, below }]
     })
-    // The count may be higher than what ever comes (php-alma-client, issue 8), so an empty page is the end whatever it says.
-    return { hits, last: user.length === 0 || (typeof total === 'number' && offset + pageSize >= total) }
+    return { rows, last: isLast(found, wanted) }
   }
 
   return users
@@ -197,9 +214,4 @@ function gone(): Problem {
 
 function ambiguous(): Problem {
   return new Problem('identifier-ambiguous', "alma.users: a primary id is somebody else's identifier too")
-}
-
-/** Contacts of organisations are found too, and have no record: their id is "no primary id (123)" (php-alma-client, issue 6). */
-function isContact({ primary_id: id, record_type: type }: AlmaHit): boolean {
-  return type?.value === 'CONTACT' || (id?.startsWith('no primary id') ?? false)
 }

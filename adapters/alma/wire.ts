@@ -22,7 +22,7 @@ export const code = z
  * `2026-12-31Z`: an XML date, of which the zone means nothing, so it is never shifted. Of a moment (blocks have some) the day is taken as
  * written. What is no date is refused, since a date that is missing means "never".
  */
-const day = text.transform((written, context) => {
+export const day = text.transform((written, context) => {
   if (written === undefined) return undefined
   const found = /^(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2}|T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?$/.exec(written)?.[1]
   const parsed = found === undefined ? undefined : parseDay(found)

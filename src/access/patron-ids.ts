@@ -5,6 +5,7 @@ import type { InstitutionId, PatronRef, RecordId } from '#domain/id.ts'
 import type { StaffRef } from '#domain/permission.ts'
 import type { Secret } from '#ports/adapter.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
+import { sealedValues } from './sealed-values.ts'
 import { keyFor } from './secrets.ts'
 
 /** AES-SIV (RFC 5297) wants two keys of 256 bits. It is deterministic, so the same patron has the same id for ever, and forging one fails. */
@@ -90,6 +91,7 @@ export function patronIds(secrets: readonly Secret[]): PatronIds {
       const ref = open(sealed)
       return ref?.institution === addressPrefix ? ref.record : undefined
     },
+    ...sealedValues(secrets),
     holder(whose) {
       const { institution, record } = whose.kind === 'staff' ? asRef(whose.person) : whose.patron
       return fingerprint('holder', institution, whose.kind === 'staff' ? record : folded(record))

@@ -2,18 +2,22 @@ import type { CommunityId, InstitutionId, LibraryId, ZoneId } from '#domain/id.t
 import type { Community, Institution, Library, LocalName, NetworkZone, PersonRule, SignInMethod } from '#domain/place.ts'
 import type { LevelPolicies, PolicySettings } from '#domain/policy.ts'
 import { topologyOf, type Topology } from '#domain/topology.ts'
+import type { HolderShapes } from './file-shapes.ts'
 import type { ConfigFile } from './schema.ts'
+import { holderOf, zoneSyncOf } from './sync.ts'
 
 /** From the checked file to the topology: the only place that turns a configured string into an id. */
-export function buildTopology(file: ConfigFile): Topology {
+export function buildTopology(file: ConfigFile, shapes: HolderShapes): Topology {
   const membersOf = (zone: string) => file.institutions.filter(({ networkZone }) => networkZone === zone).map(({ id }) => id)
   const zones = file.networkZones.map((zone): NetworkZone => {
+    const sync = zoneSyncOf(zone, file.institutions, shapes)
     return {
       id: zone.id as ZoneId,
       name: localName(zone.name),
       mode: zone.mode,
-      persons: personRule(zone.persons, membersOf(zone.id)),
+      persons: personRule(zone.persons, [...membersOf(zone.id), holderOf(zone)]),
       expiryCopies: zone.expiryCopies,
+      ...(sync && { sync }),
     }
   })
   const institutions = file.institutions.map((institution): Institution => ({
@@ -59,12 +63,12 @@ function signInMethod(written: ConfigFile['institutions'][number]['signIn'][numb
   return { method: 'openid', provider, claim, finds }
 }
 
-/** One code for all members, or each its own. */
-function personRule(written: ConfigFile['networkZones'][number]['persons'], members: readonly string[]): PersonRule {
+/** One code for all members and the zone's own records, or each its own. */
+function personRule(written: ConfigFile['networkZones'][number]['persons'], holders: readonly string[]): PersonRule {
   return {
     ...written,
     identifiers: written.identifiers.map((issued) => {
-      const types = 'types' in issued ? Object.entries(issued.types) : members.map((id) => [id, issued.type] as const)
+      const types = 'types' in issued ? Object.entries(issued.types) : holders.map((id) => [id, issued.type] as const)
       return new Map(types.map(([institution, type]) => [institution as InstitutionId, type]))
     }),
   }

@@ -82,7 +82,7 @@ export function checkReferences(file: Named, say: Say): void {
     checkPolicies(zone?.policies, ['networkZones', z, 'policies'])
     zone?.persons?.identifiers.forEach((issued, i) => {
       for (const at of Object.keys(issued?.types ?? {}))
-        leads('institution', at, institutions, ['networkZones', z, 'persons', 'identifiers', i, 'types', at])
+        if (at !== zone.id) leads('institution', at, institutions, ['networkZones', z, 'persons', 'identifiers', i, 'types', at])
     })
   })
   file.openid.forEach((provider, p) => {

@@ -7,6 +7,7 @@ import { id, name, system } from './named-schema.ts'
 import { faces } from './face-schema.ts'
 import { policies } from './policy-schema.ts'
 import { openid, signInMethod } from './sign-in-schema.ts'
+import { institutionSync, zoneSync } from './sync-schema.ts'
 
 /**
  * The one file an operator writes, as a schema. Each level says only what it must; what it leaves out has the default that stands
@@ -37,6 +38,8 @@ const institution = z.strictObject({
   /** Who else vouches for its patrons by a token of their own. */
   identities: z.array(system).default([]),
   policies: policies.optional(),
+  /** How it takes part in the central patron file of its zone; by the zone's own rules where it is left out. */
+  sync: institutionSync.optional(),
   libraries: z.array(library).default([]),
 })
 
@@ -55,7 +58,10 @@ const networkZone = z.strictObject({
       sharedPrimaryId: z.boolean().default(false),
       /** Believes the links that the vendor itself keeps between accounts. */
       vendorLinks: z.boolean().default(false),
-      /** Numbers of an issuer that gives everybody one and takes care of whose they are, by the code that each institution has for them. */
+      /**
+       * Numbers of an issuer that gives everybody one and takes care of whose they are, by the code that each institution has for them, and the zone's
+       * own records under its id.
+       */
       identifiers: z
         .array(z.union([z.strictObject({ type: z.string().min(1) }), z.strictObject({ types: z.record(id, z.string().min(1)) })]))
         .default([]),
@@ -67,6 +73,8 @@ const networkZone = z.strictObject({
    * know says `followed`, which finds out with every renewal.
    */
   expiryCopies: z.enum(['followed', 'written']).default('followed'),
+  /** Keeps a central patron file, that staff of its members search, load from and write to. */
+  sync: zoneSync.optional(),
   policies: policies.optional(),
 })
 

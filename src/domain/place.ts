@@ -1,3 +1,4 @@
+import type { ZoneSync } from './sync-rule.ts'
 import type { CommunityId, InstitutionId, LibraryId, ZoneId } from './id.ts'
 
 /** A name in the languages somebody wrote it in; `default` where none fits. */
@@ -15,6 +16,8 @@ export interface NetworkZone {
   readonly mode: ZoneMode
   readonly persons: PersonRule
   readonly expiryCopies: ExpiryCopies
+  /** How the central patron file is kept and carried; missing where the zone has none. */
+  readonly sync?: ZoneSync
 }
 
 /**

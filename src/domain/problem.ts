@@ -25,6 +25,8 @@ export const problemCodes = [
   'reset-ended',
   'confirmation-invalid',
   'contact-refused',
+  'change-overtaken',
+  'change-not-reversible',
   'too-many-feeds',
   'too-many-attempts',
   'forbidden',

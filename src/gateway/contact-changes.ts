@@ -12,6 +12,7 @@ import type { ContactWrites } from './contact-writes.ts'
 import type { Contacts } from './contacts.ts'
 import type { EmailChanges } from './email-changes.ts'
 import type { Errands } from './errands.ts'
+import { inOrder } from './in-order.ts'
 import type { Patrons, Seen } from './patrons.ts'
 import { recordLane } from './renewal-lines.ts'
 
@@ -65,7 +66,7 @@ export function contactChanges(parts: ContactChangesParts): ContactChanges {
       const faults = faultsIn(patch, rules)
       if (faults.length > 0) throw rulesBroken(faults)
       const patron = await patrons.reached(whose, 'patrons:change.contact', call)
-      const errand = await errands.open('change-contact', key, [JSON.stringify(sorted(patch))], patron, call)
+      const errand = await errands.open('change-contact', key, [JSON.stringify(inOrder(patch))], patron, call)
       if (errand.over) return {}
 
       const through = writes.through(call)
@@ -102,11 +103,4 @@ export function contactChanges(parts: ContactChangesParts): ContactChanges {
     const { email: _unproved, ...rest } = rules
     return rest
   }
-}
-
-/** In one order of fields, however they were sent. */
-function sorted(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1))
-  return Object.fromEntries(entries.map(([name, part]) => [name, sorted(part)]))
 }

@@ -36,16 +36,31 @@ export async function once<P extends Payment>(
   { lanes, ledger }: { readonly lanes: Lanes; readonly ledger: Pick<Payments<P>, 'answered'> },
   work: () => Promise<P>,
 ): Promise<Handled<P>> {
-  const answered = async (): Promise<Handled<P> | undefined> => {
+  const answered = async (): Promise<P | undefined> => {
     const before = await ledger.answered(request)
     if (before.outcome === 'key-reused') throw keyReused()
-    return before.outcome === 'replayed' ? { payment: before.payment, replayed: true } : undefined
+    return before.outcome === 'replayed' ? before.payment : undefined
+  }
+  const { thing, replayed } = await onlyOnce(request, lanes, answered, work)
+  return { payment: thing, replayed }
+}
+
+/** The same of anything that is found again by the request that made it. */
+export async function onlyOnce<Thing>(
+  request: KeyedRequest,
+  lanes: Lanes,
+  answered: () => Promise<Thing | undefined>,
+  work: () => Promise<Thing>,
+): Promise<{ readonly thing: Thing; readonly replayed: boolean }> {
+  const replay = async () => {
+    const thing = await answered()
+    return thing === undefined ? undefined : { thing, replayed: true }
   }
   return (
-    (await answered()) ??
+    (await replay()) ??
     lanes.inFreeLane(
       `keyed request ${request.principal} ${request.key}`,
-      async () => (await answered()) ?? { payment: await work(), replayed: false },
+      async () => (await replay()) ?? { thing: await work(), replayed: false },
     )
   )
 }

@@ -1,6 +1,17 @@
 import type { InstitutionId, PatronRef } from '#domain/id.ts'
 import type { LocalName } from '#domain/place.ts'
 import type { Topology } from '#domain/topology.ts'
+import type { AuditTrail } from '#gateway/audit-trail.ts'
+import type { CentralRecords } from '#gateway/central/central-records.ts'
+import type { CentralSearch } from '#gateway/central/central-search.ts'
+import type { CentralChanges } from '#gateway/central/central-changes.ts'
+import type { ChangeDesk } from '#gateway/central/change-desk.ts'
+import type { ConflictDesk } from '#gateway/central/conflict-desk.ts'
+import type { Previews } from '#gateway/central/previews.ts'
+import type { Reversals } from '#gateway/central/reversals.ts'
+import type { ChangeMessages } from '#gateway/central/change-messages.ts'
+import type { Loading } from '#gateway/central/loading.ts'
+import type { Reconciliations } from '#gateway/central/reconciliations.ts'
 import type { AddressWatch } from '#gateway/address-watch.ts'
 import type { Account } from '#gateway/account.ts'
 import type { CalendarFeeds } from '#gateway/calendar-feeds.ts'
@@ -47,7 +58,18 @@ export interface Parts {
   readonly calendarFeeds: CalendarFeeds
   readonly emailChanges: Pick<EmailChanges, 'confirm'>
   readonly passwordOffers: PasswordOffers
+  readonly changeMessages: ChangeMessages
+  readonly reconciliations: Reconciliations
+  readonly centralChanges: Pick<CentralChanges, 'change'>
+  readonly previews: Pick<Previews, 'preview'>
+  readonly changeDesk: ChangeDesk
+  readonly reversals: Reversals
+  readonly conflictDesk: ConflictDesk
+  readonly auditTrail: AuditTrail
   readonly openId: OpenIdSignIn
+  readonly centralSearch: CentralSearch
+  readonly centralRecords: CentralRecords
+  readonly patronLoading: Loading
   readonly sessions: Sessions
   readonly renewals: CardRenewals
   readonly feePayments: FeePayments

@@ -27,6 +27,8 @@ export const statuses = {
   'reset-ended': 410,
   'confirmation-invalid': 422,
   'contact-refused': 409,
+  'change-overtaken': 409,
+  'change-not-reversible': 409,
   'too-many-feeds': 409,
   'too-many-attempts': 429,
   forbidden: 403,

@@ -39,10 +39,34 @@ export type AuditAction =
   | 'password-reset'
   | 'contact-change-asked-for'
   | 'email-changed'
+  | 'central-searched'
+  | 'central-looked-at'
+  | 'patron-loaded'
+  | 'central-changed'
+  | 'central-removed'
+  | 'central-merged'
+  | 'central-changes-looked-at'
+  | 'conflict-decided'
+  | 'audit-looked-at'
+  | 'reconciliation-managed'
 
 export interface Audit {
   /** Written before anything is shown: no look without its entry. */
   record(entries: readonly AuditEntry[]): Promise<void>
   /** Newest first. */
   of(patron: string, limit: number): Promise<readonly AuditEntry[]>
+  /** As they were written down, the last first, at most `limit`, older than `before` (an id of the last page) where that is given. */
+  list(wanted: AuditWanted, limit: number): Promise<readonly AuditLine[]>
+}
+
+export interface AuditLine extends AuditEntry {
+  readonly id: string
+}
+
+export interface AuditWanted {
+  /** Sealed ids: one person may have several. */
+  readonly patrons?: readonly string[]
+  readonly actor?: string
+  readonly institutions?: readonly InstitutionId[]
+  readonly before?: string
 }

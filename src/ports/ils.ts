@@ -8,6 +8,7 @@ import type { Fees } from './fees.ts'
 import type { Holds } from './holds.ts'
 import type { Loans } from './loans.ts'
 import type { Passwords } from './passwords.ts'
+import type { PatronFile } from './patron-file.ts'
 
 /**
  * One institution's library system, spoken to in the gateway's words.
@@ -34,6 +35,8 @@ export interface Ils {
   readonly fees?: Fees
   /** Missing where the vendor's books have no way to be told of money that was taken elsewhere: then it stands in ours alone. */
   readonly postings?: Postings
+  /** Missing where whole records are not read and written from here: then the institution takes no part in a central patron file. */
+  readonly file?: PatronFile
   readonly inspection: Inspection
   /** Resolves when the vendor answered at all. Used by readiness, never by request handling. */
   ping(call: Call): Promise<void>
@@ -46,6 +49,7 @@ export interface Ils {
  */
 export interface CentralFile extends Pick<Ils, 'patrons' | 'inspection' | 'ping' | 'close'> {
   readonly renewal: CardRenewals
+  readonly file?: PatronFile
 }
 
 export interface Patrons {

@@ -22,6 +22,10 @@ export interface PatronIds {
   /** An address that a letter goes to, for as long as the letter waits to be sent. */
   sealAddress(address: string): string
   openAddress(sealed: string): string | undefined
+  /** Values of patrons that rest in the store for a while, under a cipher that no id is made by; another text each time. */
+  sealValues(text: string): string
+  /** Nothing where no present secret sealed it, or it was altered. */
+  openValues(sealed: string): string | undefined
   /** A keyed fingerprint of whose a session is: the same for every way in, and for every way of writing the record's key. */
   holder(whose: HolderRef): string
   /** A keyed fingerprint of something personal, to find it again without keeping it. `purpose` keeps uses apart. */

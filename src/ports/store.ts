@@ -5,6 +5,7 @@ import type { ApiKeys } from './api-key-store.ts'
 import type { Attempts } from './attempt-store.ts'
 import type { Audit } from './audit-store.ts'
 import type { CalendarFeeds } from './calendar-store.ts'
+import type { CentralStore } from './central-store.ts'
 import type { EmailProofs, EmailWrites } from './email-change-store.ts'
 import type { Errands } from './errand-store.ts'
 import type { Jobs } from './job-store.ts'
@@ -21,7 +22,7 @@ import type { Whereabouts } from './whereabouts-store.ts'
  * open across a network call. Any method may throw the `Problem` `store-unavailable`; anything else is a bug of the caller, who asked for what no
  * store can keep.
  */
-export interface Store {
+export interface Store extends CentralStore {
   readonly apiKeys: ApiKeys
   readonly sessions: Sessions
   readonly mailedCodes: MailedCodes
@@ -46,7 +47,8 @@ export interface Store {
   ping(): Promise<void>
   /**
    * Forgets what is past its time: ended sessions and endings, codes and links, what was spent, attempts, reminders, errands, addresses of whoever comes
-   * no more, calendars that nobody asks for. Resolves with how many rows went.
+   * no more, calendars that nobody asks for, notices that no vendor sends again, what walks noted. Of changes that cannot be undone any more, and of
+   * conflicts past their time, it wipes the values. Resolves with how many rows went or were wiped.
    */
   sweep(now: number): Promise<number>
   close(): Promise<void>

@@ -19,6 +19,19 @@ export const audit: Steps<Audit> = {
       .execute()
     return rows.map(toEntry)
   }),
+
+  list: statement(async (db, { patrons, actor, institutions, before }, limit) => {
+    // Whoever may see no institution sees nothing, and not everything. It may come from a person: no engine is asked for what is no number.
+    if (patrons?.length === 0 || institutions?.length === 0 || (before !== undefined && !/^[1-9]\d{0,14}$/.test(before)))
+      return []
+    let query = db.selectFrom('audit').selectAll()
+    if (patrons) query = query.where('patron', 'in', patrons)
+    if (actor !== undefined) query = query.where('actor', '=', actor)
+    if (institutions) query = query.where('institution', 'in', institutions)
+    if (before !== undefined) query = query.where('seq', '<', Number(before))
+    const rows = await query.orderBy('seq', 'desc').limit(limit).execute()
+    return rows.map((row) => ({ ...toEntry(row), id: String(row.seq) }))
+  }),
 }
 
 /** Also what a step writes down that changes something else: one statement, in its transaction. */

@@ -7,6 +7,9 @@ import { attempts } from './attempts.ts'
 import { audit } from './audit.ts'
 import type { Database, OpenOptions } from './database.ts'
 import { calendarFeeds } from './calendar-feeds.ts'
+import { changeNotices } from './change-notices.ts'
+import { changes } from './changes.ts'
+import { conflicts } from './conflicts.ts'
 import { emailProofs } from './email-proofs.ts'
 import { emailWrites } from './email-writes.ts'
 import { errands } from './errands.ts'
@@ -16,6 +19,7 @@ import { mailedCodes } from './mailed-codes.ts'
 import { passwordResets } from './password-resets.ts'
 import { passwordWrites } from './password-writes.ts'
 import { ofFeePayments, ofRenewals, payments } from './payments.ts'
+import { polls } from './polls.ts'
 import { quotes } from './quotes.ts'
 import { reminders } from './reminders.ts'
 import { Runner, toThrow } from './runner.ts'
@@ -23,6 +27,8 @@ import { sessions } from './sessions.ts'
 import { spent } from './spent.ts'
 import { statement } from './step.ts'
 import { sweep } from './sweep.ts'
+import { syncStates } from './sync-states.ts'
+import { walks } from './walks.ts'
 import { whereabouts } from './whereabouts.ts'
 
 /** A file for one host, or the URL of a PostgreSQL for any number of nodes. */
@@ -66,6 +72,12 @@ export async function openStore(where: StorePlace, options: StoreOptions = {}): 
     attempts: runner.bind(attempts(database.takeTurns)),
     whereabouts: runner.bind(whereabouts),
     audit: runner.bind(audit),
+    changes: runner.bind(changes(database.takeTurns)),
+    syncStates: runner.bind(syncStates),
+    conflicts: runner.bind(conflicts),
+    changeNotices: runner.bind(changeNotices),
+    walks: runner.bind(walks),
+    polls: runner.bind(polls),
     ping: () => runner.run(ping),
     sweep: (now) => runner.run(sweep, now),
     close: () => runner.close(),

@@ -1,8 +1,9 @@
 import { dayAt, type Day } from '#domain/day.ts'
 import type { Queries } from './database.ts'
 import { transaction } from './step.ts'
+import { sweepCentralFile } from './sweep-central-file.ts'
 
-/** A token ends at its time and not after it, and so do these. Keys, renewals, who stopped reminders and the audit trail have no time of their own. */
+/** A token ends at its time and not after it, and so do these. Keys, renewals, changes and their conflicts, who stopped reminders and the audit trail have no time of their own. */
 export const sweep = transaction(async (tx, now: number): Promise<number> => {
   const attempts = await tx.deleteFrom('attempts').where('ends_at', '<=', now).executeTakeFirstOrThrow()
   let swept = attempts.numDeletedRows
@@ -19,6 +20,7 @@ export const sweep = transaction(async (tx, now: number): Promise<number> => {
     .executeTakeFirstOrThrow()
   swept += addresses.numDeletedRows
   swept += await sweepErrands(tx, now)
+  swept += await sweepCentralFile(tx, now)
   // A lease that has just ended may still be kept by whoever has it, where nobody else came.
   swept += await sweepTable(tx, 'lanes', now - hour)
   for (const table of expiring) swept += await sweepTable(tx, table, now)

@@ -1,8 +1,10 @@
+import type { ChangeState, Conflict } from '#domain/change.ts'
 import type { Day } from '#domain/day.ts'
-import type { InstitutionId } from '#domain/id.ts'
+import type { InstitutionId, ZoneId } from '#domain/id.ts'
 import type { Permission } from '#domain/permission.ts'
 import type { PaymentState } from '#domain/payment.ts'
 import type { AuditAction, AuditEntry } from '#ports/audit-store.ts'
+import type { NoticeToKeep, Walk } from '#ports/central-store.ts'
 import type { Ending } from '#ports/session-store.ts'
 import type { ColumnType, GeneratedAlways } from 'kysely'
 
@@ -12,7 +14,7 @@ import type { ColumnType, GeneratedAlways } from 'kysely'
  *
  * Of a person there is only what comes in as a keyed fingerprint (`subject`, `holder`, `challenge`, `code`, `token`, `person`, `place`, `principal`,
  * `content`, `address`, `what`, `entry`, `secret`, where it is not random anyway) or sealed (`record`, `patron`, `part`, in a `body` too, and
- * `letter_to`, `email`, `old_email`), and the key to both is not in here; `purpose` is what staff wrote, the last day of a card stands in `reminders`,
+ * `letter_to`, `email`, `old_email`, `wanted`, `earlier`, `lost`, `kept`), and the key to both is not in here; `purpose` is what staff wrote, the last day of a card stands in `reminders`,
  * and days of loans and cards in `calendar_days`. A `body` is the whole of what is kept, and the columns beside it are only what is looked for.
  */
 export interface Tables {
@@ -243,6 +245,75 @@ export interface Tables {
     readonly first_day: Once<Day>
     readonly changed_day: Day | null
     readonly seen_at: number
+  }
+  /** `wanted` and `earlier` are sealed, and wiped when it cannot be undone any more. */
+  readonly changes: {
+    readonly seq: GeneratedAlways<number>
+    readonly id: Once<string>
+    readonly version: number
+    readonly zone: Once<ZoneId>
+    readonly person: Once<string>
+    readonly state: ChangeState
+    readonly undo_until: number
+    readonly body: string
+    readonly wanted: string | null
+    readonly earlier: string | null
+  }
+  /** The institutions that a change goes to. */
+  readonly change_targets: {
+    readonly institution: Once<InstitutionId>
+    readonly change: Once<string>
+  }
+  /** Keyed prints alone, field by field. */
+  readonly sync_states: {
+    readonly person: Once<string>
+    readonly institution: Once<InstitutionId>
+    readonly version: number
+    readonly body: string
+  }
+  /** `lost` and `kept` are sealed, and wiped at `kept_until`. */
+  readonly conflicts: {
+    readonly seq: GeneratedAlways<number>
+    readonly id: Once<string>
+    readonly zone: Once<ZoneId>
+    readonly institution: Once<InstitutionId>
+    readonly person: Once<string>
+    readonly state: Conflict['state']
+    readonly decision: Exclude<Conflict['decision'], undefined> | null
+    readonly decided_at: number | null
+    readonly body: Once<string>
+    readonly lost: string | null
+    readonly kept: string | null
+    readonly kept_until: Once<number>
+  }
+  readonly change_notices: {
+    readonly institution: Once<InstitutionId>
+    readonly event: Once<string>
+    readonly record: Once<string>
+    readonly what: Once<NoticeToKeep['what']>
+    readonly at: Once<number>
+    readonly is_done: 0 | 1
+  }
+  readonly walks: {
+    readonly seq: GeneratedAlways<number>
+    readonly id: Once<string>
+    readonly zone: Once<ZoneId>
+    readonly state: Walk['state']
+    readonly version: number
+    readonly changed_at: number
+    readonly body: string
+  }
+  /** Keyed prints of what a walk met, for as long as it walks. */
+  readonly walk_notes: {
+    readonly walk: Once<string>
+    readonly person: Once<string>
+    readonly note: Once<string>
+    readonly is_met: 0 | 1
+  }
+  /** How far each holder of records was asked who has changed. */
+  readonly polls: {
+    readonly institution: Once<InstitutionId>
+    readonly body: string
   }
   readonly lanes: {
     readonly lane: Once<string>

@@ -12,6 +12,7 @@ import type { Test } from 'tap'
 import { addressStoreConformance, lookOn } from './address-store.ts'
 import { announcement, errandStoreConformance, request } from './errand-store.ts'
 import { passwordStoreConformance, reset, write } from './password-store.ts'
+import { centralStoreAsks, centralStoreConformance } from './central-store.ts'
 import { contactStoreAsks, contactStoreConformance } from './contact-store.ts'
 import { reminder, reminderStoreConformance } from './reminder-store.ts'
 import { feePaymentStoreAsks, feePaymentStoreConformance } from './fee-payment-store.ts'
@@ -44,6 +45,7 @@ export async function storeConformance(t: Test, freshPlace: FreshPlace): Promise
   await errandStoreConformance(t, fresh, twoNodes)
   await passwordStoreConformance(t, fresh, twoNodes)
   await contactStoreConformance(t, fresh, twoNodes)
+  await centralStoreConformance(t, fresh, twoNodes)
 }
 
 type Fresh = (t: Test) => Promise<Store>
@@ -150,6 +152,7 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
       'whereabouts.forget': () => store.whereabouts.forget('person'),
       'audit.record': () => store.audit.record([entry({})]),
       'audit.of': () => store.audit.of('patron', 1),
+      'audit.list': () => store.audit.list({}, 1),
       'quotes.add': () => store.quotes.add(quote({}), later),
       'quotes.find': () => store.quotes.find('quote'),
       'renewals.open': () => store.renewals.open(renewal({}), intent({}), []),
@@ -186,6 +189,7 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
       'errands.end': () => store.errands.end('errand'),
       ...contactStoreAsks(store),
       ...feePaymentStoreAsks(store),
+      ...centralStoreAsks(store),
       'lanes.take': () => store.lanes.take('lane', 'holder', now, later),
       'lanes.keep': () => store.lanes.keep('lane', 'holder', later),
       'lanes.leave': () => store.lanes.leave('lane', 'holder'),
@@ -863,6 +867,30 @@ async function auditTrail(t: Test, fresh: Fresh, twoNodes: TwoNodes): Promise<vo
     await store.audit.record([])
     t.strictSame(await store.audit.of('eva', 10), [entry({ patron: 'eva' })])
     t.strictSame(await store.audit.of('', 10), [])
+  })
+
+  await t.test('a list holds what was asked for and no more, the last first, and goes on where a page ended', async (t) => {
+    const store = await fresh(t)
+    const at = (institution: string) => institution as InstitutionId
+    await store.audit.record([
+      entry({ request: 'a', patron: 'eva', at: now + 9 }),
+      entry({ request: 'b', patron: 'fay', actor: 'staff:x' }),
+      entry({ request: 'c', institution: at('leuven'), actor: 'staff:x' }),
+      entry({ request: 'd', patron: 'eva', institution: at('leuven') }),
+    ])
+    const requests = async (...asked: Parameters<typeof store.audit.list>) =>
+      (await store.audit.list(...asked)).map(({ request }) => request).join('')
+    t.equal(await requests({}, 10), 'dcba')
+    t.equal(await requests({ patrons: ['eva'] }, 10), 'da')
+    t.equal(await requests({ patrons: ['eva', 'fay'], institutions: [at('ghent')] }, 10), 'ba')
+    t.equal(await requests({ actor: 'staff:x' }, 10), 'cb')
+    t.equal(await requests({ actor: 'staff:x', institutions: [at('leuven')] }, 10), 'c')
+    for (const nothing of [{ patrons: [] }, { institutions: [] }, { before: 'x' }, { before: '0' }])
+      t.equal(await requests(nothing, 10), '')
+    const [first, second] = await store.audit.list({}, 2)
+    t.strictSame({ ...second, id: '' }, { ...entry({ request: 'c', institution: at('leuven'), actor: 'staff:x' }), id: '' })
+    t.equal(await requests({ before: second!.id }, 10), 'ba')
+    t.equal(await requests({ before: first!.id, patrons: ['eva'] }, 10), 'a')
   })
 
   await t.test('entries that were recorded together are there together', async (t) => {

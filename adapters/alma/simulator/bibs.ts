@@ -44,7 +44,7 @@ export function findItem({ bibs }: Tenant, itemId: string): { readonly bib: Bib;
 export function isAvailable({ records }: Tenant, { barcode, reference }: Item): boolean {
   return (
     !reference &&
-    !records.some(({ loans }) => loans.some((loan) => loan.item_barcode === barcode)) &&
-    !records.some(({ requests }) => requests.some((request) => request.barcode === barcode))
+    !records.kept().some(({ loans }) => loans.some((loan) => loan.item_barcode === barcode)) &&
+    !records.kept().some(({ requests }) => requests.some((request) => request.barcode === barcode))
   )
 }

@@ -1,7 +1,8 @@
 import { AlmaRefusal, generalError } from './errors.ts'
 import { basePath, type Resource } from './gateway.ts'
 import type { LibrarySeed } from './seed.ts'
-import { entryOf, identifierTypes, userGroups, type CodeTable } from './tables.ts'
+import { entryOf, type CodeTable } from './tables.ts'
+import { webhookEvents } from './webhook-profile.ts'
 import type { Tenant, World } from './world.ts'
 import type { JsonObject } from './xml.ts'
 
@@ -21,7 +22,7 @@ export function configuration(world: World): readonly Resource[] {
     }),
     conf('/conf/code-tables/{code_table_name}', (tenant, { params, query }) => {
       const name = params['code_table_name'] ?? ''
-      const table = entryOf(codeTables, name)
+      const table = entryOf(tablesOf(tenant), name)
       const scope = query.get('scope') ?? tenant.code
       const known = scope === tenant.code || tenant.libraries.some((library) => library.code === scope)
       if (table === undefined || !known) throw new AlmaRefusal('40166411', 'Param value is invalid.')
@@ -30,9 +31,20 @@ export function configuration(world: World): readonly Resource[] {
   ]
 }
 
-const codeTables: Readonly<Record<string, { readonly description: string; readonly rows: CodeTable }>> = {
-  UserGroups: { description: 'User Groups', rows: userGroups },
-  UserIdentifierTypes: { description: 'User Identifier Types', rows: identifierTypes },
+interface Table {
+  readonly description: string
+  readonly rows: CodeTable
+}
+
+/** By the names that Alma's own schema has for them (rest_user.xsd); WebhookEvents with the codes that are played. */
+function tablesOf({ userGroups, identifierTypes, blockDescriptions, noteTypes }: Tenant): Readonly<Record<string, Table>> {
+  return {
+    UserGroups: { description: 'User Groups', rows: userGroups },
+    UserIdentifierTypes: { description: 'User Identifier Types', rows: identifierTypes },
+    UserBlockDescription: { description: 'User Block Description', rows: blockDescriptions },
+    NoteTypes: { description: 'Note Types', rows: noteTypes },
+    WebhookEvents: { description: 'Webhook Events', rows: webhookEvents },
+  }
 }
 
 function conf(

@@ -25,6 +25,11 @@ export const userNotFoundByType = (id: string, type: string) =>
 
 export const idTypeNotValid = (id: string, type: string) => new AlmaRefusal('401864', `${id} type ${type} is invalid.`)
 
+export const identifierExists = (id: string, type: string) =>
+  new AlmaRefusal('401851', `User with identifier ${id} of type ${type} already exists.`)
+
+export const mandatoryMissing = (field: string) => new AlmaRefusal('401664', `Mandatory field is missing: ${field}`)
+
 export const authenticationFailed = () => new AlmaRefusal('401866', 'User authentication failed')
 
 /** What Alma says when none of its other codes fits. */

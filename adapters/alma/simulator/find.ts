@@ -2,8 +2,10 @@ import type { SimRequest } from '#simulation/request.ts'
 import { idTypeNotValid, userNotFound, userNotFoundByType } from './errors.ts'
 import { localise } from './localise.ts'
 import type { AlmaSwitches } from './switches.ts'
-import { entryOf, identifierTypes } from './tables.ts'
-import type { Tenant, UserRecord, World } from './world.ts'
+import { entryOf } from './tables.ts'
+import { identifierTerm, primaryTerm } from './terms.ts'
+import type { UserRecord } from './user-record.ts'
+import type { Tenant, World } from './world.ts'
 
 /** How a call names one user. */
 export interface UserKey {
@@ -35,7 +37,7 @@ export function findOrLocaliseUser(world: World, tenant: Tenant, key: UserKey): 
   const found = lookUp(world.switches, tenant, key)
   if (found !== undefined) return found
   const zone = tenant.mode === 'network-managed' ? world.tenants.get(tenant.networkZone ?? '') : undefined
-  const central = zone === undefined ? undefined : lookUp(world.switches, zone, key)
+  const central = zone === undefined ? undefined : lookUp(world.switches, zone, key)?.glimpse()
   // The network manages EXTERNAL users only (Ex Libris Knowledge Center, Centrally Managing Users).
   if (central === undefined || central.user.account_type.value !== 'EXTERNAL') throw notFound(key)
   return localise(central, tenant, world.clock.now())
@@ -45,21 +47,29 @@ function notFound({ id, type }: UserKey) {
   return type === undefined || type === allUnique ? userNotFound(id) : userNotFoundByType(id, type)
 }
 
-function lookUp(switches: AlmaSwitches, { records }: Tenant, { id, type = allUnique }: UserKey): UserRecord | undefined {
-  const byPrimaryId = () => records.find(({ user }) => user.primary_id.toLowerCase() === id.toLowerCase())
-  if (type === allUnique) return byPrimaryId() ?? records.find((record) => hasIdentifier(switches, record, id))
+function lookUp(
+  switches: AlmaSwitches,
+  { records, identifierTypes }: Tenant,
+  { id, type = allUnique }: UserKey,
+): UserRecord | undefined {
+  const byPrimaryId = () => records.having(primaryTerm(id))[0]
+  const byNumber = (ofType?: string) =>
+    records.having(identifierTerm(id)).find((record) => hasNumber(switches, record, id, ofType))
+  if (type === allUnique) return byPrimaryId() ?? byNumber()
   if (type === 'PRIMARYIDENTIFIER') return switches.primaryIdentifierType ? byPrimaryId() : undefined
   if (switches.unknownIdType === 'refused' && entryOf(identifierTypes, type) === undefined) throw idTypeNotValid(id, type)
-  return records.find((record) => hasIdentifier(switches, record, id, type))
+  return byNumber(type)
 }
 
-function hasIdentifier(switches: AlmaSwitches, { user }: UserRecord, id: string, type?: string): boolean {
-  return user.user_identifier.some(
-    (identifier) =>
-      identifier.status === 'ACTIVE' &&
-      (type === undefined || identifier.id_type.value === type) &&
-      sameIdentifier(switches, identifier.value, id),
-  )
+function hasNumber(switches: AlmaSwitches, record: UserRecord, id: string, type?: string): boolean {
+  return record
+    .glimpse()
+    .user.user_identifier.some(
+      (identifier) =>
+        identifier.status === 'ACTIVE' &&
+        (type === undefined || identifier.id_type.value === type) &&
+        sameIdentifier(switches, identifier.value, id),
+    )
 }
 
 export function sameIdentifier(switches: AlmaSwitches, one: string, other: string): boolean {

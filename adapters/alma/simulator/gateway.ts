@@ -14,8 +14,8 @@ export interface Resource {
   /** Below `/almaws/v1`, as the documentation writes it. */
   readonly path: string
   readonly area: ApiArea
-  /** Whether a read-only key will not do. */
-  readonly writes?: boolean
+  /** Whether a read-only key will not do, for this request where it depends on it. */
+  readonly writes?: boolean | ((request: SimRequest) => boolean)
   /** Throws an `AlmaRefusal` for what Alma refuses. */
   handle(tenant: Tenant, request: SimRequest): Reply
 }
@@ -37,7 +37,7 @@ export function almaGateway(world: World): AlmaGateway {
   function answer(request: SimRequest, work: (tenant: Tenant) => Reply, needs?: Pick<Resource, 'area' | 'writes'>): Answer {
     const tenant = tenantOf(world, request)
     try {
-      if (tenant === undefined || !mayUse(tenant, keyOf(request), needs)) throw keyRefused(world.switches.keyErrorStatus)
+      if (tenant === undefined || !mayUse(tenant, request, needs)) throw keyRefused(world.switches.keyErrorStatus)
       countCall(world, tenant)
       arrive(world)
       return dress(request, work(tenant), tenant)
@@ -110,11 +110,13 @@ function tenantOf(world: World, request: SimRequest): Tenant | undefined {
   return [...world.tenants.values()].find((tenant) => tenant.keys.some((candidate) => candidate.key === key))
 }
 
-function mayUse(tenant: Tenant, key: string | undefined, needs?: Pick<Resource, 'area' | 'writes'>): boolean {
+function mayUse(tenant: Tenant, request: SimRequest, needs?: Pick<Resource, 'area' | 'writes'>): boolean {
+  const key = keyOf(request)
   const known = tenant.keys.find((candidate) => candidate.key === key)
   if (known === undefined) return false
   if (needs === undefined) return true
-  return known.areas.includes(needs.area) && (known.rights === 'read-write' || needs.writes !== true)
+  const writes = typeof needs.writes === 'function' ? needs.writes(request) : (needs.writes ?? false)
+  return known.areas.includes(needs.area) && (known.rights === 'read-write' || !writes)
 }
 
 /** The words behind the fault `status`. */

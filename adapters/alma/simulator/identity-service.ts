@@ -1,6 +1,7 @@
 import { AlmaRefusal } from './errors.ts'
 import type { AlmaUser } from './user.ts'
-import type { UserRecord, World } from './world.ts'
+import type { UserRecord } from './user-record.ts'
+import type { World } from './world.ts'
 
 /**
  * What the Ex Libris Identity Service takes for a password: "at least 8 characters long", without "the user-name", and none that is commonly used.

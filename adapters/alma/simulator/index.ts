@@ -9,25 +9,33 @@ import { almaSeedSchema, type AlmaSeed } from './seed.ts'
 import { selfTests } from './self-tests.ts'
 import { tenantState, type TenantState } from './state.ts'
 import type { AlmaSwitches } from './switches.ts'
-import { authenticateUser } from './users-auth.ts'
+import { authenticateOrRefreshUser } from './users-auth.ts'
+import { deleteUser } from './users-delete.ts'
 import { createFee } from './users-fees-post.ts'
 import { operateFee, payAllFees } from './users-fees-operations.ts'
 import { getFee, listFees } from './users-fees.ts'
 import { getUser } from './users-get.ts'
 import { renewLoan } from './users-loans-renew.ts'
 import { getLoan, listLoans } from './users-loans.ts'
+import { createUser } from './users-post.ts'
 import { updateUser } from './users-put.ts'
 import { createRequest } from './users-requests-post.ts'
 import { cancelRequest, getRequest, listRequests } from './users-requests.ts'
 import { searchUsers } from './users-search.ts'
-import { buildTenants, switchesOf, type World } from './world.ts'
+import type { Delivery } from './webhook-post.ts'
+import { webhookProfileSchema, type WebhookProfile } from './webhook-profile.ts'
+import { webhooksOf } from './webhooks.ts'
+import { buildTenants, switchesOf, type Setting, type World } from './world.ts'
 
 export type { BibSeed } from './bibs.ts'
 export type { AlmaLoan, AlmaLoanSeed } from './loan.ts'
 export type { AlmaRequest, AlmaRequestSeed } from './user-request.ts'
-export type { AlmaSeed, ApiArea, KeySeed, LibrarySeed, TenantSeed } from './seed.ts'
+export type { AlmaSeed, ApiArea, Crowd, KeySeed, LibrarySeed, TenantSeed } from './seed.ts'
 export type { TenantState } from './state.ts'
 export type { AlmaSwitches } from './switches.ts'
+export type { CrowdUser } from './user-record.ts'
+export type { Delivery } from './webhook-post.ts'
+export type { WebhookProfile } from './webhook-profile.ts'
 export type { AlmaFee, AlmaFeeSeed, AlmaUser, AlmaUserSeed } from './user.ts'
 
 /** Alma's REST API, played: several institutions behind one host, as in the real one. */
@@ -39,6 +47,7 @@ export interface AlmaSimulator {
   readonly calls: readonly RecordedCall[]
   /** May be turned at any time; a reset turns them back. */
   readonly switches: AlmaSwitches
+  readonly webhooks: AlmaWebhooks
   /** A tenant behind HTTP's back. */
   state(tenant: string): TenantState
   /** Back to the seed: users, locks, counters, switches, faults and the call log. */
@@ -46,11 +55,21 @@ export interface AlmaSimulator {
   close(): Promise<void>
 }
 
+/** What leaves by itself. Where a tenant tells is said by its seed, or by `state(tenant).listen`. */
+export interface AlmaWebhooks {
+  /** The challenge that a listener has to say back before Alma talks to it; whether it did. */
+  register(profile: WebhookProfile): Promise<boolean>
+  /** Sends what is due by the clock, and waits for the answers; how many were sent. What is in the middle of leaving is waited for as well. */
+  deliver(): Promise<number>
+  /** All that a tenant had to tell since the start or the last reset, oldest first, with what became of it. */
+  deliveries(tenant: string): readonly Delivery[]
+}
+
 export interface AlmaOptions {
   /** A free port where it is left out. */
   readonly port?: number
   readonly clock?: Clock
-  /** Only tracking ids are made of chance, and which copies an update of the network zone misses. */
+  /** Only tracking ids are made of chance, which copies an update of the network zone misses, and what befalls webhooks. */
   readonly random?: Random
 }
 
@@ -58,24 +77,29 @@ export interface AlmaOptions {
 export async function startAlma(seed: AlmaSeed, options: AlmaOptions = {}): Promise<AlmaSimulator> {
   const complete = almaSeedSchema.parse(seed)
   const { port = 0, clock = systemClock, random = Math.random } = options
-  const tenants = buildTenants(complete, clock.now())
-  const world: World = {
+  const setting: Setting = {
     clock,
     random,
     switches: switchesOf(complete),
-    tenants,
+    tenants: buildTenants(complete),
     origin: '',
     underWay: [],
     feesMade: 0,
     requestsMade: 0,
+    idsMade: 0,
+    linksMade: 0,
   }
+  const webhooks = webhooksOf(setting)
+  const world: World = Object.assign(setting, { webhooks })
   const gateway = almaGateway(world)
   const resources = [
     ...selfTests(),
     searchUsers(world),
+    createUser(world),
     getUser(world),
-    authenticateUser(world),
+    authenticateOrRefreshUser(world),
     updateUser(world),
+    deleteUser(world),
     listFees(world),
     createFee(world),
     // Before the route that takes `all` for the number of a fee.
@@ -102,13 +126,21 @@ export async function startAlma(seed: AlmaSeed, options: AlmaOptions = {}): Prom
     calls: server.calls,
     switches: world.switches,
     state: (tenant) => tenantState(world, tenant),
+    webhooks: {
+      register: (profile) => webhooks.register(webhookProfileSchema.parse(profile)),
+      deliver: () => webhooks.deliver(),
+      deliveries: (tenant) => webhooks.deliveries(tenant),
+    },
     reset() {
       world.tenants.clear()
-      for (const [code, tenant] of buildTenants(complete, clock.now())) world.tenants.set(code, tenant)
+      for (const [code, tenant] of buildTenants(complete)) world.tenants.set(code, tenant)
       world.underWay.length = 0
+      webhooks.forget()
       Object.assign(world.switches, switchesOf(complete))
       server.forget()
     },
-    close: () => server.close(),
+    async close() {
+      await Promise.all([server.close(), webhooks.close()])
+    },
   }
 }

@@ -1,10 +1,16 @@
 import { sameIdentifier } from './find.ts'
 import type { AlmaSwitches } from './switches.ts'
 import { entryOf } from './tables.ts'
-import { owedBy, type UserRecord } from './world.ts'
+import type { Register } from './register.ts'
+import { birthTerm, emailTerm, identifierTerm, wordsOf, wordTerm, type Term, type WordField } from './terms.ts'
+import { owedBy, type Held, type UserRecord } from './user-record.ts'
 
-/** One `field~value` of a brief search, and how it decides. */
-export type Clause = (record: UserRecord, switches: AlmaSwitches) => boolean
+/** One `field~value` of a brief search. */
+export interface Clause {
+  holds(user: Held, switches: AlmaSwitches): boolean
+  /** Everybody it can hold of, and perhaps some more; `undefined` where each has to be looked at. */
+  finds?(records: Register): readonly UserRecord[]
+}
 
 /** A search Alma answers with a count of -1, rather than with an error. */
 export const notUnderstood = 'not-understood'
@@ -39,24 +45,54 @@ function decoded(term: string): string | undefined {
 }
 
 function clauseOf(field: string, value: string): Clause | undefined {
-  const compare = entryOf(wholes, field)
-  if (compare !== undefined) return (record, switches) => compare(record, value, switches)
+  const whole = entryOf(wholes, field)
+  if (whole !== undefined) {
+    return {
+      holds: (user, switches) => whole.compare(user, value, switches),
+      ...(whole.term && { finds: (records) => records.having(whole.term!(value)) }),
+    }
+  }
   const texts = field === 'ALL' ? everything : field === 'general_info' ? generalInfo : entryOf(words, field)
   if (texts === undefined) return undefined
   // A comma is an "or", as php-alma-client documents it.
   const phrases = value.split(',').map(wordsOf)
-  return (record) => texts(record).some((text) => phrases.some((phrase) => holdsPhrase(wordsOf(text ?? ''), phrase)))
+  return {
+    holds: (user) => texts(user).some((text) => phrases.some((phrase) => holdsPhrase(wordsOf(text ?? ''), phrase))),
+    ...(isWordField(field) && { finds: (records) => [...new Set(phrases.flatMap((phrase) => rarest(records, field, phrase)))] }),
+  }
+}
+
+function isWordField(field: string): field is WordField {
+  return ['primary_id', 'first_name', 'last_name', 'phone_number'].includes(field)
+}
+
+/** Who has the word of a phrase that fewest have. */
+function rarest(records: Register, field: WordField, phrase: readonly string[]): readonly UserRecord[] {
+  const found = phrase.map((word) => records.having(wordTerm(field, word)))
+  return found.reduce((fewest, more) => (more.length < fewest.length ? more : fewest), found[0] ?? [])
+}
+
+interface Whole {
+  compare(user: Held, value: string, switches: AlmaSwitches): boolean
+  term?(value: string): Term
 }
 
 /** Fields that are compared as a whole, e-mail addresses in any case (Ex Libris Knowledge Center and developer blog). */
-const wholes: Readonly<Record<string, (record: UserRecord, value: string, switches: AlmaSwitches) => boolean>> = {
-  email: ({ user }, value) => user.contact_info.email.some((held) => held.email_address.toLowerCase() === value.toLowerCase()),
-  identifiers: ({ user }, value, switches) => user.user_identifier.some((held) => sameIdentifier(switches, held.value, value)),
-  birth_date: ({ user }, value) => user.birth_date?.slice(0, 10) === value.slice(0, 10),
-  fines_fees_sum: (record, value) => owedBy(record) === Number(value),
+const wholes: Readonly<Record<string, Whole>> = {
+  email: {
+    compare: ({ user }, value) =>
+      user.contact_info.email.some((held) => held.email_address.toLowerCase() === value.toLowerCase()),
+    term: emailTerm,
+  },
+  identifiers: {
+    compare: ({ user }, value, switches) => user.user_identifier.some((held) => sameIdentifier(switches, held.value, value)),
+    term: identifierTerm,
+  },
+  birth_date: { compare: ({ user }, value) => user.birth_date?.slice(0, 10) === value.slice(0, 10), term: birthTerm },
+  fines_fees_sum: { compare: (user, value) => owedBy(user) === Number(value) },
 }
 
-type Texts = (record: UserRecord) => readonly (string | null | undefined)[]
+type Texts = (user: Held) => readonly (string | null | undefined)[]
 
 /** Fields in which words are looked for: whoever wants exactly one user has to compare again. */
 const words: Readonly<Record<string, Texts>> = {
@@ -90,10 +126,6 @@ const everything: Texts = (record) => [
 
 function both(code: { value: string | null; desc: string | null }): readonly (string | null)[] {
   return [code.value, code.desc]
-}
-
-function wordsOf(text: string): readonly string[] {
-  return text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
 }
 
 /** Whether the words stand in the text side by side. */

@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { bibSchema, type BibSeed } from './bibs.ts'
 import type { AlmaSwitches } from './switches.ts'
+import { linkedRulesSchema, type LinkedRules } from './linked-rules.ts'
+import { blockDescriptions, identifierTypes, noteTypes, userGroups, type CodeTable } from './tables.ts'
 import { almaUserSeedSchema, type AlmaUserSeed } from './user.ts'
+import type { CrowdUser } from './user-record.ts'
+import { webhookProfileSchema, type WebhookProfile } from './webhook-profile.ts'
 
 /** What a simulated Alma begins with, and returns to at every reset. */
 export interface AlmaSeed {
@@ -23,8 +27,29 @@ export interface TenantSeed {
   readonly keys: readonly KeySeed[]
   readonly libraries: readonly LibrarySeed[]
   readonly users: readonly AlmaUserSeed[]
+  /** Many more users. */
+  readonly crowd?: Crowd
+  /** Code tables that differ from the usual ones: code and description. */
+  readonly userGroups?: CodeTable
+  readonly identifierTypes?: CodeTable
+  readonly blockDescriptions?: CodeTable
+  readonly noteTypes?: CodeTable
+  /** Fields without which this institution creates no user, beside those that Alma itself wants. */
+  readonly mandatory?: readonly MandatoryField[]
+  /** What the role assignment rules give to a user who is created without roles: the right to borrow for as long as the user lasts, or nothing. */
+  readonly assignedRole?: 'patron' | 'none'
+  readonly linkedAccounts?: LinkedRules
+  /** Where this institution tells what its staff and its jobs change. */
+  readonly webhook?: WebhookProfile
   /** What can be asked for here. */
   readonly bibs?: readonly BibSeed[]
+}
+
+/** Users that are made one by one, each when somebody looks at it: two hundred thousand are soon there. */
+export interface Crowd {
+  readonly size: number
+  /** The user of a number from 0. It is asked for again and again, and must be the same each time; whether it is a user is seen when it is needed. */
+  user(at: number): CrowdUser
 }
 
 export type ApiArea = 'Users' | 'Configuration' | 'Bibs'
@@ -61,6 +86,7 @@ const switchesSchema = z.strictObject({
   expandFeesFails: z.boolean().exactOptional(),
   zoneUpdates: z.enum(['whole', 'without-dates', 'off']).exactOptional(),
   externalPassword: z.enum(['ignored', 'refused']).exactOptional(),
+  zoneDeletes: z.enum(['copies-stay', 'copies-go']).exactOptional(),
   distributionDelayMs: z.int().nonnegative().exactOptional(),
   distributionMisses: z.number().min(0).max(100).exactOptional(),
   feeCurrency: z.enum(['said', 'left-out']).exactOptional(),
@@ -72,7 +98,34 @@ const switchesSchema = z.strictObject({
   othersNumbers: z.enum(['refused', 'taken']).exactOptional(),
   refusedRenewalIsNoted: z.boolean().exactOptional(),
   countedTooMany: z.int().nonnegative().exactOptional(),
+  missingPrimaryId: z.enum(['generated', 'refused']).exactOptional(),
+  webhooksOfDistribution: z.boolean().exactOptional(),
+  webhooksLost: z.number().min(0).max(100).exactOptional(),
+  webhooksDoubled: z.number().min(0).max(100).exactOptional(),
+  webhooksHeldBack: z.number().min(0).max(100).exactOptional(),
+  webhookHoldMs: z.int().nonnegative().exactOptional(),
+  webhookTimeoutMs: z.int().positive().exactOptional(),
+  webhooksLeave: z.enum(['by-themselves', 'when-asked']).exactOptional(),
 }) satisfies z.ZodType<Partial<AlmaSwitches>>
+
+const codeTable = z.record(z.string().min(1), z.string())
+
+const mandatoryFields = [
+  'first_name',
+  'last_name',
+  'user_group',
+  'birth_date',
+  'expiry_date',
+  'preferred_language',
+  'email',
+  'address',
+] as const
+export type MandatoryField = (typeof mandatoryFields)[number]
+
+const crowdSchema = z.custom<Crowd>((given) => {
+  const { size, user } = (given ?? {}) as Partial<Crowd>
+  return Number.isInteger(size) && typeof user === 'function'
+}, 'Expected a size, and a function that makes the user of a number')
 
 const tenantSchema = z.strictObject({
   code: z.string().min(1),
@@ -90,6 +143,15 @@ const tenantSchema = z.strictObject({
   ),
   libraries: z.array(z.strictObject({ code: z.string().min(1), name: z.string() })).default([]),
   users: z.array(almaUserSeedSchema).default([]),
+  crowd: crowdSchema.exactOptional(),
+  userGroups: codeTable.default(userGroups),
+  identifierTypes: codeTable.default(identifierTypes),
+  blockDescriptions: codeTable.default(blockDescriptions),
+  noteTypes: codeTable.default(noteTypes),
+  mandatory: z.array(z.enum(mandatoryFields)).default([]),
+  assignedRole: z.enum(['patron', 'none']).default('patron'),
+  linkedAccounts: linkedRulesSchema.default({ expiry: 'same-as-source', atRefresh: false }),
+  webhook: webhookProfileSchema.exactOptional(),
   bibs: z.array(bibSchema).default([]),
 })
 
@@ -110,6 +172,7 @@ type Contradiction = readonly [path: readonly (string | number)[], message: stri
 function* contradictions(tenants: readonly CompleteTenant[]): Generator<Contradiction> {
   const codes = new Set<string>()
   const keys = new Set<string>()
+  const sources = new Map(tenants.map(({ code, users }) => [code, new Set(users.map(({ linking_id: id }) => id))]))
   for (const [index, tenant] of tenants.entries()) {
     if (isSecond(codes, tenant.code)) yield [[index, 'code'], `There are two tenants ${tenant.code}`]
     for (const [at, { key }] of tenant.keys.entries()) {
@@ -126,7 +189,7 @@ function* contradictions(tenants: readonly CompleteTenant[]): Generator<Contradi
     const ids = new Set<string>()
     const links = new Set<string>()
     for (const [at, user] of tenant.users.entries()) {
-      for (const [name, message] of linkFaults(user, links, tenant, tenants)) yield [[index, 'users', at, name], message]
+      for (const [name, message] of linkFaults(user, links, tenant, sources)) yield [[index, 'users', at, name], message]
       // A primary id has no case.
       if (isSecond(ids, user.primary_id.toLowerCase()))
         yield [[index, 'users', at, 'primary_id'], `There are two users ${user.primary_id}`]
@@ -141,14 +204,13 @@ function* linkFaults(
   { linking_id: own, source_institution_code: code, source_link_id: id }: CompleteTenant['users'][number],
   seen: Set<string>,
   { mode }: CompleteTenant,
-  tenants: readonly CompleteTenant[],
+  sources: ReadonlyMap<string, ReadonlySet<string | undefined>>,
 ): Generator<readonly [LinkField, message: string]> {
   if (own !== undefined && mode !== 'linked') yield ['linking_id', 'Linked where nobody is']
   if (own !== undefined && isSecond(seen, own)) yield ['linking_id', `There are two users with the linking id ${own}`]
   if (code === undefined && id === undefined) return
   if (mode !== 'linked') yield ['source_institution_code', 'Linked where nobody is']
-  const source = tenants.find((tenant) => tenant.code === code)
-  if (!source?.users.some(({ linking_id }) => linking_id !== undefined && linking_id === id)) {
+  if (id === undefined || !sources.get(code ?? '')?.has(id)) {
     yield ['source_link_id', `No user of ${code} has the linking id ${id}`]
   }
   if (isSecond(seen, `${code} ${id}`)) yield ['source_link_id', `There are two copies of ${id} of ${code}`]

@@ -1,11 +1,12 @@
 import { addDays, dayOf } from '#simulation/day.ts'
 import type { AlmaLoan } from './loan.ts'
 import { linkTo } from './show.ts'
-import type { UserRecord, World } from './world.ts'
+import type { UserRecord } from './user-record.ts'
+import type { Setting } from './world.ts'
 import type { JsonObject } from './xml.ts'
 
 /** `renewable` is null unless it is asked for (recorded by php-alma-client). */
-export function shownLoan(world: World, record: UserRecord, loan: AlmaLoan, expanded: boolean): JsonObject {
+export function shownLoan(world: Setting, record: UserRecord, loan: AlmaLoan, expanded: boolean): JsonObject {
   return {
     loan_id: loan.loan_id,
     circ_desk: loan.circ_desk,
@@ -40,14 +41,14 @@ export function shownLoan(world: World, record: UserRecord, loan: AlmaLoan, expa
 const loanDays = 28
 
 /** A due date "never passes the expiry date of the user" (Ex Libris Knowledge Center), so that a renewal may gain less than it asks for. */
-export function renewedUntil({ clock }: World, { user }: UserRecord): string {
+export function renewedUntil({ clock }: Setting, { user }: UserRecord): string {
   const due = addDays(dayOf(clock.now()), loanDays)
   const expiry = user.expiry_date?.slice(0, 10) ?? due
   return `${expiry < due ? expiry : due}T20:00:00Z`
 }
 
 /** Why it is not renewed, in the words that the institution's table might have; nothing where it is. */
-export function whyNot(world: World, record: UserRecord, loan: AlmaLoan): string | undefined {
+export function whyNot(world: Setting, record: UserRecord, loan: AlmaLoan): string | undefined {
   if (/^(?:LOST|CLAIMED)/u.test(loan.process_status)) return 'Item is lost or claimed returned'
   if (loan.refuses !== undefined) return loan.refuses
   return renewedUntil(world, record) <= loan.due_date ? 'Due date would not change' : undefined

@@ -1,9 +1,10 @@
 import { basePath } from './gateway.ts'
-import type { UserRecord, World } from './world.ts'
+import type { Held } from './user-record.ts'
+import type { World } from './world.ts'
 import type { JsonObject } from './xml.ts'
 
 /** The whole user, in the order of a recorded answer. What is unset is absent if it is a date, and empty if it is anything else. */
-export function fullUser({ user }: UserRecord, counts: JsonObject = {}): JsonObject {
+export function fullUser({ user }: Pick<Held, 'user'>, counts: JsonObject = {}): JsonObject {
   return {
     ...coreOf({ user }, counts),
     contact_info: user.contact_info,
@@ -29,13 +30,13 @@ export function fullUser({ user }: UserRecord, counts: JsonObject = {}): JsonObj
  * `view=brief`: "only user's core information, emails, identifiers and statistics" (Alma API documentation, Get user details).
  * Assumption: no recorded answer shows which keys stand for what is left out; here none do.
  */
-export function briefUser(record: UserRecord, counts: JsonObject = {}): JsonObject {
+export function briefUser(record: Pick<Held, 'user'>, counts: JsonObject = {}): JsonObject {
   const { contact_info, user_identifier, user_statistic } = record.user
   return { ...coreOf(record, counts), contact_info: { email: contact_info.email }, user_identifier, user_statistic }
 }
 
 /** One line of a search: far less than either view of a single user. */
-export function listedUser({ user }: UserRecord, world: World): JsonObject {
+export function listedUser({ user }: Pick<Held, 'user'>, world: World): JsonObject {
   return {
     primary_id: user.primary_id,
     first_name: user.first_name,
@@ -67,14 +68,14 @@ export function listedContact(world: World): JsonObject {
   }
 }
 
-export function linkTo(world: World, primaryId: string, ...below: readonly string[]): string {
+export function linkTo(world: Pick<World, 'origin'>, primaryId: string, ...below: readonly string[]): string {
   return [`${world.origin}${basePath}/users`, primaryId, ...below]
     .map((part, at) => (at === 0 ? part : encodeURIComponent(part)))
     .join('/')
 }
 
 /** The counts are null unless a call expands them. The password is never anything but empty. */
-function coreOf({ user }: Pick<UserRecord, 'user'>, counts: JsonObject): JsonObject {
+function coreOf({ user }: Pick<Held, 'user'>, counts: JsonObject): JsonObject {
   return {
     record_type: user.record_type,
     primary_id: user.primary_id,

@@ -1,5 +1,5 @@
 import { loanSchema, type AlmaLoan, type AlmaLoanSeed } from './loan.ts'
-import { arrive } from './localise.ts'
+import { arrive, distribute, distributeDeletion } from './localise.ts'
 import { requestSchema, type AlmaRequest, type AlmaRequestSeed } from './user-request.ts'
 import {
   almaUserSeedSchema,
@@ -10,7 +10,11 @@ import {
   type AlmaUser,
   type AlmaUserSeed,
 } from './user.ts'
-import { recordOf, type Tenant, type UserRecord, type World } from './world.ts'
+import { primaryTerm } from './terms.ts'
+import { recordOf, type UserRecord } from './user-record.ts'
+import { webhookProfileSchema, type WebhookProfile } from './webhook-profile.ts'
+import type { Cause } from './webhooks.ts'
+import type { Tenant, World } from './world.ts'
 
 /**
  * One tenant, seen from behind: what a test looks into to know that a write happened, and edits to play the librarian. Everything
@@ -19,6 +23,9 @@ import { recordOf, type Tenant, type UserRecord, type World } from './world.ts'
 export interface TenantState {
   readonly code: string
   users(): readonly AlmaUser[]
+  /** How many there are, and each as it is now: to read from and not to keep, since nothing is copied. */
+  readonly size: number
+  all(): Iterable<Readonly<AlmaUser>>
   /** By primary id. `undefined` where there is no such user. */
   user(primaryId: string): AlmaUser | undefined
   /** What the Identity Service keeps for this user, which no answer shows. */
@@ -26,11 +33,14 @@ export interface TenantState {
   fees(primaryId: string): readonly AlmaFee[]
   loans(primaryId: string): readonly AlmaLoan[]
   requests(primaryId: string): readonly AlmaRequest[]
-  /** A new user, born now. */
+  /** Staff register somebody, now. */
   add(seed: AlmaUserSeed): void
-  /** Changes the user in place and marks it as modified now. */
+  /** Staff change the user in place, now. In a network zone this reaches the copies as any update does. */
   edit(primaryId: string, change: (user: AlmaUser) => void): void
+  /** Staff delete the user. */
   remove(primaryId: string): void
+  /** Whom the tenant tells from now on of what staff and jobs do; nobody where it is left out. */
+  listen(profile?: WebhookProfile): void
   /** The desk charges somebody. */
   charge(primaryId: string, fee: AlmaFeeSeed): void
   /** The desk takes the money for a fee. */
@@ -55,18 +65,29 @@ export function tenantState(world: World, code: string): TenantState {
     arrive(world)
     return tenant().records
   }
-  const find = (primaryId: string) => records().find(({ user }) => user.primary_id === primaryId)
+  const find = (primaryId: string) => records().having(primaryTerm(primaryId))[0]
   const need = (primaryId: string): UserRecord => {
     const found = find(primaryId)
     if (found === undefined) throw new RangeError(`${code} has no user ${primaryId}`)
     return found
   }
+  const changed = (record: UserRecord, cause: Cause): void => {
+    records().changed(record, world.clock.now())
+    world.webhooks.updated(tenant(), record, cause)
+    if (tenant().isNetworkZone) distribute(world, tenant(), record)
+  }
   tenant()
 
   return {
     code,
-    users: () => records().map(({ user }) => structuredClone(user)),
-    user: (primaryId) => structuredClone(find(primaryId)?.user),
+    get size() {
+      return records().size
+    },
+    *all() {
+      for (const record of records()) yield record.glimpse().user
+    },
+    users: () => [...records()].map((record) => structuredClone(record.glimpse().user)),
+    user: (primaryId) => structuredClone(find(primaryId)?.glimpse().user),
     password: (primaryId) => need(primaryId).password,
     fees: (primaryId) => structuredClone(need(primaryId).fees),
     loans: (primaryId) => structuredClone(need(primaryId).loans),
@@ -74,17 +95,24 @@ export function tenantState(world: World, code: string): TenantState {
     add(seed) {
       if (find(seed.primary_id) !== undefined) throw new RangeError(`${code} already has a user ${seed.primary_id}`)
       const now = world.clock.now()
-      records().push(recordOf(almaUserSeedSchema.parse(seed), now, now))
+      const record = recordOf(almaUserSeedSchema.parse(seed), now, now)
+      records().add(record)
+      world.webhooks.created(tenant(), record, 'UI')
     },
     edit(primaryId, change) {
       const record = need(primaryId)
       change(record.user)
       setSegments(record.user)
-      record.modifiedAt = world.clock.now()
+      changed(record, 'UI')
     },
     remove(primaryId) {
-      const found = need(primaryId)
-      records().splice(records().indexOf(found), 1)
+      const record = need(primaryId)
+      records().remove(record)
+      world.webhooks.deleted(tenant(), record, 'UI')
+      if (tenant().isNetworkZone) distributeDeletion(world, tenant(), record)
+    },
+    listen(profile) {
+      tenant().webhook = profile && webhookProfileSchema.parse(profile)
     },
     charge(primaryId, fee) {
       need(primaryId).fees.push(feeSchema.parse(fee))
@@ -95,7 +123,9 @@ export function tenantState(world: World, code: string): TenantState {
       Object.assign(fee, { balance: 0, status: { value: 'CLOSED', desc: 'Closed' } })
     },
     lend(primaryId, loan) {
-      need(primaryId).loans.push(loanSchema.parse(loan))
+      const lent = loanSchema.parse(loan)
+      need(primaryId).loans.push(lent)
+      world.webhooks.lent(tenant(), need(primaryId), lent)
     },
     request(primaryId, request) {
       need(primaryId).requests.push(requestSchema.parse(request))
@@ -109,7 +139,7 @@ export function tenantState(world: World, code: string): TenantState {
         if (day === undefined) delete record.user[field as 'expiry_date' | 'purge_date']
         else record.user[field as 'expiry_date' | 'purge_date'] = day
       }
-      record.modifiedAt = world.clock.now()
+      changed(record, 'JOB')
     },
   }
 }

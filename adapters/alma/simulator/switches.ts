@@ -47,6 +47,11 @@ export interface AlmaSwitches {
    * roles, proxies and statistics, and is not explicit about dates.
    */
   zoneUpdates: 'whole' | 'without-dates' | 'off'
+  /**
+   * What becomes of the copies of a user who is deleted in the network zone: nothing, as the Swiss consortium deletes each by itself, or they follow
+   * as an update does.
+   */
+  zoneDeletes: 'copies-stay' | 'copies-go'
   /** What a password meets that is sent for a user who is not INTERNAL, and so has none: nothing, or a refusal. No page says it. */
   externalPassword: 'ignored' | 'refused'
   /** How long such an update is on its way. The Swiss consortium looks after five minutes (SLSP's `check_synchro` waits 300 seconds). */
@@ -74,6 +79,23 @@ export interface AlmaSwitches {
   refusedRenewalIsNoted: boolean
   /** By how many a list of loans or requests says that it is longer than it is: php-alma-client saw counts that never came. */
   countedTooMany: number
+  /**
+   * What a new user without a primary id meets: Alma makes one up, as VuFind's driver relies on, or misses a mandatory field, as rest_user.xsd has
+   * it.
+   */
+  missingPrimaryId: 'generated' | 'refused'
+  /** Whether a copy that an update of the network zone reaches is told of by its institution's webhook. No page says it. */
+  webhooksOfDistribution: boolean
+  /** How many webhooks of a hundred never leave, leave twice, or are held back while later ones pass. */
+  webhooksLost: number
+  webhooksDoubled: number
+  webhooksHeldBack: number
+  /** For how long they are held back. */
+  webhookHoldMs: number
+  /** How long a listener may take to answer: five seconds in the real one (Ex Libris Developer Network, Webhooks). Real time, whatever the clock. */
+  webhookTimeoutMs: number
+  /** Whether webhooks leave as soon as they are due, or all that are due by the clock when a test asks for it. */
+  webhooksLeave: 'by-themselves' | 'when-asked'
 }
 
 export const usualSwitches: Readonly<AlmaSwitches> = {
@@ -93,6 +115,7 @@ export const usualSwitches: Readonly<AlmaSwitches> = {
   lapsedSignIn: 'refused',
   expandFeesFails: false,
   zoneUpdates: 'whole',
+  zoneDeletes: 'copies-stay',
   externalPassword: 'ignored',
   distributionDelayMs: 60_000,
   distributionMisses: 0,
@@ -105,4 +128,12 @@ export const usualSwitches: Readonly<AlmaSwitches> = {
   othersNumbers: 'refused',
   refusedRenewalIsNoted: true,
   countedTooMany: 0,
+  missingPrimaryId: 'generated',
+  webhooksOfDistribution: false,
+  webhooksLost: 0,
+  webhooksDoubled: 0,
+  webhooksHeldBack: 0,
+  webhookHoldMs: 60_000,
+  webhookTimeoutMs: 5_000,
+  webhooksLeave: 'by-themselves',
 }

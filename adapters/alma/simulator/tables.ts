@@ -19,6 +19,10 @@ export const identifierTypes: CodeTable = {
   UNIV_ID: 'University ID',
 }
 
+/** UserBlockDescription, with the one block that the cast has. */
+export const blockDescriptions: CodeTable = { 'LOST-ITEM': 'Lost item', 'OVERDUE-ITEM': 'Overdue item', CONDUCT: 'Conduct' }
+export const noteTypes: CodeTable = { ADDRESS: 'Address', CIRCULATION: 'Circulation', GENERAL: 'General', OTHER: 'Other' }
+
 export const statuses: CodeTable = { ACTIVE: 'Active', INACTIVE: 'Inactive' }
 export const accountTypes: CodeTable = { INTERNAL: 'Internal', EXTERNAL: 'External' }
 export const recordTypes: CodeTable = { PUBLIC: 'Public', STAFF: 'Staff', CONTACT: 'Contact' }

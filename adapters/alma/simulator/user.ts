@@ -218,7 +218,16 @@ export const almaUserSeedSchema = userSchema.extend({
  * A user as it is sent back. What Alma works out itself is read over, as is whatever it does not know: whether it minds is not known. A PIN is never
  * shown, and so not kept.
  */
-export const sentUserSchema = z.object({ ...userSchema.shape, password: z.string().nullish() })
+export const sentUserSchema = z
+  .object({ ...userSchema.shape, primary_id: z.string().default(''), password: z.string().nullish() })
+  // Said by Alma and never told to it: rest_user.xsd marks these for GET alone.
+  .omit({
+    linking_id: true,
+    source_link_id: true,
+    source_institution_code: true,
+    last_patron_activity_date: true,
+    status_date: true,
+  })
 
 /** In whole cents, as a sum of floats is not. */
 export function sumOf(fees: readonly AlmaFee[]): number {

@@ -3,19 +3,26 @@ import { dayOf } from '#simulation/day.ts'
 import { AlmaRefusal, authenticationFailed } from './errors.ts'
 import { findUser, userKeyOf, type UserKey } from './find.ts'
 import type { Resource } from './gateway.ts'
-import type { Tenant, UserRecord, World } from './world.ts'
+import { refreshCopy } from './linked-copies.ts'
+import type { UserRecord } from './user-record.ts'
+import type { Tenant, World } from './world.ts'
 
 /**
- * POST /users/{user_id}?op=auth: "meant for internal users that have passwords in the Ex Libris Identity Service", and open to a
+ * POST /users/{user_id}: `op=refresh` makes a linked copy as its source is, for a key that may write. `op=auth` is "meant for internal users that have passwords in the Ex Libris Identity Service", and open to a
  * read-only key (Alma API documentation, Authenticate or refresh user). A good password is a 204, a wrong one a 400.
  */
-export function authenticateUser(world: World): Resource {
+export function authenticateOrRefreshUser(world: World): Resource {
   return {
     method: 'POST',
     path: '/users/{user_id}',
     area: 'Users',
+    writes: (request) => request.query.get('op') === 'refresh',
     handle(tenant, request) {
       const op = request.query.get('op') ?? 'auth'
+      if (op === 'refresh') {
+        refreshCopy(world, tenant, copyOf(world, tenant, request))
+        return { kind: 'nothing' }
+      }
       if (op !== 'auth') throw new AlmaRefusal('401859', `Action ${op} is not supported.`)
       signIn(world, subjectOf(world, tenant, userKeyOf(request)), passwordOf(request))
       return { kind: 'nothing' }
@@ -29,6 +36,15 @@ function subjectOf(world: World, tenant: Tenant, key: UserKey): UserRecord {
     return findUser(world, tenant, key)
   } catch (error) {
     throw error instanceof AlmaRefusal ? new AlmaRefusal('401890', 'User was not found.') : error
+  }
+}
+
+/** A code of its own for the same, on the same page. */
+function copyOf(world: World, tenant: Tenant, request: SimRequest): UserRecord {
+  try {
+    return findUser(world, tenant, userKeyOf(request))
+  } catch (error) {
+    throw error instanceof AlmaRefusal ? new AlmaRefusal('401861', 'Refresh user with given identifier not found.') : error
   }
 }
 

@@ -5,7 +5,8 @@ import type { Resource } from './gateway.ts'
 import { entryOf, paymentMethods, waiveReasons } from './tables.ts'
 import { transactionSchema, type AlmaFee } from './user.ts'
 import { feeOf, holderOf, shownFee, shownFees } from './users-fees.ts'
-import { owedBy, type World } from './world.ts'
+import { owedBy } from './user-record.ts'
+import type { World } from './world.ts'
 
 /** POST /users/{user_id}/fees/{fee_id}?op=: pay, waive, dispute or restore. */
 export function operateFee(world: World): Resource {

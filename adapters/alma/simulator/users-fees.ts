@@ -5,7 +5,8 @@ import type { Resource } from './gateway.ts'
 import { linkTo } from './show.ts'
 import { entryOf, feeStatuses } from './tables.ts'
 import { sumOf, type AlmaFee } from './user.ts'
-import type { Tenant, UserRecord, World } from './world.ts'
+import type { UserRecord } from './user-record.ts'
+import type { Tenant, World } from './world.ts'
 import type { JsonObject } from './xml.ts'
 
 /** GET /users/{user_id}/fees: those of one status, all at once; this list has no pages. */

@@ -2,8 +2,10 @@ import type { SimRequest } from '#simulation/request.ts'
 import { AlmaRefusal } from './errors.ts'
 import { findOrLocaliseUser, findUser, userKeyOf } from './find.ts'
 import type { Resource } from './gateway.ts'
+import { copyTerm, linkTerm } from './terms.ts'
 import { briefUser, fullUser, linkTo } from './show.ts'
-import { owedBy, type Tenant, type UserRecord, type World } from './world.ts'
+import { owedBy, type Held, type UserRecord } from './user-record.ts'
+import type { Tenant, World } from './world.ts'
 import type { JsonObject } from './xml.ts'
 
 /** GET /users/{user_id}: reads one user, and in a network-managed institution brings the user there first. */
@@ -14,9 +16,9 @@ export function getUser(world: World): Resource {
     area: 'Users',
     handle(tenant, request) {
       const brief = request.query.get('view') === 'brief'
-      const record = recordFor(world, tenant, request, brief)
+      const user = recordFor(world, tenant, request, brief).glimpse()
       const show = brief ? briefUser : fullUser
-      return { kind: 'document', root: 'user', content: show(record, countsOf(world, record, request)) }
+      return { kind: 'document', root: 'user', content: show(user, countsOf(world, user, request)) }
     },
   }
 }
@@ -31,19 +33,19 @@ function recordFor(world: World, tenant: Tenant, request: SimRequest, brief: boo
 
 /** With a source institution the id in the path is a linking id, "used to locate a copied user based on source_link_id". */
 function linkedCopy({ records }: Tenant, linkingId: string, source: string): UserRecord {
-  const found = records.find(({ user }) => user.source_institution_code === source && user.source_link_id === linkingId)
+  const [found] = records.having(copyTerm(source, linkingId))
   if (found !== undefined) return found
   throw new AlmaRefusal('4019990', `User with source identifier ${linkingId} of institution ${source} was not found.`)
 }
 
 function byLinkingId({ records }: Tenant, linkingId: string): UserRecord {
-  const found = records.find(({ user }) => user.linking_id === linkingId)
+  const [found] = records.having(linkTerm(linkingId))
   if (found !== undefined) return found
   throw new AlmaRefusal('4019998', 'User with linking ID not found.')
 }
 
 /** `expand=loans,requests,fees`. */
-function countsOf(world: World, record: UserRecord, request: SimRequest): JsonObject {
+function countsOf(world: World, record: Held, request: SimRequest): JsonObject {
   const asked = (request.query.get('expand') ?? '').split(',')
   const owed = owedBy(record)
   if (asked.includes('fees') && owed !== 0 && world.switches.expandFeesFails) {

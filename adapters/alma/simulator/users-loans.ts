@@ -6,7 +6,8 @@ import type { AlmaLoan } from './loan.ts'
 import { pageOf } from './paging.ts'
 import { shownLoan } from './show-loan.ts'
 import { entryOf } from './tables.ts'
-import type { Tenant, UserRecord, World } from './world.ts'
+import type { UserRecord } from './user-record.ts'
+import type { Tenant, World } from './world.ts'
 
 /** GET /users/{user_id}/loans: ten of the active ones, unless told otherwise. */
 export function listLoans(world: World): Resource {
@@ -49,7 +50,7 @@ export function loanOf(
   request: SimRequest,
 ): { readonly record: UserRecord; readonly loan: AlmaLoan } {
   const id = request.params['loan_id'] ?? ''
-  const holder = tenant.records.find(({ loans }) => loans.some((held) => held.loan_id === id))
+  const holder = tenant.records.kept().find(({ loans }) => loans.some((held) => held.loan_id === id))
   const loan = holder?.loans.find((held) => held.loan_id === id)
   const missing = new AlmaRefusal('401823', `Loan ID ${id} does not exist.`)
   if (holder === undefined || loan === undefined) throw missing

@@ -1,17 +1,20 @@
 import { dayOf } from '#simulation/day.ts'
-import type { SimRequest } from '#simulation/request.ts'
-import { AlmaRefusal, generalError } from './errors.ts'
+import { AlmaRefusal } from './errors.ts'
 import { findUser, userKeyOf } from './find.ts'
 import type { Resource } from './gateway.ts'
 import { keepPassword, refuseWeak } from './identity-service.ts'
 import { distribute } from './localise.ts'
+import { rolesByRule } from './role-assignment.ts'
+import { hasTwin, isLegalGroup, isTakenId, refuseTakenNumbers, refuseUnknownTypes, sentUser } from './sent-user.ts'
 import { fullUser } from './show.ts'
-import { sentUserSchema, setSegments, type AlmaUser } from './user.ts'
-import type { Tenant, UserRecord, World } from './world.ts'
+import { setSegments, type AlmaUser } from './user.ts'
+import type { UserRecord } from './user-record.ts'
+import type { Tenant, World } from './world.ts'
 
 /**
  * PUT /users/{user_id}: "the update is done in a 'Swap All' mode", so what is not sent is gone, but for roles, and for what staff edited by hand
- * of an EXTERNAL user (Alma API documentation, Update user details).
+ * of an EXTERNAL user (Alma API documentation, Update user details). The primary id may be another one: the old one is nobody's then, and copies in
+ * other institutions keep it.
  */
 export function updateUser(world: World): Resource {
   return {
@@ -22,36 +25,20 @@ export function updateUser(world: World): Resource {
     handle(tenant, request) {
       const record = findUser(world, tenant, userKeyOf(request))
       const { user: sent, password } = sentUser(request)
-      refuseImpossible(tenant, record, sent, password)
+      refuseImpossible(world, tenant, record, sent, password)
       record.loaded ??= { expiry_date: record.user.expiry_date, purge_date: record.user.purge_date }
       keepPassword(world, record, sent, password)
       swapAll(world, record, sent, new Set((request.query.get('override') ?? '').split(',')))
-      record.modifiedAt = world.clock.now()
+      if (request.query.get('recalculate_roles') === 'true') record.user.user_role = rolesByRule(tenant, record.user)
+      tenant.records.changed(record, world.clock.now())
       if (tenant.isNetworkZone) distribute(world, tenant, record)
       return { kind: 'document', root: 'user', content: fullUser(record) }
     },
   }
 }
 
-/** What it can read of a body. The words are the page's, and say XML whatever was sent. */
-function sentUser({ body }: SimRequest): { readonly user: AlmaUser; readonly password: string } {
-  const sent = jsonOf(body)
-  const { success, data } = sentUserSchema.safeParse(sent)
-  if (!success) throw new AlmaRefusal('401676', 'No valid XML was given.')
-  const { password, ...user } = data
-  return { user, password: password ?? '' }
-}
-
-function jsonOf(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString())
-  } catch {
-    return undefined
-  }
-}
-
-/** Assumption: no page says which code goes with one number that is there as active and as inactive, only that Alma refuses it. */
-function refuseImpossible({ records }: Tenant, { user }: UserRecord, sent: AlmaUser, password: string): void {
+function refuseImpossible(world: World, tenant: Tenant, record: UserRecord, sent: AlmaUser, password: string): void {
+  const { user } = record
   const failed = new AlmaRefusal('401860', 'Failed to update user.')
   if (sent.account_type.value !== 'INTERNAL' && sent.account_type.value !== 'EXTERNAL') {
     throw new AlmaRefusal('401855', "The account type 'Internal with external authentication' is currently not supported.")
@@ -61,17 +48,11 @@ function refuseImpossible({ records }: Tenant, { user }: UserRecord, sent: AlmaU
     throw new AlmaRefusal('401858', 'The external id in DB does not fit the given value in xml - external id cannot be updated.')
   }
   if (password !== '' && sent.account_type.value === 'INTERNAL') refuseWeak(password, sent)
-  const isTaken = records.some((other) => other.user !== user && isSame(other.user.primary_id, sent.primary_id))
-  if (isTaken || hasTwin(sent)) throw failed
-  for (const { id_type: type, value } of sent.user_identifier) {
-    if (value === '') throw generalError(`An identifier of the type ${type.value} has no value.`)
-  }
-}
-
-/** GET lists one number as ACTIVE and as INACTIVE, and PUT refuses the same list (Finna's Alma driver). */
-function hasTwin({ user_identifier: held }: AlmaUser): boolean {
-  const numbers = held.map(({ id_type: type, value }) => JSON.stringify([type.value, value.toLowerCase()]))
-  return new Set(numbers).size < numbers.length
+  // Assumption: the page has no code of its own for any of these, and none for a group that is not legal, which that of POST has.
+  if (sent.primary_id === '' || isTakenId(tenant, sent.primary_id, record) || hasTwin(sent)) throw failed
+  if (sent.user_group.value !== user.user_group.value && !isLegalGroup(tenant, sent)) throw failed
+  refuseUnknownTypes(tenant, sent, user)
+  refuseTakenNumbers(world, tenant, sent, record)
 }
 
 /** The names that `override` has for the fields of an EXTERNAL user that staff's own edits protect. */
@@ -117,8 +98,4 @@ function isEmpty(value: AlmaUser[keyof AlmaUser]): boolean {
   if (Array.isArray(value)) return value.length === 0
   if (typeof value === 'object' && 'value' in value) return (value.value ?? '') === ''
   return value === undefined || value === ''
-}
-
-function isSame(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase()
 }

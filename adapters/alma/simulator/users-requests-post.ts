@@ -5,7 +5,8 @@ import { AlmaRefusal } from './errors.ts'
 import type { Resource } from './gateway.ts'
 import { requestSchema, type AlmaRequest } from './user-request.ts'
 import { requester, shownRequest } from './users-requests.ts'
-import type { Tenant, UserRecord, World } from './world.ts'
+import type { UserRecord } from './user-record.ts'
+import type { Tenant, World } from './world.ts'
 
 /**
  * POST of a request, by the user's address with `mms_id` or `item_pid`, or by the title's or the copy's with `user_id`: the older clients know the
@@ -83,7 +84,10 @@ function progress(world: World, tenant: Tenant, bib: Bib, asked: Item | undefine
     const expiry_date = `${addDays(dayOf(world.clock.now()), 8)}Z`
     return { request_status: 'IN_PROCESS', task_name: 'Pickup From Shelf', expiry_date, item_id, barcode }
   }
-  const before = tenant.records.flatMap(({ requests }) => requests).filter((held) => held.mms_id === bib.mms_id)
+  const before = tenant.records
+    .kept()
+    .flatMap(({ requests }) => requests)
+    .filter((held) => held.mms_id === bib.mms_id)
   const item = asked && { item_id: asked.item_id, barcode: asked.barcode }
   return { request_status: 'NOT_STARTED', place_in_queue: before.length + 1, ...item }
 }

@@ -5,7 +5,8 @@ import type { Resource } from './gateway.ts'
 import { pageOf } from './paging.ts'
 import { cancellationReasons, entryOf, requestStatuses } from './tables.ts'
 import type { AlmaRequest } from './user-request.ts'
-import type { Tenant, UserRecord, World } from './world.ts'
+import type { UserRecord } from './user-record.ts'
+import type { Tenant, World } from './world.ts'
 import type { JsonObject } from './xml.ts'
 
 /** GET /users/{user_id}/requests. Here, and nowhere else, a status is the text for the patron and not its code (recorded). */
@@ -72,7 +73,7 @@ export function requester(world: World, tenant: Tenant, request: SimRequest): Us
 function requestOf(world: World, tenant: Tenant, request: SimRequest) {
   const user = requester(world, tenant, request)
   const id = request.params['request_id'] ?? ''
-  const records = world.switches.othersNumbers === 'refused' ? [user] : tenant.records
+  const records = world.switches.othersNumbers === 'refused' ? [user] : tenant.records.kept()
   for (const record of records) {
     const held = record.requests.find((candidate) => candidate.request_id === id)
     if (held !== undefined) return { record, held }

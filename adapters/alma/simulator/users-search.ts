@@ -4,8 +4,11 @@ import type { Reply, Resource } from './gateway.ts'
 import { pageOf } from './paging.ts'
 import { encodedBlank, notUnderstood, parseQuery, type Clause } from './query.ts'
 import { fullUser, listedContact, listedUser } from './show.ts'
+import type { NameField } from './register.ts'
 import { entryOf } from './tables.ts'
-import type { Tenant, UserRecord, World } from './world.ts'
+import { copyTerm, primaryTerm } from './terms.ts'
+import type { Held, UserRecord } from './user-record.ts'
+import type { Tenant, World } from './world.ts'
 
 /** GET /users: the one way to ask who is there without copying anybody. */
 export function searchUsers(world: World): Resource {
@@ -18,17 +21,28 @@ export function searchUsers(world: World): Resource {
       if (clauses === notUnderstood) return listOf([], -1)
       const changed = changedSince(request)
       const linked = linkedCopies(world, tenant, request)
+      const visible = world.clock.now() - world.switches.searchDelayMs
       const found = tenant.records
-        .filter((record) => clauses.every((clause) => clause(record, world.switches)))
-        .filter((record) => record.createdAt + world.switches.searchDelayMs <= world.clock.now())
-        .filter((record) => changed(record) && linked(record))
-        .sort(orderOf(request))
-      const show = request.query.get('expand') === 'full' ? fullUser : (record: UserRecord) => listedUser(record, world)
-      const contact = world.switches.contactInSearches ? [listedContact(world)] : []
-      const all = [...contact, ...found.map((record) => show(record))]
-      return listOf(pageOf(world, request, all), all.length)
+        .orderedBy(orderOf(request), linked ?? fewest(tenant, clauses))
+        .filter((record) => record.modifiedAt >= changed && record.createdAt <= visible)
+        .filter((record) => clauses.length === 0 || holdsAll(clauses, record.glimpse(), world))
+      const contact = world.switches.contactInSearches ? [undefined] : []
+      const all = [...contact, ...found]
+      const show = request.query.get('expand') === 'full' ? fullUser : (user: Held) => listedUser(user, world)
+      const shown = pageOf(world, request, all).map((record) => (record ? show(record.glimpse()) : listedContact(world)))
+      return listOf(shown, all.length)
     },
   }
+}
+
+/** What the clause finds that finds fewest: whoever is in the answer is among them. */
+function fewest({ records }: Tenant, clauses: readonly Clause[]): readonly UserRecord[] | undefined {
+  const found = clauses.flatMap((clause) => (clause.finds ? [clause.finds(records)] : []))
+  return found.toSorted((one, other) => one.length - other.length)[0]
+}
+
+function holdsAll(clauses: readonly Clause[], user: Held, { switches }: World): boolean {
+  return clauses.every((clause) => clause.holds(user, switches))
 }
 
 /** Where nothing is listed the key `user` is missing, not empty: recorded answers to empty lists have it so. */
@@ -52,52 +66,42 @@ function sentValue(search: string, name: string): string {
 }
 
 /** `modify_date_from` counts whole days, and is "mutually exclusive with q" (Alma API documentation, Retrieve users). */
-function changedSince(request: SimRequest): (record: UserRecord) => boolean {
+function changedSince(request: SimRequest): number {
   const sent = request.query.get('modify_date_from') ?? ''
-  if (sent === '') return () => true
+  if (sent === '') return Number.NEGATIVE_INFINITY
   if ((request.query.get('q') ?? '') !== '') throw generalError('Only one of q and modify_date_from may be used.')
   const from = /^\d{4}-\d{2}-\d{2}$/u.test(sent) ? Date.parse(sent) : Number.NaN
   if (Number.isNaN(from)) throw parameterNotValid('modify_date_from', sent)
-  return (record) => record.modifiedAt >= from
+  return from
 }
 
-/** The copies of another institution's user, in a fulfilment network of linked accounts. */
-function linkedCopies(world: World, tenant: Tenant, request: SimRequest): (record: UserRecord) => boolean {
+/** The copies of another institution's user, in a fulfilment network of linked accounts; `undefined` where nobody asks for them. */
+function linkedCopies(world: World, tenant: Tenant, request: SimRequest): readonly UserRecord[] | undefined {
   const code = request.query.get('source_institution_code') ?? ''
-  if (code === '') return () => true
+  if (code === '') return undefined
   const source = world.tenants.get(code)
   if (source === undefined) throw new AlmaRefusal('60224', 'Organization institution not found.')
   if (tenant.mode !== 'linked') throw new AlmaRefusal('60225', 'Fulfillment network not found.')
-  const fromThere = ({ user }: UserRecord) => user.source_institution_code === code
   const id = request.query.get('source_user_id') ?? ''
-  if (id === '') return fromThere
-  const original = source.records.find(({ user }) => user.primary_id.toLowerCase() === id.toLowerCase())
+  if (id === '') return [...tenant.records].filter((record) => record.glimpse().user.source_institution_code === code)
+  const [original] = source.records.having(primaryTerm(id))
   if (original === undefined) throw userNotFound(id)
-  const { linking_id } = original.user
-  const isCopy = (record: UserRecord) =>
-    fromThere(record) && linking_id !== undefined && record.user.source_link_id === linking_id
-  if (!tenant.records.some(isCopy)) throw new AlmaRefusal('60226', 'Fulfillment network copied user not found.')
-  return isCopy
+  const { linking_id: link } = original.glimpse().user
+  const copies = link === undefined ? [] : tenant.records.having(copyTerm(code, link))
+  if (copies.length === 0) throw new AlmaRefusal('60226', 'Fulfillment network copied user not found.')
+  return copies
 }
 
-const collator = new Intl.Collator('en')
-
 /** By family name, given name and primary id, unless one of them is asked for; a search ignores `order_by=primary_id`. */
-function orderOf(request: SimRequest): (one: UserRecord, other: UserRecord) => number {
+function orderOf(request: SimRequest): readonly NameField[] {
   const asked = request.query.get('order_by') ?? ''
   const searching = (request.query.get('q') ?? '') !== ''
   const fields = entryOf(orders, searching && asked === 'primary_id' ? '' : asked)
   if (fields === undefined) throw parameterNotValid('order_by', asked)
-  return (one, other) => {
-    for (const field of fields) {
-      const difference = collator.compare(one.user[field], other.user[field])
-      if (difference !== 0) return difference
-    }
-    return 0
-  }
+  return fields
 }
 
-const orders: Readonly<Record<string, readonly ('last_name' | 'first_name' | 'primary_id')[]>> = {
+const orders: Readonly<Record<string, readonly NameField[]>> = {
   '': ['last_name', 'first_name', 'primary_id'],
   last_name: ['last_name', 'primary_id'],
   first_name: ['first_name', 'primary_id'],

@@ -1,12 +1,18 @@
-import type { AlmaLoan } from './loan.ts'
-import type { AlmaRequest } from './user-request.ts'
 import type { Clock, Random } from '#simulation/clock.ts'
 import type { CompleteSeed, CompleteTenant } from './seed.ts'
+import type { CompleteProfile } from './webhook-profile.ts'
+import type { Webhooks } from './webhooks.ts'
 import { usualSwitches, type AlmaSwitches } from './switches.ts'
-import { setSegments, sumOf, type AlmaFee, type AlmaUser } from './user.ts'
+import { emptyRegister, type Register } from './register.ts'
+import { crowdRecord, recordOf } from './user-record.ts'
 
 /** Everything the simulated Alma knows. One world a simulator, changed in place, rebuilt at a reset. */
-export interface World {
+export interface World extends Setting {
+  readonly webhooks: Webhooks
+}
+
+/** The world without what goes out of it by itself. */
+export interface Setting {
   readonly clock: Clock
   readonly random: Random
   readonly switches: AlmaSwitches
@@ -17,8 +23,10 @@ export interface World {
   readonly underWay: Distribution[]
   /** Fees that were charged through the API, for ids that nobody has yet. */
   feesMade: number
-  /** The same of requests. */
+  /** The same of requests, of primary ids, and of the numbers that link copies to their source. */
   requestsMade: number
+  idsMade: number
+  linksMade: number
 }
 
 /** An update of a network user, as far as it is known to whom it goes: what arrives is what the zone says then. */
@@ -27,59 +35,41 @@ export interface Distribution {
   readonly zone: string
   readonly tenant: string
   readonly primaryId: string
+  readonly what: 'update' | 'deletion'
 }
 
-export interface Tenant extends Omit<CompleteTenant, 'users'> {
-  readonly records: UserRecord[]
+export interface Tenant extends Omit<CompleteTenant, 'users' | 'crowd' | 'webhook'> {
+  /** Where it tells of what staff and jobs do, if anywhere. */
+  webhook: CompleteProfile | undefined
+  readonly records: Register
   /** When the calls of the last second came, and how many there were today. */
   readonly calls: { recent: number[]; day: number; today: number }
 }
 
-/** One user with what belongs to it and is never shown with it. */
-export interface UserRecord {
-  readonly user: AlmaUser
-  password: string | undefined
-  readonly fees: AlmaFee[]
-  readonly loans: AlmaLoan[]
-  readonly requests: AlmaRequest[]
-  /** Fields that staff edited by hand, which an update of an EXTERNAL user leaves alone. */
-  readonly manual: Set<string>
-  /** The dates as they were before the first write: what a student system still holds for right. */
-  loaded: Pick<AlmaUser, 'expiry_date' | 'purge_date'> | undefined
-  /** What the simulator began with counts as old. */
-  readonly createdAt: number
-  modifiedAt: number
-  /** Wrong passwords in a row, and until when nobody gets in. */
-  failures: number
-  lockedUntil: number
-}
-
-export function buildTenants(seed: CompleteSeed, now: number): Map<string, Tenant> {
+export function buildTenants(seed: CompleteSeed): Map<string, Tenant> {
   return new Map(
-    seed.tenants.map(({ users, ...tenant }) => [
+    seed.tenants.map(({ users, crowd, webhook, ...tenant }) => [
       tenant.code,
-      {
-        ...tenant,
-        records: users.map((user) => recordOf(user, Number.NEGATIVE_INFINITY, now)),
-        calls: { recent: [], day: 0, today: 0 },
-      },
+      { ...tenant, webhook, records: registerOf(users, crowd), calls: { recent: [], day: 0, today: 0 } },
     ]),
   )
 }
 
+/** Whoever was there from the beginning was changed long ago. */
+const longAgo = Number.NEGATIVE_INFINITY
+
+function registerOf(users: CompleteTenant['users'], crowd: CompleteTenant['crowd']): Register {
+  const records = emptyRegister()
+  for (const user of users) records.add(recordOf(user, longAgo, longAgo))
+  for (let at = 0; at < (crowd?.size ?? 0); at += 1) {
+    records.add(
+      crowdRecord(() => crowd!.user(at), longAgo, longAgo),
+      crowd!.user(at),
+    )
+  }
+  return records
+}
+
 export function switchesOf(seed: CompleteSeed): AlmaSwitches {
   return { ...usualSwitches, ...seed.switches }
-}
-
-/** A fresh record; what it is made of is cloned, so that no two records and no seed share a part. */
-export function recordOf(seed: CompleteTenant['users'][number], createdAt: number, modifiedAt: number): UserRecord {
-  const { password, fee, loan, request, ...user } = structuredClone(seed)
-  setSegments(user)
-  const untouched = { manual: new Set<string>(), loaded: undefined }
-  const held = { fees: fee, loans: loan, requests: request }
-  return { user, password, ...held, ...untouched, createdAt, modifiedAt, failures: 0, lockedUntil: 0 }
-}
-
-export function owedBy({ fees }: UserRecord): number {
-  return sumOf(fees.filter((fee) => fee.status.value === 'ACTIVE'))
 }

@@ -22,6 +22,8 @@ export const faces = {
   'code-invalid': ['access_denied', 403],
   'confirmation-invalid': ['access_denied', 403],
   'contact-refused': ['access_denied', 403],
+  'change-overtaken': ['access_denied', 403],
+  'change-not-reversible': ['access_denied', 403],
   'too-many-feeds': ['invalid_request', 422],
   'sign-in-failed': ['access_denied', 403],
   'not-a-patron': ['access_denied', 403],

@@ -10,6 +10,7 @@ import { watchedRenewals } from './0009-watched-renewals.ts'
 import { passwords } from './0010-passwords.ts'
 import { contactAndCalendar } from './0011-contact-and-calendar.ts'
 import { feePayments } from './0012-fee-payments.ts'
+import { centralFile } from './0013-central-file.ts'
 
 /** Where the two engines need different words. */
 export interface Words {
@@ -39,4 +40,5 @@ export const migrations: readonly Migration[] = [
   passwords,
   contactAndCalendar,
   feePayments,
+  centralFile,
 ]
