@@ -175,7 +175,8 @@ await t.test('A change', async (t) => {
     t.equal(house.played.alma.state('01T_UNI').user('uma'), undefined)
     for (const tenant of tenants) t.same(emails(house, tenant), ['new@example.org'], tenant)
     t.equal(puts(house)[0], central)
-    t.same(puts(house).toSorted(), [...tenants].toSorted(), 'each once')
+    t.same(new Set(puts(house)), new Set(tenants))
+    t.equal(puts(house).length, 3, 'each once')
     t.notMatch(house.logged.join('\n'), /new@example|uma/i)
   })
 
@@ -244,7 +245,8 @@ await t.test('A change', async (t) => {
     }
     const change = await changed(house, librarian, { emails: personal('new@example.org') })
     t.equal(change.state, 'done')
-    t.same(puts(house).toSorted(), [...tenants].toSorted())
+    t.same(new Set(puts(house)), new Set(tenants))
+    t.equal(puts(house).length, 3)
   })
 
   await t.test('waits for an institution that is away, and holds up no other', async (t) => {
@@ -278,7 +280,9 @@ await t.test('A change', async (t) => {
     const begun = house.clock.now()
     await workUntil(house, async () => (await told(house, librarian, missed.id)).state === 'done')
     t.ok(house.clock.now() - begun >= 290_000)
-    t.same(puts(house).toSorted(), [north, south, central, central])
+    t.same(puts(house).slice(0, 2), [central, central])
+    t.same(new Set(puts(house).slice(2)), new Set([north, south]))
+    t.equal(puts(house).length, 4)
     t.same(await conflictsOf(house, librarian), [])
   })
 })

@@ -138,12 +138,11 @@ export function removals(parts: RemovalsParts): Removals {
       const target = targetOf((await store.changes.find(change.id)) ?? change, at)!
       if (!(await file.read(ref.record, call))) return { state: 'done' }
       if (isUnsure(target, clock.now())) return { state: 'waiting', why: 'outcome-unknown', retryAt: target.retryAt! }
-      const { remove } = file
-      if (!remove) return { state: 'refused', why: 'capability-missing' }
+      if (!file.remove) return { state: 'refused', why: 'capability-missing' }
       const until = clock.now() + file.settledAfterMs
       const unsure = { tries: target.tries + 1, why: 'outcome-unknown', retryAt: until }
       await book.update(change.id, (now) => ({ change: withTarget(now, at, unsure, clock.now()) }))
-      const answer = await lane.ask(() => remove.call(file, ref.record, call))
+      const answer = await lane.ask(() => file.remove!(ref.record, call))
       if (!(await file.read(ref.record, call))) return { state: 'done' }
       if (answer.outcome !== 'refused') return { ...unsure, state: 'waiting' }
       return { state: 'refused', why: answer.reason, ...(answer.said !== undefined && { said: answer.said }) }
