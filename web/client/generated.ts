@@ -1846,6 +1846,106 @@ export interface CentralConflicts {
 /**
  * Who it is.
  */
+export type CentralDataName = {
+  /** Given names. */
+  given?: string;
+  /** Middle names. */
+  middle?: string;
+  /** Family name. */
+  family?: string;
+};
+
+export type CentralDataEmailsItem = {
+  /** The address. */
+  value: string;
+  /** The network's code of its kind. */
+  type?: string;
+  /** Whether the patron wants to be reached there. */
+  preferred: boolean;
+};
+
+export type CentralDataPhonesItem = {
+  /** The number. */
+  value: string;
+  /** The network's code of its kind. */
+  type?: string;
+  /** Whether the patron wants to be reached there. */
+  preferred: boolean;
+};
+
+export type CentralDataAddressesItem = {
+  /** Street and number, or all of it where the library system has lines alone. */
+  lines: string[];
+  /** Postal code. */
+  postalCode?: string;
+  /** Town. */
+  city?: string;
+  /** State or province. */
+  region?: string;
+  /** The library system's own code of the country. */
+  country?: string;
+  /** The network's code of its kind. */
+  type?: string;
+  /** Whether letters go there. */
+  preferred: boolean;
+};
+
+export type CentralDataIdentifiersItem = {
+  /** The network's code of who gave it. */
+  type: string;
+  /** The number. */
+  value: string;
+  /** Whether it still names the patron. */
+  active: boolean;
+};
+
+export type CentralDataNotesItem = {
+  /** Its kind. */
+  type: string;
+  /** What it says. */
+  text: string;
+};
+
+export type CentralDataBlocksItem = {
+  /** The network's code of why. */
+  code: string;
+  /** In words. */
+  said?: string;
+  /** A calendar day. */
+  until?: string;
+};
+
+/**
+ * What a network shares of a patron, in its own codes. A field that is empty, or that the caller may not see, is left out.
+ */
+export interface CentralData {
+  /** Who it is. */
+  name?: CentralDataName;
+  /** A calendar day. */
+  birthDate?: string;
+  /** BCP 47, as far as the library system knows one. */
+  language?: string;
+  /** E-mail addresses. */
+  emails?: CentralDataEmailsItem[];
+  /** Telephone numbers. */
+  phones?: CentralDataPhonesItem[];
+  /** Postal addresses. */
+  addresses?: CentralDataAddressesItem[];
+  /** Numbers that name the patron. */
+  identifiers?: CentralDataIdentifiersItem[];
+  /** The network's code of what decides the patron's rights. */
+  group?: string;
+  /** A calendar day. */
+  expires?: string;
+  /** Notes of staff. */
+  notes?: CentralDataNotesItem[];
+  /** Why something is refused. */
+  blocks?: CentralDataBlocksItem[];
+}
+
+/**
+ * Who it is.
+ */
 export type CentralFoundPatronsItemName = {
   /** Given names. */
   given?: string;
@@ -1971,9 +2071,9 @@ export interface CopyDifference {
   /** It will be as the rule says; the rule lets it differ; or the institution has no code for it. */
   state: CopyDifferenceState;
   /** What the central record has in this field; empty where the caller may not see it. */
-  central: CentralValues;
+  central: CentralData;
   /** What the copy has, in the network's codes; the institution's own affairs are left out. */
-  copy: CentralValues;
+  copy: CentralData;
 }
 
 /**
@@ -2012,7 +2112,7 @@ export interface CentralPatron {
      * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
      */
   networkZone: string;
-  data: CentralValues;
+  data: CentralData;
   /** Every institution could be asked. */
   complete: boolean;
   /** Every institution that takes part. */
