@@ -14,6 +14,7 @@ import { addressWatch, type RecordLook } from '#gateway/address-watch.ts'
 import { authority } from '#gateway/authority.ts'
 import { cards } from '#gateway/cards.ts'
 import { directory } from '#gateway/directory.ts'
+import { ownEdits } from '#gateway/central/own-edits.ts'
 import { passwordProof } from '#gateway/password-proof.ts'
 import { patrons } from '#gateway/patrons.ts'
 import { records } from '#gateway/records.ts'
@@ -158,6 +159,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
   const rights = authority(topology)
   const allPatrons = patrons({ directory: places, records: known, cards: allCards, authority: rights, store, ids, clock })
   const lanes = lanesOver(store.lanes, clock)
+  const edits = ownEdits({ topology, store, ids, clock })
   const accounts = assembleAccount({
     directory: places,
     patrons: allPatrons,
@@ -180,6 +182,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     authority: rights,
     notes,
     watch,
+    edits,
     letters: post,
     lanes,
     store,
@@ -221,6 +224,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     patrons: allPatrons,
     account: accounts.account,
     watch,
+    edits,
     tries: counted,
     asked: passwords.asked,
     letters: post,
@@ -274,6 +278,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     previews: central.previews,
     changeDesk: central.changeDesk,
     reversals: central.reversals,
+    removals: central.removals,
     conflictDesk: central.conflictDesk,
     auditTrail: auditTrail({ directory: places, patrons: allPatrons, store, ids, clock }),
     contactChanges: contact.contactChanges,

@@ -1,7 +1,10 @@
+import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import type { AlmaUser } from '#adapters/alma/simulator/index.ts'
 import type { InstitutionId, RecordId } from '#domain/id.ts'
 import { patronIds } from '#access/patron-ids.ts'
+import { Problem } from '#domain/problem.ts'
+import { assemble } from '../src/assemble.ts'
 import { flowing } from './clock.ts'
 import { openHouse, zoneTopology, type House } from './house.ts'
 import { workOnce, workUntil } from './work.ts'
@@ -408,4 +411,116 @@ await t.test('Undoing', async (t) => {
     await house.clock.advance(31 * 86_400_000)
     t.match((await post(house, librarian, `/v1/changes/${change.id}/reversal`)).json(), { code: 'change-not-reversible' })
   })
+})
+
+await t.test('Removing somebody', async (t) => {
+  const removing = async (house: House, authorization: string) => {
+    const tag = await etagOf(house, authorization)
+    const answer = await house.ask({
+      method: 'DELETE',
+      url: `/v1/network-zones/mainland/patrons/${idOf(house, 'mainland')}`,
+      headers: { authorization, 'if-match': tag, 'idempotency-key': `key-${(keys += 1)}` },
+    })
+    if (answer.statusCode !== 202) throw new Error(answer.body)
+    return answer.json<Told>()
+  }
+
+  await t.test('takes every copy, and the central record last', async (t) => {
+    const house = await open(t)
+    const librarian = await house.key('central-librarian@zone:mainland')
+    t.match(await removing(house, librarian), {
+      kind: 'removal',
+      state: 'done',
+      targets: [
+        { central: true, state: 'done' },
+        { institution: 'north', state: 'done' },
+        { institution: 'south', state: 'done' },
+      ],
+    })
+    for (const tenant of tenants) t.equal(house.played.alma.state(tenant).user('uma'), undefined, tenant)
+    const deletes = house.played.alma.calls.filter(({ method }) => method === 'DELETE').map(({ tenant }) => tenant)
+    t.equal(deletes.length, 3)
+    t.equal(deletes.at(-1), central)
+  })
+
+  await t.test('keeps the central record where a copy cannot go, and goes on when it can', async (t) => {
+    const house = await open(t)
+    const librarian = await house.key('central-librarian@zone:mainland')
+    const lift = house.played.alma.faults.set({ kind: 'status', status: 500 }, { tenant: south, method: 'DELETE' })
+    const change = await removing(house, librarian)
+    t.match(change, { state: 'writing', targets: [{ central: true, state: 'waiting' }, { state: 'done' }, { state: 'waiting' }] })
+    t.ok(house.played.alma.state(central).user('uma'))
+    lift()
+    await workUntil(house, async () => (await told(house, librarian, change.id)).state === 'done')
+    for (const tenant of tenants) t.equal(house.played.alma.state(tenant).user('uma'), undefined, tenant)
+  })
+})
+
+/** Every call of the store that writes, counted; the `dies`th of them and all after it fail, as if the process had been killed before it. */
+function mortal(store: House['store'], dies: { at: number }): House['store'] {
+  let writes = 0
+  const parts = ['changes', 'syncStates', 'conflicts'] as const
+  const wrapped = parts.map((part) => [
+    part,
+    new Proxy(store[part], {
+      get(target, name, receiver) {
+        const value: unknown = Reflect.get(target, name, receiver)
+        if (typeof value !== 'function' || !['open', 'save', 'add', 'forget'].includes(String(name))) return value
+        return (...given: unknown[]) => {
+          writes += 1
+          if (writes >= dies.at) throw new Problem('store-unavailable', 'It was killed here')
+          return Reflect.apply(value, target, given) as unknown
+        }
+      },
+    }),
+  ])
+  return { ...store, ...Object.fromEntries(wrapped) } as House['store']
+}
+
+await t.test('A node that dies between any two lines', async (t) => {
+  for (let at = 1; at <= 16; at += 1) {
+    await t.test(
+      `at the ${at}. thing that it writes down: the change is made whole or not at all, and nothing twice`,
+      async (t) => {
+        const house = await open(t)
+        const librarian = await house.key('central-librarian@zone:mainland')
+        const tag = await etagOf(house, librarian)
+        const [was] = emails(house, central)
+        const dies = { at }
+        const doomed = await assemble({
+          config: house.config,
+          store: mortal(house.store, dies),
+          clock: house.clock,
+          log: pino({ level: 'silent' }),
+          version: '0.0.0',
+        })
+        await house.clock.advance(1000)
+        const answer = await flowing(
+          house.clock,
+          doomed.app.inject({
+            method: 'PATCH',
+            url: `/v1/network-zones/mainland/patrons/${idOf(house, 'mainland')}`,
+            headers: { authorization: librarian, 'if-match': tag, 'idempotency-key': 'k' },
+            payload: { data: { emails: personal('new@example.org') } },
+          }),
+        )
+        await flowing(house.clock, doomed.idle())
+        const { changes } = (await house.ask({ url: '/v1/changes', headers: { authorization: librarian } })).json<{
+          changes: readonly Told[]
+        }>()
+        if (changes.length === 0) {
+          t.equal(answer.statusCode, 503)
+          for (const tenant of tenants) t.same(emails(house, tenant), [was])
+        } else {
+          const { id } = changes[0]!
+          await workUntil(house, async () => (await told(house, librarian, id)).state === 'done')
+          await flowing(house.clock, house.gateway.idle())
+          for (const tenant of tenants) t.same(emails(house, tenant), ['new@example.org'], tenant)
+          t.equal(puts(house).length, 3)
+        }
+        t.same(await conflictsOf(house, librarian), [])
+        await flowing(house.clock, doomed.close())
+      },
+    )
+  }
 })

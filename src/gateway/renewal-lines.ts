@@ -12,6 +12,7 @@ import type { Lanes } from '#ports/lanes.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { NewJob } from '#ports/job-store.ts'
 import type { Cards } from './cards.ts'
+import type { OwnEdits } from './central/own-edits.ts'
 import type { Directory } from './directory.ts'
 import type { Records } from './records.ts'
 import { carriedBy, homeCopyOf, isBegun, keptWithItsOriginal, turnOf } from './renewal-copies.ts'
@@ -48,6 +49,7 @@ export interface RenewalLinesParts {
   readonly directory: Directory
   readonly records: Pick<Records, 'forget'>
   readonly cards: Pick<Cards, 'forget'>
+  readonly edits: OwnEdits
   readonly lanes: Lanes
   readonly ids: PatronIds
   readonly clock: Clock
@@ -62,7 +64,7 @@ const ours: ReadonlySet<ProblemCode> = new Set(['store-unavailable', 'conflict',
 /** While the library system is away: soon at first, and seldom when it has been away for long. */
 const away = { least: 60_000, most: 30 * 60_000, writeMost: 6 * 3_600_000 }
 
-export function renewalLines({ directory, records, cards, lanes, ids, clock }: RenewalLinesParts): RenewalLines {
+export function renewalLines({ directory, records, cards, edits, lanes, ids, clock }: RenewalLinesParts): RenewalLines {
   return {
     async extend(renewal, at, save, call) {
       const line = renewal.lines[at]!
@@ -182,6 +184,7 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
     )
     const line = announced.lines[at]!
     const ref = refOf(line)
+    await edits.begun(ref)
     let extension: Extension
     try {
       extension = await port.extend(
@@ -203,7 +206,10 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
       forget(announced, ref)
     }
     const record = await read(line, call).catch(unlessUnread)
-    if (record && record !== 'unread' && isProved(record, line.moves)) return extended(announced, at, save)
+    if (record && record !== 'unread' && isProved(record, line.moves)) {
+      await edits.proved(ref)
+      return extended(announced, at, save)
+    }
     if (extension.outcome === 'written') return { renewal: announced, wait: clock.now() + lookMs }
     const why = extension.reason === 'gone' ? 'gone' : 'refused-by-system'
     return { renewal: await save(withLine(announced, at, { why }, clock.now()), []), wait: clock.now() + lookMs }

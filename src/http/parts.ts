@@ -6,6 +6,7 @@ import type { CentralChanges } from '#gateway/central/central-changes.ts'
 import type { ChangeDesk } from '#gateway/central/change-desk.ts'
 import type { ConflictDesk } from '#gateway/central/conflict-desk.ts'
 import type { Previews } from '#gateway/central/previews.ts'
+import type { Removals } from '#gateway/central/removals.ts'
 import type { Reversals } from '#gateway/central/reversals.ts'
 import type { CentralRecords } from '#gateway/central/central-records.ts'
 import type { CentralSearch } from '#gateway/central/central-search.ts'
@@ -61,6 +62,7 @@ export interface Parts {
   readonly previews: Pick<Previews, 'preview'>
   readonly changeDesk: ChangeDesk
   readonly reversals: Reversals
+  readonly removals: Pick<Removals, 'remove'>
   readonly conflictDesk: ConflictDesk
   readonly auditTrail: AuditTrail
   readonly openId: OpenIdSignIn

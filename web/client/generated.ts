@@ -4429,6 +4429,17 @@ export type ChangeCentralPatronHeaders = {
 'if-match'?: string;
 };
 
+export type RemoveCentralPatronHeaders = {
+/**
+ * Yours, new for each thing you do and the same when you repeat it.
+ */
+'idempotency-key'?: string;
+/**
+ * The ETag of the central record as you have seen it. Needed.
+ */
+'if-match'?: string;
+};
+
 export type ListCentralChangesParams = {
 /**
  * A network zone's id, from `/v1/topology`.
@@ -5889,6 +5900,48 @@ return send<CentralChange>(getChangeCentralPatronUrl(zone,patron),
     method: 'PATCH',
     headers: { 'Content-Type': 'application/merge-patch+json',...headers, ...getHeaders(options?.headers) },
     body: JSON.stringify(centralChangeRequest)
+  }
+);}
+
+
+
+export const getRemoveCentralPatronUrl = (zone: string,
+    patron: string,) => {
+
+
+
+
+  return `/v1/network-zones/${zone}/patrons/${patron}`
+}
+
+/**
+ * Needs the permission `central:remove`; a patron has it for their own record.
+ * @summary Remove a patron from the central file: every copy that can go, and then, where none is left, the central record
+ */
+export const removeCentralPatron = async (zone: string,
+    patron: string,
+    headers?: RemoveCentralPatronHeaders, options?: Parameters<typeof send>[1]): Promise<CentralChange> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<CentralChange>(getRemoveCentralPatronUrl(zone,patron),
+  {
+    ...options,
+    method: 'DELETE',
+    headers: { ...headers, ...getHeaders(options?.headers) }
+
   }
 );}
 
