@@ -31,6 +31,7 @@ const anything = new Set([
   'src/assemble-contact.ts',
   'src/assemble-central.ts',
   'src/assemble-central-sync.ts',
+  'src/assemble-central-desk.ts',
   'src/config.ts',
   'adapters/index.ts',
 ])

@@ -10,7 +10,9 @@ import { cardRenewalRoutes } from '#http/card-renewals.ts'
 import { blockRoutes } from '#http/blocks.ts'
 import { cardRoutes } from '#http/card.ts'
 import { centralNoticeRoutes } from '#http/central-notices.ts'
+import { centralPatronRoutes } from '#http/central-patron.ts'
 import { centralReconciliationRoutes } from '#http/central-reconciliations.ts'
+import { centralSearchRoutes } from '#http/central-search.ts'
 import { contactDataRoutes } from '#http/contact-data.ts'
 import { explorer, type CastMember } from '#http/explorer.ts'
 import { checkRequest } from '#http/faults.ts'
@@ -27,6 +29,7 @@ import { openapi } from '#http/openapi.ts'
 import type { Parts } from '#http/parts.ts'
 import type { PaiaFace } from '#http/paia/face.ts'
 import { paiaRoutes } from '#http/paia/index.ts'
+import { patronLoadingRoutes } from '#http/patron-loading.ts'
 import { patronRoutes } from '#http/patrons.ts'
 import { renewalDeskRoutes } from '#http/renewal-desk.ts'
 import { passwordRoutes } from '#http/passwords.ts'
@@ -185,6 +188,9 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
         centralChangeRoutes,
         centralDeskRoutes,
         reminderPages,
+        centralSearchRoutes,
+        centralPatronRoutes,
+        patronLoadingRoutes,
         centralReconciliationRoutes,
         auditRoutes,
         topologyRoutes,

@@ -13,14 +13,15 @@ import { reach } from '#gateway/central/reach.ts'
 import { reconciliations, standingWalkTopic } from '#gateway/central/reconciliations.ts'
 import { walking, walkTopic } from '#gateway/central/walking.ts'
 import { walkNotes } from '#gateway/central/walk-notes.ts'
+import { assembleCentralDesk } from './assemble-central-desk.ts'
 import type { Authority } from '#gateway/authority.ts'
 import type { Directory } from '#gateway/directory.ts'
 import type { Parts } from '#http/parts.ts'
-import type { Lanes } from '#ports/lanes.ts'
 import { assembleCentralSync, type CentralSyncAssembled } from './assemble-central-sync.ts'
 import type { Work } from '#jobs/worker.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { NewJob } from '#ports/job-store.ts'
+import type { Lanes } from '#ports/lanes.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { Store } from '#ports/store.ts'
 
@@ -41,7 +42,10 @@ export interface CentralSurroundings {
   readonly failed: (problem: string) => void
 }
 
-export interface CentralAssembled extends CentralSyncAssembled, Pick<Parts, 'changeMessages' | 'reconciliations'> {
+export interface CentralAssembled
+  extends
+    CentralSyncAssembled,
+    Pick<Parts, 'changeMessages' | 'reconciliations' | 'centralSearch' | 'centralRecords' | 'patronLoading'> {
   readonly standingJobs: readonly NewJob[]
   /** Asks every member's system whether the codes of its maps are there. Nothing depends on it: a system that is away is told as such. */
   checkCodes(): Promise<void>
@@ -62,6 +66,7 @@ export function assembleCentral(parts: CentralSurroundings): CentralAssembled {
   const sync = assembleCentralSync({ ...shared, reach: reaching })
   return {
     ...sync,
+    ...assembleCentralDesk({ ...shared, reach: reaching }),
     changeMessages: changeMessages(shared),
     reconciliations: begun,
     works: {

@@ -5,13 +5,8 @@ import type { Permission } from '#domain/permission.ts'
 import { syncRules } from '#domain/sync-rule.ts'
 import type { ConflictShown } from '#gateway/central/conflict-desk.ts'
 import type { FieldChange, FieldPreview, Preview } from '#gateway/central/previews.ts'
-import { CentralValuesBody, toValuesBody } from './central-data-body.ts'
-import { InstitutionField, moment, MomentField, PatronIdField } from './fields.ts'
-
-export const ZoneField = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
-  .describe("A network zone's id, from `/v1/topology`.")
+import { CentralValuesBody, toValuesBody } from './central-patch-body.ts'
+import { InstitutionField, moment, MomentField, PatronIdField, ZoneField } from './fields.ts'
 
 export const changeId = z
   .string()

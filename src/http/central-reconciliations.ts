@@ -4,14 +4,9 @@ import type { ZoneId } from '#domain/id.ts'
 import { pathOf } from '#gateway/central/reconciliations.ts'
 import type { Walk } from '#ports/central-store.ts'
 import { callOf } from './call.ts'
-import { moment, MomentField } from './fields.ts'
+import { moment, MomentField, ZoneField } from './fields.ts'
 import type { Parts } from './parts.ts'
 import { problemsOf } from './problems.ts'
-
-const ZoneField = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
-  .describe("A network zone's id, from `/v1/topology`.")
 
 const walkId = z
   .string()

@@ -8,6 +8,11 @@ export const InstitutionField = z
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
   .meta({ description: "An institution's id, from `/v1/topology`.", example: 'northbay' })
 
+export const ZoneField = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+  .describe("A network zone's id, from `/v1/topology`.")
+
 export const LibraryField = z.string().meta({ description: "A library's id, from `/v1/topology`.", example: 'northbay-main' })
 
 /** `me`, or the sealed form of a patron; nothing else is even looked at. */

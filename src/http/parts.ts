@@ -7,7 +7,10 @@ import type { ChangeDesk } from '#gateway/central/change-desk.ts'
 import type { ConflictDesk } from '#gateway/central/conflict-desk.ts'
 import type { Previews } from '#gateway/central/previews.ts'
 import type { Reversals } from '#gateway/central/reversals.ts'
+import type { CentralRecords } from '#gateway/central/central-records.ts'
+import type { CentralSearch } from '#gateway/central/central-search.ts'
 import type { ChangeMessages } from '#gateway/central/change-messages.ts'
+import type { Loading } from '#gateway/central/loading.ts'
 import type { Reconciliations } from '#gateway/central/reconciliations.ts'
 import type { AddressWatch } from '#gateway/address-watch.ts'
 import type { Account } from '#gateway/account.ts'
@@ -61,6 +64,9 @@ export interface Parts {
   readonly conflictDesk: ConflictDesk
   readonly auditTrail: AuditTrail
   readonly openId: OpenIdSignIn
+  readonly centralSearch: CentralSearch
+  readonly centralRecords: CentralRecords
+  readonly patronLoading: Loading
   readonly sessions: Sessions
   readonly renewals: CardRenewals
   readonly reminders: Pick<Reminders, 'stopsAt' | 'stop'>

@@ -1844,6 +1844,337 @@ export interface CentralConflicts {
 }
 
 /**
+ * Who it is.
+ */
+export type CentralDataName = {
+  /** Given names. */
+  given?: string;
+  /** Middle names. */
+  middle?: string;
+  /** Family name. */
+  family?: string;
+};
+
+export type CentralDataEmailsItem = {
+  /** The address. */
+  value: string;
+  /** The network's code of its kind. */
+  type?: string;
+  /** Whether the patron wants to be reached there. */
+  preferred: boolean;
+};
+
+export type CentralDataPhonesItem = {
+  /** The number. */
+  value: string;
+  /** The network's code of its kind. */
+  type?: string;
+  /** Whether the patron wants to be reached there. */
+  preferred: boolean;
+};
+
+export type CentralDataAddressesItem = {
+  /** Street and number, or all of it where the library system has lines alone. */
+  lines: string[];
+  /** Postal code. */
+  postalCode?: string;
+  /** Town. */
+  city?: string;
+  /** State or province. */
+  region?: string;
+  /** The library system's own code of the country. */
+  country?: string;
+  /** The network's code of its kind. */
+  type?: string;
+  /** Whether letters go there. */
+  preferred: boolean;
+};
+
+export type CentralDataIdentifiersItem = {
+  /** The network's code of who gave it. */
+  type: string;
+  /** The number. */
+  value: string;
+  /** Whether it still names the patron. */
+  active: boolean;
+};
+
+export type CentralDataNotesItem = {
+  /** Its kind. */
+  type: string;
+  /** What it says. */
+  text: string;
+};
+
+export type CentralDataBlocksItem = {
+  /** The network's code of why. */
+  code: string;
+  /** In words. */
+  said?: string;
+  /** A calendar day. */
+  until?: string;
+};
+
+/**
+ * What a network shares of a patron, in its own codes. A field that is empty, or that the caller may not see, is left out.
+ */
+export interface CentralData {
+  /** Who it is. */
+  name?: CentralDataName;
+  /** A calendar day. */
+  birthDate?: string;
+  /** BCP 47, as far as the library system knows one. */
+  language?: string;
+  /** E-mail addresses. */
+  emails?: CentralDataEmailsItem[];
+  /** Telephone numbers. */
+  phones?: CentralDataPhonesItem[];
+  /** Postal addresses. */
+  addresses?: CentralDataAddressesItem[];
+  /** Numbers that name the patron. */
+  identifiers?: CentralDataIdentifiersItem[];
+  /** The network's code of what decides the patron's rights. */
+  group?: string;
+  /** A calendar day. */
+  expires?: string;
+  /** Notes of staff. */
+  notes?: CentralDataNotesItem[];
+  /** Why something is refused. */
+  blocks?: CentralDataBlocksItem[];
+}
+
+/**
+ * Who it is.
+ */
+export type CentralFoundPatronsItemName = {
+  /** Given names. */
+  given?: string;
+  /** Family name. */
+  family?: string;
+};
+
+export type CentralFoundPatronsItem = {
+  /** The patron, opaque and the same every time; fit for an address. */
+  patron: string;
+  /**
+     * Whose record it is: a network zone, or an institution.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  holder: string;
+  /** Who it is. */
+  name: CentralFoundPatronsItemName;
+  /** A calendar day. */
+  birthDate?: string;
+  /** Masked but for the first letter and the domain. */
+  emails: string[];
+  /** Masked but for their ends. */
+  numbers: string[];
+  /** The network's code of what decides the patron's rights. */
+  group?: string;
+  /**
+     * Where the person is, as far as is known without asking.
+     * @items.pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  active: string[];
+};
+
+export type CentralFoundUnaskedItem = {
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** The code of a problem. */
+  why: string;
+};
+
+/**
+ * A page of those whom a search of a central patron file found.
+ */
+export interface CentralFound {
+  /** Those who fit exactly. */
+  patrons: CentralFoundPatronsItem[];
+  /** Everybody who could be asked has answered. */
+  complete: boolean;
+  /** Who could not be asked, or cannot look for this. */
+  unasked: CentralFoundUnaskedItem[];
+  /** Where the next page begins; missing on the last. */
+  next?: string;
+}
+
+/**
+ * Whether the person is there; `unknown` where it could not be asked.
+ */
+export type CentralWhereaboutsIs = typeof CentralWhereaboutsIs[keyof typeof CentralWhereaboutsIs];
+
+
+export const CentralWhereaboutsIs = {
+  copy: 'copy',
+  nobody: 'nobody',
+  unknown: 'unknown',
+} as const;
+
+/**
+ * Which field.
+ */
+export type CopyDifferenceField = typeof CopyDifferenceField[keyof typeof CopyDifferenceField];
+
+
+export const CopyDifferenceField = {
+  name: 'name',
+  birthDate: 'birthDate',
+  language: 'language',
+  emails: 'emails',
+  phones: 'phones',
+  addresses: 'addresses',
+  identifiers: 'identifiers',
+  group: 'group',
+  expires: 'expires',
+  notes: 'notes',
+  blocks: 'blocks',
+} as const;
+
+/**
+ * Who has the say there.
+ */
+export type CopyDifferenceRule = typeof CopyDifferenceRule[keyof typeof CopyDifferenceRule];
+
+
+export const CopyDifferenceRule = {
+  zone: 'zone',
+  institution: 'institution',
+  newest: 'newest',
+  merge: 'merge',
+  none: 'none',
+} as const;
+
+/**
+ * It will be as the rule says; the rule lets it differ; or the institution has no code for it.
+ */
+export type CopyDifferenceState = typeof CopyDifferenceState[keyof typeof CopyDifferenceState];
+
+
+export const CopyDifferenceState = {
+  waiting: 'waiting',
+  kept: 'kept',
+  unmapped: 'unmapped',
+} as const;
+
+/**
+ * A field in which a copy is not as the central record is.
+ */
+export interface CopyDifference {
+  /** Which field. */
+  field: CopyDifferenceField;
+  /** Who has the say there. */
+  rule: CopyDifferenceRule;
+  /** It will be as the rule says; the rule lets it differ; or the institution has no code for it. */
+  state: CopyDifferenceState;
+  /** What the central record has in this field; empty where the caller may not see it. */
+  central: CentralData;
+  /** What the copy has, in the network's codes; the institution's own affairs are left out. */
+  copy: CentralData;
+}
+
+/**
+ * Whether somebody is active at an institution, and how their record there differs.
+ */
+export interface CentralWhereabouts {
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** Whether the person is there; `unknown` where it could not be asked. */
+  is: CentralWhereaboutsIs;
+  /** The code of a problem, for `unknown`. */
+  why?: string;
+  /** The patron, opaque and the same every time; fit for an address. */
+  patron?: string;
+  /** This is the central record itself. */
+  central?: boolean;
+  /** The institution's own code. */
+  group?: string;
+  /** A calendar day. */
+  expires?: string;
+  /** Where the copy is not as the central record is. */
+  differences?: CopyDifference[];
+}
+
+/**
+ * Somebody in a central patron file, and where they are.
+ */
+export interface CentralPatron {
+  /** The patron, opaque and the same every time; fit for an address. */
+  patron: string;
+  /**
+     * A network zone's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  networkZone: string;
+  data: CentralData;
+  /** Every institution could be asked. */
+  complete: boolean;
+  /** Every institution that takes part. */
+  institutions: CentralWhereabouts[];
+}
+
+/**
+ * What to look for in a central patron file. Everything that is given must fit.
+ */
+export interface CentralSearch {
+  /**
+     * Any number of the patron, whole.
+     * @minLength 2
+     * @maxLength 128
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  identifier?: string;
+  /**
+     * An e-mail address, whole.
+     * @minLength 2
+     * @maxLength 128
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  email?: string;
+  /**
+     * A telephone number, whole.
+     * @minLength 2
+     * @maxLength 128
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  phone?: string;
+  /**
+     * A family name, whole.
+     * @minLength 2
+     * @maxLength 128
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  familyName?: string;
+  /**
+     * A given name, whole; only beside something else.
+     * @minLength 2
+     * @maxLength 128
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  givenName?: string;
+  /** A birth date; only beside something else. */
+  birthDate?: string;
+  /**
+     * Why: it stands in the audit trail, and the patron may read it.
+     * @minLength 3
+     * @maxLength 200
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  purpose: string;
+  /**
+     * `next` of the page before, for the same search.
+     * @maxLength 4096
+     */
+  cursor?: string;
+}
+
+/**
  * Who wants a code, and where.
  */
 export interface CodeRequest {
@@ -3270,6 +3601,121 @@ export interface PatronChanged {
 }
 
 /**
+ * Whom.
+ */
+export type PatronLoadFrom = {
+  /**
+     * A network zone's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  zone: string;
+  /**
+     * Any record of the person in the zone.
+     * @pattern ^(me|[A-Za-z0-9_-]{24,512})$
+     */
+  patron: string;
+};
+
+/**
+ * Which local patron is the same person, or that none is; sent where `candidates` were told.
+ */
+export type PatronLoadLink = 'none' | {
+  /**
+     * One of the `candidates`.
+     * @pattern ^(me|[A-Za-z0-9_-]{24,512})$
+     */
+  patron: string;
+};
+
+/**
+ * Somebody of a central patron file to be brought into an institution.
+ */
+export interface PatronLoad {
+  /** Whom. */
+  from: PatronLoadFrom;
+  /** Which local patron is the same person, or that none is; sent where `candidates` were told. */
+  link?: PatronLoadLink;
+  /**
+     * Why: it stands in the audit trail.
+     * @minLength 3
+     * @maxLength 200
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  purpose?: string;
+}
+
+/**
+ * Was there already; was made; is a local patron from now on tied to the central record; nothing was done, since a local patron may be the same person; or the library system will not.
+ */
+export type PatronLoadedOutcome = typeof PatronLoadedOutcome[keyof typeof PatronLoadedOutcome];
+
+
+export const PatronLoadedOutcome = {
+  present: 'present',
+  loaded: 'loaded',
+  linked: 'linked',
+  candidates: 'candidates',
+  refused: 'refused',
+} as const;
+
+/**
+ * Who it is.
+ */
+export type PatronLoadedCandidatesItemName = {
+  /** Given names. */
+  given?: string;
+  /** Family name. */
+  family?: string;
+};
+
+export type PatronLoadedCandidatesItemByItem = typeof PatronLoadedCandidatesItemByItem[keyof typeof PatronLoadedCandidatesItemByItem];
+
+
+export const PatronLoadedCandidatesItemByItem = {
+  identifier: 'identifier',
+  email: 'email',
+  'name-and-birth-date': 'name-and-birth-date',
+} as const;
+
+export type PatronLoadedCandidatesItem = {
+  /** The patron, opaque and the same every time; fit for an address. */
+  patron: string;
+  /**
+     * Whose record it is: a network zone, or an institution.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  holder: string;
+  /** Who it is. */
+  name: PatronLoadedCandidatesItemName;
+  /** A calendar day. */
+  birthDate?: string;
+  /** Masked but for the first letter and the domain. */
+  emails: string[];
+  /** Masked but for their ends. */
+  numbers: string[];
+  /** The network's code of what decides the patron's rights. */
+  group?: string;
+  /** What both have. */
+  by: PatronLoadedCandidatesItemByItem[];
+};
+
+/**
+ * What came of bringing somebody into an institution.
+ */
+export interface PatronLoaded {
+  /** Was there already; was made; is a local patron from now on tied to the central record; nothing was done, since a local patron may be the same person; or the library system will not. */
+  outcome: PatronLoadedOutcome;
+  /** The patron, opaque and the same every time; fit for an address. */
+  patron?: string;
+  /** To be chosen from, in another request with `link`. */
+  candidates?: PatronLoadedCandidatesItem[];
+  /** Why the library system will not; a code that does not change. */
+  reason?: string;
+  /** The library system's own words. */
+  said?: string;
+}
+
+/**
  * What of the address changes; `null` removes, what is left out stays.
  */
 export interface PostalAddressPatch {
@@ -4065,6 +4511,13 @@ export const ListCentralConflictsState = {
 } as const;
 
 export type ResolveCentralConflictHeaders = {
+/**
+ * Yours, new for each thing you do and the same when you repeat it.
+ */
+'idempotency-key'?: string;
+};
+
+export type LoadPatronHeaders = {
 /**
  * Yours, new for each thing you do and the same when you repeat it.
  */
@@ -5441,6 +5894,33 @@ return send<CentralChange>(getChangeCentralPatronUrl(zone,patron),
 
 
 
+export const getGetCentralPatronUrl = (zone: string,
+    patron: string,) => {
+
+
+
+
+  return `/v1/network-zones/${zone}/patrons/${patron}`
+}
+
+/**
+ * Needs the permission `central:read`; a patron has it for their own record.
+ * @summary A central record and where its person is active; nobody is copied by it, and it is noted in the audit trail
+ */
+export const getCentralPatron = async (zone: string,
+    patron: string, options?: Parameters<typeof send>[1]): Promise<CentralPatron> => {
+
+  return send<CentralPatron>(getGetCentralPatronUrl(zone,patron),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getPreviewCentralChangeUrl = (zone: string,
     patron: string,) => {
 
@@ -5688,6 +6168,87 @@ return send<CentralConflictDecided>(getResolveCentralConflictUrl(conflict),
     method: 'POST',
     headers: { 'Content-Type': 'application/json',...headers, ...getHeaders(options?.headers) },
     body: JSON.stringify(centralConflictResolution)
+  }
+);}
+
+
+
+export const getSearchCentralPatronsUrl = (zone: string,) => {
+
+
+
+
+  return `/v1/network-zones/${zone}/patron-searches`
+}
+
+/**
+ * Needs the permission `central:search`; a patron has it for their own record.
+ * @summary Find somebody in the central patron file of a network zone; it is counted, and noted in the audit trail
+ */
+export const searchCentralPatrons = async (zone: string,
+    centralSearch: CentralSearch, options?: Parameters<typeof send>[1]): Promise<CentralFound> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<CentralFound>(getSearchCentralPatronsUrl(zone),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(centralSearch)
+  }
+);}
+
+
+
+export const getLoadPatronUrl = (institution: string,) => {
+
+
+
+
+  return `/v1/institutions/${institution}/patrons`
+}
+
+/**
+ * Needs the permission `central:load`; a patron has it for their own record.
+ * @summary Bring somebody of a central patron file into an institution, once
+ */
+export const loadPatron = async (institution: string,
+    patronLoad: PatronLoad,
+    headers?: LoadPatronHeaders, options?: Parameters<typeof send>[1]): Promise<PatronLoaded> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<PatronLoaded>(getLoadPatronUrl(institution),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json',...headers, ...getHeaders(options?.headers) },
+    body: JSON.stringify(patronLoad)
   }
 );}
 
