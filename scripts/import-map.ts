@@ -32,8 +32,8 @@ const anything = new Set([
   'src/assemble-passwords.ts',
   'src/assemble-contact.ts',
   'src/assemble-central.ts',
-  'src/assemble-central-desk.ts',
   'src/assemble-central-sync.ts',
+  'src/assemble-central-desk.ts',
   'src/config.ts',
   'adapters/index.ts',
 ])

@@ -1,5 +1,6 @@
 import { freshSecrets } from '#access/fresh-secrets.ts'
 import type { PatronRef } from '#domain/id.ts'
+import { dataFields } from '#domain/patron-data.ts'
 import { arrivals } from '#gateway/central/arrivals.ts'
 import { centralAudit } from '#gateway/central/central-audit.ts'
 import { centralChanges } from '#gateway/central/central-changes.ts'
@@ -18,9 +19,10 @@ import { lostEdits } from '#gateway/central/lost-edits.ts'
 import { newChanges } from '#gateway/central/new-changes.ts'
 import type { People } from '#gateway/central/people.ts'
 import { previews } from '#gateway/central/previews.ts'
-import type { Prints } from '#gateway/central/prints.ts'
+import { tagOf, type Prints } from '#gateway/central/prints.ts'
 import type { Reach } from '#gateway/central/reach.ts'
 import { recordWrites } from '#gateway/central/record-writes.ts'
+import { removals } from '#gateway/central/removals.ts'
 import { reversals } from '#gateway/central/reversals.ts'
 import { sights } from '#gateway/central/sights.ts'
 import { targetFates } from '#gateway/central/target-fates.ts'
@@ -45,7 +47,7 @@ export interface CentralSyncSurroundings {
 
 export interface CentralSyncAssembled extends Pick<
   Parts,
-  'centralChanges' | 'previews' | 'changeDesk' | 'reversals' | 'conflictDesk'
+  'centralChanges' | 'previews' | 'changeDesk' | 'reversals' | 'removals' | 'conflictDesk'
 > {
   readonly works: Readonly<Record<string, Work>>
   /** Resolves when nothing that was begun is under way. */
@@ -76,12 +78,22 @@ export function assembleCentralSync(parts: CentralSyncSurroundings): CentralSync
     stillHolds: (...told) => previewing.stillHolds(...told),
   })
   const desk = changeDesk({ ...parts, changes, book, copies, audit })
-  const progress = changeProgress({ ...parts, writing, writes, arrivals: arriving, book })
+  const removing = removals({
+    ...parts,
+    tag: ({ data }) => tagOf(data, dataFields, parts.ids),
+    writing,
+    writes,
+    changes,
+    book,
+    audit,
+  })
+  const progress = changeProgress({ ...parts, writing, writes, arrivals: arriving, removals: removing, book })
   const looks = centralLooks({ ...parts, arrivals: arriving, gone: goneRecords({ ...parts, fates }) })
   return {
     centralChanges: central,
     previews: previewing,
     changeDesk: desk,
+    removals: removing,
     reversals: reversals({ ...parts, desk, central, book }),
     conflictDesk: conflictDesk({ ...parts, central, audit }),
     works: {

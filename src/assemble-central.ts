@@ -17,10 +17,10 @@ import { assembleCentralDesk } from './assemble-central-desk.ts'
 import type { Authority } from '#gateway/authority.ts'
 import type { Directory } from '#gateway/directory.ts'
 import type { Parts } from '#http/parts.ts'
-import type { Lanes } from '#ports/lanes.ts'
 import { assembleCentralSync, type CentralSyncAssembled } from './assemble-central-sync.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { NewJob } from '#ports/job-store.ts'
+import type { Lanes } from '#ports/lanes.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { Store } from '#ports/store.ts'
 
@@ -64,8 +64,8 @@ export function assembleCentral(parts: CentralSurroundings): CentralAssembled {
   const begun = reconciliations({ ...shared, reach: reaching, fresh: freshSecrets })
   const sync = assembleCentralSync({ ...shared, reach: reaching })
   return {
-    ...assembleCentralDesk({ ...shared, reach: reaching }),
     ...sync,
+    ...assembleCentralDesk({ ...shared, reach: reaching }),
     changeMessages: changeMessages(shared),
     reconciliations: begun,
     works: {

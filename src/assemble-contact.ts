@@ -7,6 +7,7 @@ import type { AddressWatch } from '#gateway/address-watch.ts'
 import type { AskedLetters } from '#gateway/asked-letters.ts'
 import { calendarFeeds } from '#gateway/calendar-feeds.ts'
 import type { Cards } from '#gateway/cards.ts'
+import type { OwnEdits } from '#gateway/central/own-edits.ts'
 import { contactChanges } from '#gateway/contact-changes.ts'
 import { contacts, type Contacts } from '#gateway/contacts.ts'
 import { contactWrites } from '#gateway/contact-writes.ts'
@@ -34,6 +35,7 @@ export interface ContactSurroundings {
   readonly patrons: Patrons
   readonly account: Account
   readonly watch: AddressWatch
+  readonly edits: OwnEdits
   readonly tries: Tries
   readonly asked: AskedLetters
   /** Missing where nobody is written to. */

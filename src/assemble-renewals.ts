@@ -4,6 +4,7 @@ import type { AddressWatch } from '#gateway/address-watch.ts'
 import type { Authority } from '#gateway/authority.ts'
 import { cardRenewals, type CardRenewals } from '#gateway/card-renewals.ts'
 import type { Cards } from '#gateway/cards.ts'
+import type { OwnEdits } from '#gateway/central/own-edits.ts'
 import type { Directory } from '#gateway/directory.ts'
 import { feeLines } from '#gateway/fee-lines.ts'
 import { feeOffers, type FeeOffers } from '#gateway/fee-offers.ts'
@@ -46,6 +47,7 @@ export interface RenewalSurroundings {
   readonly lists: AccountLists
   readonly notes: ReminderNotes
   readonly watch: AddressWatch
+  readonly edits: OwnEdits
   /** Missing where nobody is written to. */
   readonly letters: Letters | undefined
   readonly lanes: Lanes

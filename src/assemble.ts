@@ -14,6 +14,7 @@ import { addressWatch, type RecordLook } from '#gateway/address-watch.ts'
 import { authority } from '#gateway/authority.ts'
 import { cards } from '#gateway/cards.ts'
 import { directory } from '#gateway/directory.ts'
+import { ownEdits } from '#gateway/central/own-edits.ts'
 import { passwordProof } from '#gateway/password-proof.ts'
 import { patrons } from '#gateway/patrons.ts'
 import { records } from '#gateway/records.ts'
@@ -169,6 +170,7 @@ export async function assemble({
   const rights = authority(topology)
   const allPatrons = patrons({ directory: places, records: known, cards: allCards, authority: rights, store, ids, clock })
   const lanes = lanesOver(store.lanes, clock)
+  const edits = ownEdits({ topology, store, ids, clock })
   const accounts = assembleAccount({
     directory: places,
     patrons: allPatrons,
@@ -192,6 +194,7 @@ export async function assemble({
     lists: accounts.lists,
     notes,
     watch,
+    edits,
     letters: post,
     lanes,
     store,
@@ -233,6 +236,7 @@ export async function assemble({
     patrons: allPatrons,
     account: accounts.account,
     watch,
+    edits,
     tries: counted,
     asked: passwords.asked,
     letters: post,
@@ -286,6 +290,7 @@ export async function assemble({
     previews: central.previews,
     changeDesk: central.changeDesk,
     reversals: central.reversals,
+    removals: central.removals,
     conflictDesk: central.conflictDesk,
     auditTrail: auditTrail({ directory: places, patrons: allPatrons, store, ids, clock }),
     contactChanges: contact.contactChanges,

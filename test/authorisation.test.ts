@@ -206,6 +206,7 @@ const rows = {
   'POST /v1/institutions/{institution}/patrons': cashiersOf('403', '403'),
   'PATCH /v1/network-zones/{zone}/patrons/{patron}': cashiersOf('403', '403'),
   'POST /v1/network-zones/{zone}/patrons/{patron}/change-previews': cashiersOf('403', '403'),
+  'DELETE /v1/network-zones/{zone}/patrons/{patron}': cashiersOf('403', '403'),
   'GET /v1/changes': cashiersOf('403', '403'),
   'GET /v1/changes/{change}': cashiersOf('403', '403'),
   'POST /v1/changes/{change}/retries': cashiersOf('403', '403'),

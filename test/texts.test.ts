@@ -282,6 +282,9 @@ await t.test('every rule that a request can break is told in words', async (t) =
       'not-changeable',
       'not-removable',
       'not-a-phone',
+      'one-preferred',
+      'not-held',
+      'code-not-carried',
     ].map((rule) => [z.unknown().refine(() => false, { params: { rule } }), {}] as const),
   ]
   const faults = broken.flatMap(([schema, value]) => {

@@ -6,6 +6,7 @@ import { isProblem, Problem } from '#domain/problem.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { AddressWatch } from './address-watch.ts'
 import type { Cards } from './cards.ts'
+import type { OwnEdits } from './central/own-edits.ts'
 import { notKept, notTaken, outcomeUnknown } from './contact-problems.ts'
 import type { Contacts } from './contacts.ts'
 import type { Directory } from './directory.ts'
@@ -29,21 +30,26 @@ export interface ContactWritesParts {
   readonly records: Pick<Records, 'forget'>
   readonly cards: Pick<Cards, 'forget'>
   readonly watch: Pick<AddressWatch, 'take'>
+  readonly edits: OwnEdits
   readonly clock: Clock
 }
 
 const throughMs = 30_000
 
-export function contactWrites({ directory, contacts, records, cards, watch, clock }: ContactWritesParts): ContactWrites {
+export function contactWrites({ directory, contacts, records, cards, watch, edits, clock }: ContactWritesParts): ContactWrites {
   return {
     async write(record, change, call) {
       // The first look is no change: so the address that goes is looked at, too.
       if (change.address) await watch.take([{ record, asOf: clock.now() }])
+      await edits.begun(record.ref)
       const lost = await asked(record, change, call)
       const now = await contacts.fresh(record, call).catch((error: unknown) => {
         throw isProblem(error) ? outcomeUnknown(settledAfter(record.ref), error) : error
       })
-      if (now && shows(change, now)) return change.address && moved(record.ref, call)
+      if (now && shows(change, now)) {
+        await edits.proved(record.ref)
+        return change.address && moved(record.ref, call)
+      }
       throw lost ? outcomeUnknown(settledAfter(record.ref), lost) : notKept()
     },
 
@@ -87,8 +93,8 @@ export function contactWrites({ directory, contacts, records, cards, watch, cloc
 }
 
 /**
- * Which record a change is written to: the institution's own, also where a network zone keeps a central one. Here is where the rules of a zone, once it
- * has any, decide that a field goes up instead.
+ * Which record a change is written to: the institution's own, also where a network zone keeps a central one. Whether it goes up from there is for the
+ * rules of the zone to say, when the pair is looked at.
  */
 function recordWritten(record: PatronRecord): PatronRecord {
   return record

@@ -12,6 +12,7 @@ import type { CardRenewals, Extension } from '#ports/ils.ts'
 import type { Lanes } from '#ports/lanes.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { Cards } from './cards.ts'
+import type { OwnEdits } from './central/own-edits.ts'
 import type { Directory } from './directory.ts'
 import { awayMs, isAway, lookMs, mostTries, nextUnsureLook, unsureUntil } from './fulfilment-pace.ts'
 import type { Fulfilment, LineOutcome, Save } from './fulfilment.ts'
@@ -31,12 +32,13 @@ export interface RenewalLinesParts {
   readonly directory: Directory
   readonly records: Pick<Records, 'forget'>
   readonly cards: Pick<Cards, 'forget'>
+  readonly edits: OwnEdits
   readonly lanes: Lanes
   readonly ids: PatronIds
   readonly clock: Clock
 }
 
-export function renewalLines({ directory, records, cards, lanes, ids, clock }: RenewalLinesParts): RenewalLines {
+export function renewalLines({ directory, records, cards, edits, lanes, ids, clock }: RenewalLinesParts): RenewalLines {
   return {
     async deliver(renewal, at, save, call) {
       const line = renewal.lines[at]!
@@ -152,6 +154,7 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
     )
     const line = announced.lines[at]!
     const ref = refOf(line)
+    await edits.begun(ref)
     let extension: Extension
     try {
       extension = await port.extend(
@@ -173,7 +176,10 @@ export function renewalLines({ directory, records, cards, lanes, ids, clock }: R
       forget(announced, ref)
     }
     const record = await read(line, call).catch(unlessUnread)
-    if (record && record !== 'unread' && isProved(record, line.moves)) return extended(announced, at, save)
+    if (record && record !== 'unread' && isProved(record, line.moves)) {
+      await edits.proved(ref)
+      return extended(announced, at, save)
+    }
     if (extension.outcome === 'written') return { payment: announced, wait: clock.now() + lookMs }
     const why = extension.reason === 'gone' ? 'gone' : 'refused-by-system'
     return { payment: await save(withLine(announced, at, { why }, clock.now()), []), wait: clock.now() + lookMs }

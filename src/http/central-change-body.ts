@@ -5,7 +5,7 @@ import type { Permission } from '#domain/permission.ts'
 import { syncRules } from '#domain/sync-rule.ts'
 import type { ConflictShown } from '#gateway/central/conflict-desk.ts'
 import type { FieldChange, FieldPreview, Preview } from '#gateway/central/previews.ts'
-import { CentralValuesBody, toValuesBody } from './central-data-body.ts'
+import { CentralValuesBody, toValuesBody } from './central-patch-body.ts'
 import { InstitutionField, moment, MomentField, PatronIdField, ZoneField } from './fields.ts'
 
 export const changeId = z

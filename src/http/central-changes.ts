@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { PatronRef, ZoneId } from '#domain/id.ts'
 import { Problem } from '#domain/problem.ts'
 import { ChangeBody, PreviewBody, toChangeBody, toPreviewBody } from './central-change-body.ts'
-import { CentralDataPatchBody, toDataPatch } from './central-data-body.ts'
+import { CentralDataPatchBody, toDataPatch } from './central-patch-body.ts'
 import { callOf } from './call.ts'
 import { isKnown } from './etag.ts'
 import { lineOf, PatronField, ZoneField } from './fields.ts'
@@ -15,6 +15,7 @@ const bodies = ['body-malformed', 'body-too-large', 'media-type-unsupported'] as
 const purpose = lineOf(3, 200).optional().describe('Why: it stands in the audit trail, and the patron may read it.')
 const data = CentralDataPatchBody.describe('What is to change of the central record.')
 const params = z.object({ zone: ZoneField, patron: PatronField })
+const ifMatch = z.string().optional().describe('The ETag of the central record as you have seen it. Needed.')
 const tags = ['Central patron file']
 
 const ChangeRequest = z
@@ -35,7 +36,7 @@ const PreviewRequest = z
 
 /** Central records, changed for every institution at once. */
 export const centralChangeRoutes: FastifyPluginAsyncZod<Parts> = async (app, parts) => {
-  const { centralChanges, previews, deadlineMs, publicUrl } = parts
+  const { centralChanges, previews, removals, deadlineMs, publicUrl } = parts
   const opened = (patron: string): PatronRef => {
     const ref = parts.open(patron)
     if (!ref) throw new Problem('not-found', 'Nobody has a central record of their own to change')
@@ -53,7 +54,7 @@ export const centralChangeRoutes: FastifyPluginAsyncZod<Parts> = async (app, par
       consumes: ['application/merge-patch+json', 'application/json'],
       params,
       headers: IdempotencyHeaders.extend({
-        'if-match': z.string().optional().describe('The ETag of the central record as you have seen it. Needed.'),
+        'if-match': ifMatch,
       }),
       body: ChangeRequest,
       response: {
@@ -63,11 +64,7 @@ export const centralChangeRoutes: FastifyPluginAsyncZod<Parts> = async (app, par
     },
     handler: async (request, reply) => {
       const { headers, body } = request
-      const tag = headers['if-match']
-      if (tag === undefined) {
-        const faults = [{ where: 'headers', field: '/if-match', rule: 'required' }] as const
-        throw new Problem('request-invalid', 'No If-Match', { faults })
-      }
+      const tag = tagIn(headers['if-match'])
       const terms = {
         key: idempotencyKeyIn(headers['idempotency-key']),
         isSeen: (seen: string) => isKnown(tag, seen),
@@ -77,6 +74,35 @@ export const centralChangeRoutes: FastifyPluginAsyncZod<Parts> = async (app, par
       const call = callOf(request, reply, deadlineMs)
       const ref = opened(request.params.patron)
       const { change } = await centralChanges.change(request.params.zone as ZoneId, ref, toDataPatch(body.data), terms, call)
+      reply.code(202).header('Cache-Control', 'no-store').header('Location', `${publicUrl}/v1/changes/${change.id}`)
+      return toChangeBody(change)
+    },
+  })
+
+  app.route({
+    method: 'DELETE',
+    url: '/network-zones/:zone/patrons/:patron',
+    config: { permission: 'central:remove' },
+    schema: {
+      operationId: 'removeCentralPatron',
+      tags,
+      summary: 'Remove a patron from the central file: every copy that can go, and then, where none is left, the central record',
+      params,
+      headers: IdempotencyHeaders.extend({ 'if-match': ifMatch }),
+      response: {
+        202: ChangeBody,
+        ...problemsOf(['not-found', 'forbidden', 'capability-missing', ...keyProblems]),
+      },
+    },
+    handler: async (request, reply) => {
+      const tag = tagIn(request.headers['if-match'])
+      const terms = {
+        key: idempotencyKeyIn(request.headers['idempotency-key']),
+        isSeen: (seen: string) => isKnown(tag, seen),
+      }
+      const zone = request.params.zone as ZoneId
+      const ref = opened(request.params.patron)
+      const { change } = await removals.remove(zone, ref, terms, callOf(request, reply, deadlineMs))
       reply.code(202).header('Cache-Control', 'no-store').header('Location', `${publicUrl}/v1/changes/${change.id}`)
       return toChangeBody(change)
     },
@@ -104,4 +130,11 @@ export const centralChangeRoutes: FastifyPluginAsyncZod<Parts> = async (app, par
       return toPreviewBody(preview)
     },
   })
+}
+
+/** Optional in the schema alone: that it is missing is told like any other fault. */
+function tagIn(header: string | undefined): string {
+  if (header !== undefined) return header
+  const faults = [{ where: 'headers', field: '/if-match', rule: 'required' }] as const
+  throw new Problem('request-invalid', 'No If-Match', { faults })
 }

@@ -1,15 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { ZoneId } from '#domain/id.ts'
-import { dataFields, type DataField } from '#domain/patron-data.ts'
-import type { Permission } from '#domain/permission.ts'
+import { dataFields } from '#domain/patron-data.ts'
 import { Problem } from '#domain/problem.ts'
 import { syncRules } from '#domain/sync-rule.ts'
 import type { CentralView, InstitutionView } from '#gateway/central/central-records.ts'
-import { readingOf } from '#gateway/central/reach.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import { callOf } from './call.ts'
-import { CentralValuesBody, toValuesBody } from './central-data-body.ts'
+import { CentralDataBody, maySee, toCentralDataBody } from './central-data-body.ts'
 import { DayField, InstitutionField, PatronField, PatronIdField, ZoneField } from './fields.ts'
 import type { Parts } from './parts.ts'
 import { problemsOf } from './problems.ts'
@@ -21,8 +19,8 @@ const Difference = z
     state: z
       .enum(['waiting', 'kept', 'unmapped'])
       .describe('It will be as the rule says; the rule lets it differ; or the institution has no code for it.'),
-    central: CentralValuesBody.describe('What the central record has in this field; empty where the caller may not see it.'),
-    copy: CentralValuesBody.describe("What the copy has, in the network's codes; the institution's own affairs are left out."),
+    central: CentralDataBody.describe('What the central record has in this field; empty where the caller may not see it.'),
+    copy: CentralDataBody.describe("What the copy has, in the network's codes; the institution's own affairs are left out."),
   })
   .meta({ id: 'CopyDifference', description: 'A field in which a copy is not as the central record is.' })
 
@@ -46,7 +44,7 @@ const CentralPatronBody = z
   .object({
     patron: PatronIdField,
     networkZone: ZoneField,
-    data: CentralValuesBody,
+    data: CentralDataBody,
     complete: z.boolean().describe('Every institution could be asked.'),
     institutions: z.array(Where).describe('Every institution that takes part.'),
   })
@@ -79,7 +77,7 @@ function toBody(view: CentralView, ids: Pick<PatronIds, 'seal'>): z.input<typeof
   return {
     patron: ids.seal(view.ref),
     networkZone: view.zone,
-    data: toValuesBody(view.data, view.permissions),
+    data: toCentralDataBody(view.data, view.permissions),
     complete: view.institutions.every(({ is }) => is !== 'unknown'),
     institutions: view.institutions.map((each) => toWhere(each, view, ids)),
   }
@@ -97,18 +95,13 @@ function toWhere(each: InstitutionView, { permissions }: CentralView, ids: Pick<
     ...(each.group !== undefined && { group: each.group }),
     ...(each.expires !== undefined && { expires: each.expires }),
     differences: each.differences
-      .filter(({ field }) => isSeen(field, permissions))
+      .filter(({ field }) => maySee(field, permissions))
       .map(({ field, rule, state, central, copy }) => ({
         field,
         rule,
         state,
-        central: toValuesBody({ [field]: central[field] ?? null }, permissions),
-        copy: toValuesBody({ [field]: copy[field] ?? null }, permissions),
+        central: toCentralDataBody(central, permissions, [field]),
+        copy: toCentralDataBody(copy, permissions, [field]),
       })),
   }
-}
-
-function isSeen(field: DataField, permissions: ReadonlySet<Permission>): boolean {
-  const needed = readingOf[field]
-  return needed === undefined || permissions.has(needed)
 }

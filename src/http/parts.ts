@@ -2,13 +2,14 @@ import type { InstitutionId, PatronRef } from '#domain/id.ts'
 import type { LocalName } from '#domain/place.ts'
 import type { Topology } from '#domain/topology.ts'
 import type { AuditTrail } from '#gateway/audit-trail.ts'
-import type { CentralRecords } from '#gateway/central/central-records.ts'
-import type { CentralSearch } from '#gateway/central/central-search.ts'
 import type { CentralChanges } from '#gateway/central/central-changes.ts'
 import type { ChangeDesk } from '#gateway/central/change-desk.ts'
 import type { ConflictDesk } from '#gateway/central/conflict-desk.ts'
 import type { Previews } from '#gateway/central/previews.ts'
+import type { Removals } from '#gateway/central/removals.ts'
 import type { Reversals } from '#gateway/central/reversals.ts'
+import type { CentralRecords } from '#gateway/central/central-records.ts'
+import type { CentralSearch } from '#gateway/central/central-search.ts'
 import type { ChangeMessages } from '#gateway/central/change-messages.ts'
 import type { Loading } from '#gateway/central/loading.ts'
 import type { Reconciliations } from '#gateway/central/reconciliations.ts'
@@ -64,6 +65,7 @@ export interface Parts {
   readonly previews: Pick<Previews, 'preview'>
   readonly changeDesk: ChangeDesk
   readonly reversals: Reversals
+  readonly removals: Pick<Removals, 'remove'>
   readonly conflictDesk: ConflictDesk
   readonly auditTrail: AuditTrail
   readonly openId: OpenIdSignIn

@@ -19,6 +19,7 @@ import { paymentSaga } from '#gateway/payment-saga.ts'
 import { patrons } from '#gateway/patrons.ts'
 import { records } from '#gateway/records.ts'
 import { renewalKind } from '#gateway/renewal-kind.ts'
+import { ownEdits } from '#gateway/central/own-edits.ts'
 import { renewalLines } from '#gateway/renewal-lines.ts'
 import { renewalQuotes } from '#gateway/renewal-quotes.ts'
 import { whereabouts } from '#gateway/whereabouts.ts'
@@ -79,7 +80,8 @@ export async function renewalsInStore(folder: string): Promise<RenewalFigures> {
   })
   const rights = authority(topology)
   const lanes = lanesOver(store.lanes, clock)
-  const lines = renewalLines({ directory: places, records: known, cards: all, lanes, ids, clock })
+  const edits = ownEdits({ topology: places.topology, store, ids, clock })
+  const lines = renewalLines({ edits, directory: places, records: known, cards: all, lanes, ids, clock })
   const merchants = new Map([
     ['till', { id: 'till', name: { default: 'Till' }, currency: 'EUR' as const, provider: paidAtOnce() }],
   ])

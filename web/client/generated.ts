@@ -1846,6 +1846,106 @@ export interface CentralConflicts {
 /**
  * Who it is.
  */
+export type CentralDataName = {
+  /** Given names. */
+  given?: string;
+  /** Middle names. */
+  middle?: string;
+  /** Family name. */
+  family?: string;
+};
+
+export type CentralDataEmailsItem = {
+  /** The address. */
+  value: string;
+  /** The network's code of its kind. */
+  type?: string;
+  /** Whether the patron wants to be reached there. */
+  preferred: boolean;
+};
+
+export type CentralDataPhonesItem = {
+  /** The number. */
+  value: string;
+  /** The network's code of its kind. */
+  type?: string;
+  /** Whether the patron wants to be reached there. */
+  preferred: boolean;
+};
+
+export type CentralDataAddressesItem = {
+  /** Street and number, or all of it where the library system has lines alone. */
+  lines: string[];
+  /** Postal code. */
+  postalCode?: string;
+  /** Town. */
+  city?: string;
+  /** State or province. */
+  region?: string;
+  /** The library system's own code of the country. */
+  country?: string;
+  /** The network's code of its kind. */
+  type?: string;
+  /** Whether letters go there. */
+  preferred: boolean;
+};
+
+export type CentralDataIdentifiersItem = {
+  /** The network's code of who gave it. */
+  type: string;
+  /** The number. */
+  value: string;
+  /** Whether it still names the patron. */
+  active: boolean;
+};
+
+export type CentralDataNotesItem = {
+  /** Its kind. */
+  type: string;
+  /** What it says. */
+  text: string;
+};
+
+export type CentralDataBlocksItem = {
+  /** The network's code of why. */
+  code: string;
+  /** In words. */
+  said?: string;
+  /** A calendar day. */
+  until?: string;
+};
+
+/**
+ * What a network shares of a patron, in its own codes. A field that is empty, or that the caller may not see, is left out.
+ */
+export interface CentralData {
+  /** Who it is. */
+  name?: CentralDataName;
+  /** A calendar day. */
+  birthDate?: string;
+  /** BCP 47, as far as the library system knows one. */
+  language?: string;
+  /** E-mail addresses. */
+  emails?: CentralDataEmailsItem[];
+  /** Telephone numbers. */
+  phones?: CentralDataPhonesItem[];
+  /** Postal addresses. */
+  addresses?: CentralDataAddressesItem[];
+  /** Numbers that name the patron. */
+  identifiers?: CentralDataIdentifiersItem[];
+  /** The network's code of what decides the patron's rights. */
+  group?: string;
+  /** A calendar day. */
+  expires?: string;
+  /** Notes of staff. */
+  notes?: CentralDataNotesItem[];
+  /** Why something is refused. */
+  blocks?: CentralDataBlocksItem[];
+}
+
+/**
+ * Who it is.
+ */
 export type CentralFoundPatronsItemName = {
   /** Given names. */
   given?: string;
@@ -1971,9 +2071,9 @@ export interface CopyDifference {
   /** It will be as the rule says; the rule lets it differ; or the institution has no code for it. */
   state: CopyDifferenceState;
   /** What the central record has in this field; empty where the caller may not see it. */
-  central: CentralValues;
+  central: CentralData;
   /** What the copy has, in the network's codes; the institution's own affairs are left out. */
-  copy: CentralValues;
+  copy: CentralData;
 }
 
 /**
@@ -2012,7 +2112,7 @@ export interface CentralPatron {
      * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
      */
   networkZone: string;
-  data: CentralValues;
+  data: CentralData;
   /** Every institution could be asked. */
   complete: boolean;
   /** Every institution that takes part. */
@@ -4708,6 +4808,17 @@ export type ChangeCentralPatronHeaders = {
 'if-match'?: string;
 };
 
+export type RemoveCentralPatronHeaders = {
+/**
+ * Yours, new for each thing you do and the same when you repeat it.
+ */
+'idempotency-key'?: string;
+/**
+ * The ETag of the central record as you have seen it. Needed.
+ */
+'if-match'?: string;
+};
+
 export type ListCentralChangesParams = {
 /**
  * A network zone's id, from `/v1/topology`.
@@ -6410,6 +6521,48 @@ return send<CentralChange>(getChangeCentralPatronUrl(zone,patron),
     method: 'PATCH',
     headers: { 'Content-Type': 'application/merge-patch+json',...headers, ...getHeaders(options?.headers) },
     body: JSON.stringify(centralChangeRequest)
+  }
+);}
+
+
+
+export const getRemoveCentralPatronUrl = (zone: string,
+    patron: string,) => {
+
+
+
+
+  return `/v1/network-zones/${zone}/patrons/${patron}`
+}
+
+/**
+ * Needs the permission `central:remove`; a patron has it for their own record.
+ * @summary Remove a patron from the central file: every copy that can go, and then, where none is left, the central record
+ */
+export const removeCentralPatron = async (zone: string,
+    patron: string,
+    headers?: RemoveCentralPatronHeaders, options?: Parameters<typeof send>[1]): Promise<CentralChange> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<CentralChange>(getRemoveCentralPatronUrl(zone,patron),
+  {
+    ...options,
+    method: 'DELETE',
+    headers: { ...headers, ...getHeaders(options?.headers) }
+
   }
 );}
 

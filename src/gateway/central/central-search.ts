@@ -69,7 +69,7 @@ export function centralSearch({ people, reach, store, ids, clock }: CentralSearc
         'central-search',
         id,
         actorOf(call.caller, ids),
-        JSON.stringify(criteria, ['identifier', 'email', 'phone', 'familyName', 'givenName', 'birthDate']),
+        JSON.stringify(Object.entries(criteria).toSorted()),
       )
       const from = cursor === undefined ? undefined : opened(cursor, print)
       await count(filed, call)

@@ -116,8 +116,9 @@ export function changeDesk(parts: ChangeDeskParts): ChangeDesk {
       const targets = change.targets.map((target) => waitingAgain(target, now))
       const isOpen = targets.some(({ state }) => state === 'waiting')
       if (!isOpen) return undefined
-      const state = change.state === 'done' ? 'arriving' : change.state
       const isOfFields = change.kind === 'update' || change.kind === 'reversal'
+      const again = isOfFields ? 'arriving' : 'writing'
+      const state = change.state === 'done' ? again : change.state
       const due = targets.flatMap(({ at, state: its }) => ('institution' in at && its === 'waiting' ? [at.institution] : []))
       const jobs =
         state === 'arriving' && isOfFields ? due.map((institution) => copySyncJob(change.patron, institution, now)) : []

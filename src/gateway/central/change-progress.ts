@@ -10,6 +10,7 @@ import type { CentralWriting } from './central-writing.ts'
 import type { ChangeBook } from './change-book.ts'
 import { copySyncJob } from './jobs.ts'
 import type { People } from './people.ts'
+import type { Removals } from './removals.ts'
 import type { RecordWrites } from './record-writes.ts'
 
 /** What a change does next, whoever left it where it is: the job that was added with it asks. */
@@ -23,6 +24,7 @@ export interface ChangeProgressParts {
   readonly writing: CentralWriting
   readonly writes: RecordWrites
   readonly arrivals: Pick<Arrivals, 'begin'>
+  readonly removals: Pick<Removals, 'advance'>
   readonly book: ChangeBook
   readonly store: Pick<Store, 'changes' | 'jobs'>
   readonly ids: PatronIds
@@ -35,12 +37,13 @@ const watchMs = { least: 10 * 60_000, most: 6 * 3_600_000 }
 const lateMs = 60_000
 
 export function changeProgress(parts: ChangeProgressParts): ChangeProgress {
-  const { people, writing, writes, arrivals, book, store, ids, clock } = parts
+  const { people, writing, writes, arrivals, removals, book, store, ids, clock } = parts
 
   return {
     async advance(id, call) {
       const change = await store.changes.find(id)
       if (!change || change.state === 'done' || change.state === 'refused') return undefined
+      if (change.kind === 'removal') return removals.advance(change, call)
       return change.state === 'writing' ? centrally(change, call) : watched(change)
     },
   }

@@ -189,10 +189,8 @@ export function loading({ people, directory, authority, writes, audit, lanes, st
     const fields = dataFields.filter(
       (field) => field === 'name' || field === 'group' || field === 'expires' || rules[field] !== 'none',
     )
-    const change: PatronDataChange = Object.fromEntries(
-      fields.flatMap((field) => (data[field] === undefined ? [] : [[field, data[field]]])),
-    )
-    const { group, expires: _expires, ...carried } = withChange(nobody, inLocalWords(change, nobody, maps))
+    const change = Object.fromEntries(fields.flatMap((field) => (data[field] === undefined ? [] : [[field, data[field]]])))
+    const { group, expires: _expires, ...carried } = withChange(nobody, inLocalWords(change as PatronDataChange, nobody, maps))
     const { timeZone } = directory.topology.institution(institution)!
     const ends = own.expires === 'as-central' ? data.expires : addDays(dayAt(clock.now(), timeZone), own.expires.days)
     const numbers = withNumbers(carried.identifiers, tyingNumbers({ zone, sync, members: [] }, filed, institution))

@@ -39,8 +39,7 @@ export function outlooks(central: FieldShapes, members: readonly Onlooker[], ids
       const items = new Map(dataFields.map((field) => [field, itemsOf(field, data)]))
       return kinds.map((kind) => {
         const shown = kind.fields.map((field) => [field, shownAt(kind, field, items.get(field)!)] as const)
-        const open = shown.flatMap(([field, at]) => (at === 'open' ? [field] : []))
-        return [digest(shown.flatMap(([field, at]) => (at === 'open' ? [] : [[field, at]]))), ...open].join('~')
+        return together(shown.flatMap(([field, at]) => (at === 'open' ? [] : [[field, at]])))
       })
     },
 
@@ -48,15 +47,21 @@ export function outlooks(central: FieldShapes, members: readonly Onlooker[], ids
       const at = kindAt.get(institution)
       const expected = at === undefined ? undefined : all[at]
       if (at === undefined || expected === undefined) return false
-      const [, ...open] = expected.split('~')
       const { fields, membership } = kinds[at]!
+      const [others, group] = expected.split('~')
+      const isOwn = (field: DataField, item: Item) => toCentral(field, item, membership.maps) === undefined
+      const isLeft = group === '' || itemsOf('group', copy).some((item) => isOwn('group', item))
       const carried = fields.flatMap((field): [DataField, readonly Item[]][] =>
-        open.includes(field)
-          ? []
-          : [[field, itemsOf(field, copy).filter((item) => toCentral(field, item, membership.maps) !== undefined)]],
+        isLeft && field === 'group' ? [] : [[field, itemsOf(field, copy).filter((item) => !isOwn(field, item))]],
       )
-      return expected === [digest(carried), ...open].join('~')
+      return together(carried) === `${others}~${isLeft ? '' : group}`
     },
+  }
+
+  /** The group stands apart: of all that there is one of it alone has a code, and where either side has no word for it, it stays as it is. */
+  function together(fields: readonly (readonly [DataField, readonly Item[]])[]): string {
+    const group = fields.find(([field]) => field === 'group')
+    return `${digest(fields.filter(([field]) => field !== 'group'))}~${group ? digest([group]) : ''}`
   }
 
   function digest(fields: readonly (readonly [DataField, readonly Item[]])[]): string {
