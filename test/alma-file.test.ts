@@ -470,6 +470,25 @@ await t.test('Lists of Alma', async (t) => {
     for (const { primary_id: stays } of here.users()) if (!stays.startsWith('a-')) t.ok(came.includes(stays), stays)
   })
 
+  await t.test(
+    'whoever came last may end a piece of the list without ending the walk, and a count may be too high',
+    async (t) => {
+      const add = (id: string) => here.add({ primary_id: id, account_type: { value: 'INTERNAL' } })
+      const first = await site.file.walk!({ size: 1 }, patience())
+      for (let number = 100; number < 199; number += 1) add(`a-${number}`)
+      const came = ['ada']
+      for (let { next } = first; next !== undefined;) {
+        const page = await site.file.walk!({ from: next, size: 100 }, patience())
+        came.push(...page.patrons.map(({ record }) => record.ref.record))
+        next = page.next
+      }
+      t.same(came, ['ada', 'bela', 'cleo'])
+      const stub = listing({ user: [here.user('ada')], total_record_count: 1_000 })
+      const { next } = await stub.walk!({ size: 10 }, patience())
+      t.match(await stub.walk!({ from: next!, size: 10 }, patience()), { patrons: { length: 0 }, next: undefined })
+    },
+  )
+
   await t.test('a number is found however it was written', async (t) => {
     for (const phone of ['+41 44 668 01 10', '+41446680110', '+41-44-668-01-10', '(+41) 44 668 0110']) {
       const { patrons } = await site.file.search({ phone }, { size: 10 }, patience())

@@ -28,10 +28,12 @@ export async function walkedPage(
   const read = rows.map((row) => rowOf(row, reading))
   const patrons = read.filter((each): each is FiledPatron => typeof each === 'object')
   const ends = begins + rows.length
-  const isEnd = rows.length === 0 || (ends === found.rows.length && isLast(found, { query, offset, limit: mostRows }))
+  // Whatever Alma counts, nothing behind the row that came last is the end; but not where a whole piece ends with it.
+  const isOver = rows.length === 0 && found.rows.length < mostRows
+  const isEnd = ends >= found.rows.length && (isOver || isLast(found, { query, offset, limit: mostRows }))
   return {
     patrons,
-    ...(!isEnd && { next: `${offset + ends} ${idOf(rows.at(-1)) ?? ''}` }),
+    ...(!isEnd && { next: `${offset + ends} ${idOf(found.rows[ends - 1]) ?? ''}` }),
     ...(found.total !== undefined && { total: found.total }),
     unread: read.filter((each) => each === 'unread').length,
   }
@@ -42,7 +44,7 @@ export async function walkedPage(
       const here = await piece(offset, 0)
       const { rows } = here.found
       const stands = rows.findIndex((row) => idOf(row) === id)
-      if (stands >= 0 || id === '') return { ...here, begins: stands + 1 }
+      if (stands >= 0 || id === '') return { ...here, begins: Math.max(1, stands + 1) }
       // Whoever came last is not in sight, or gone themselves: then it goes on with the first behind where they stood.
       const next = rows.findIndex((row) => (idOf(row) ?? '').toLowerCase() > id.toLowerCase())
       if (next > 0) return { ...here, begins: next }
