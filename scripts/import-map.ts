@@ -30,6 +30,7 @@ const anything = new Set([
   'src/assemble-passwords.ts',
   'src/assemble-contact.ts',
   'src/assemble-central.ts',
+  'src/assemble-central-sync.ts',
   'src/config.ts',
   'adapters/index.ts',
 ])

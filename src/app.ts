@@ -20,6 +20,8 @@ import { holdRoutes } from '#http/holds.ts'
 import { loanRoutes } from '#http/loans.ts'
 import { healthRoutes, type Health } from '#http/health.ts'
 import { logRequests } from '#http/log.ts'
+import { centralChangeRoutes } from '#http/central-changes.ts'
+import { centralDeskRoutes } from '#http/central-change-desk.ts'
 import { collectMethods, refuseOtherMethods } from '#http/methods.ts'
 import { openapi } from '#http/openapi.ts'
 import type { Parts } from '#http/parts.ts'
@@ -180,6 +182,8 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
         cardRenewalRoutes,
         renewalDeskRoutes,
         settlementRoutes,
+        centralChangeRoutes,
+        centralDeskRoutes,
         reminderPages,
         centralReconciliationRoutes,
         auditRoutes,

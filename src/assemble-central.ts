@@ -16,6 +16,8 @@ import { walkNotes } from '#gateway/central/walk-notes.ts'
 import type { Authority } from '#gateway/authority.ts'
 import type { Directory } from '#gateway/directory.ts'
 import type { Parts } from '#http/parts.ts'
+import type { Lanes } from '#ports/lanes.ts'
+import { assembleCentralSync, type CentralSyncAssembled } from './assemble-central-sync.ts'
 import type { Work } from '#jobs/worker.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { NewJob } from '#ports/job-store.ts'
@@ -25,6 +27,7 @@ import type { Store } from '#ports/store.ts'
 export interface CentralSurroundings {
   readonly directory: Directory
   readonly authority: Authority
+  readonly lanes: Lanes
   readonly store: Store
   readonly ids: PatronIds
   readonly clock: Clock
@@ -34,10 +37,11 @@ export interface CentralSurroundings {
   readonly forget: (ref: PatronRef) => void
   /** Tells the operator of a code that a map and a library system do not agree on, or that nobody could be asked. */
   readonly codeNoted: (institution: InstitutionId, said: string) => void
+  /** Told of what was begun beside a request and did not go, never of whom it was for. */
+  readonly failed: (problem: string) => void
 }
 
-export interface CentralAssembled extends Pick<Parts, 'changeMessages' | 'reconciliations'> {
-  readonly works: Readonly<Record<string, Work>>
+export interface CentralAssembled extends CentralSyncAssembled, Pick<Parts, 'changeMessages' | 'reconciliations'> {
   readonly standingJobs: readonly NewJob[]
   /** Asks every member's system whether the codes of its maps are there. Nothing depends on it: a system that is away is told as such. */
   checkCodes(): Promise<void>
@@ -55,10 +59,13 @@ export function assembleCentral(parts: CentralSurroundings): CentralAssembled {
   const polls = polling(shared)
   const walks = walking({ ...shared, notes: walkNotes(shared), closer: closerLooks(shared) })
   const begun = reconciliations({ ...shared, reach: reaching, fresh: freshSecrets })
+  const sync = assembleCentralSync({ ...shared, reach: reaching })
   return {
+    ...sync,
     changeMessages: changeMessages(shared),
     reconciliations: begun,
     works: {
+      ...sync.works,
       [pollTopic]: (holder, call) => polls.poll(holder, call),
       [walkTopic]: (walk, call) => walks.advance(walk, call),
       [standingWalkTopic]: (zone) => begun.beginAgain(zone),

@@ -67,6 +67,8 @@ export interface Gateway {
   readonly standingJobs: readonly NewJob[]
   /** Holds the maps of central patron files against the codes that the systems have, and tells the log. Nobody needs to wait for it. */
   checkCodes(): Promise<void>
+  /** Resolves when nothing that was begun beside a request is under way. */
+  idle(): Promise<void>
   /** From now on readiness says no, so that a load balancer looks elsewhere before anything is refused. */
   drain(): void
   /** Answers what has begun, then lets go of everything but the store. */
@@ -234,6 +236,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
   const central = assembleCentral({
     directory: places,
     authority: rights,
+    lanes,
     store,
     ids,
     clock,
@@ -245,6 +248,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
       for (const memory of [known, allCards, contact.contacts]) memory.forget(ref)
     },
     codeNoted: (institution, said) => log.warn({ institution, said }, 'code noted'),
+    failed: (problem) => log.error({ problem }, 'arrival failed'),
   })
   let draining = false
 
@@ -263,6 +267,11 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     contacts: contact.contacts,
     changeMessages: central.changeMessages,
     reconciliations: central.reconciliations,
+    centralChanges: central.centralChanges,
+    previews: central.previews,
+    changeDesk: central.changeDesk,
+    reversals: central.reversals,
+    conflictDesk: central.conflictDesk,
     auditTrail: auditTrail({ directory: places, patrons: allPatrons, store, ids, clock }),
     contactChanges: contact.contactChanges,
     emailChanges: contact.emailChanges,
@@ -334,9 +343,11 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     works: { ...renewing.works, ...passwords.works, ...contact.works, ...central.works },
     standingJobs: [...renewing.standingJobs, ...central.standingJobs],
     checkCodes: () => central.checkCodes(),
+    idle: () => central.idle(),
     drain: () => void (draining = true),
     async close() {
       await app.close()
+      await central.idle()
       await passwords.close()
       await mail?.close()
       await renewing.close()

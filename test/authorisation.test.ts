@@ -193,6 +193,14 @@ const rows = {
   'GET /v1/network-zones/{zone}/reconciliations': cashiersOf('403', '403'),
   'GET /v1/network-zones/{zone}/reconciliations/{reconciliation}': cashiersOf('403', '403'),
   'DELETE /v1/network-zones/{zone}/reconciliations/{reconciliation}': cashiersOf('403', '403'),
+  'PATCH /v1/network-zones/{zone}/patrons/{patron}': cashiersOf('403', '403'),
+  'POST /v1/network-zones/{zone}/patrons/{patron}/change-previews': cashiersOf('403', '403'),
+  'GET /v1/changes': cashiersOf('403', '403'),
+  'GET /v1/changes/{change}': cashiersOf('403', '403'),
+  'POST /v1/changes/{change}/retries': cashiersOf('403', '403'),
+  'POST /v1/changes/{change}/reversal': cashiersOf('403', '403'),
+  'GET /v1/conflicts': cashiersOf('403', '403'),
+  'POST /v1/conflicts/{conflict}/resolution': cashiersOf('403', '403'),
   'GET /v1/topology': 'public',
 } as const satisfies Record<string, Row | 'search' | 'public' | 'session'>
 
@@ -302,6 +310,8 @@ await t.test('the authorisation matrix', async (t) => {
             merchant: 'desk',
             zone: 'mainland',
             reconciliation: 'n'.repeat(32),
+            change: 'n'.repeat(32),
+            conflict: 'n'.repeat(32),
             day: '2026-11-24',
           }
           const url = path.replaceAll(/\{(\w+)\}/g, (_, name: keyof typeof names) => names[name]) + query

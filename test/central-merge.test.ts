@@ -102,7 +102,7 @@ function readAs(field: DataField, items: readonly Item[], shape: FieldShape): re
   const once = [...new Map(fits.map((item) => [item.key, item])).values()].slice(0, isListField(field) ? shape.most : 1)
   if (field !== 'emails' && field !== 'phones' && field !== 'addresses') return once
   const first = shape.preferred ? once.findIndex(({ preferred }) => preferred) : 0
-  return once.map((item, at) => itemOf(field, { ...(item.holds as TypedPoint), preferred: at === first } as Held<DataField>))
+  return once.map((item, at) => itemOf(field, { ...(item.holds as TypedPoint), preferred: at === first }))
 }
 
 function itemsAs(field: DataField, codes: fc.Arbitrary<string>, shape: FieldShape): fc.Arbitrary<readonly Item[]> {
@@ -184,7 +184,7 @@ function centralForm({ field, maps: of, centralShape }: Sides, item: Item): Item
 
 function marks(field: DataField, item: Item): readonly Item[] {
   if (field !== 'emails' && field !== 'phones' && field !== 'addresses') return [item]
-  return [true, false].map((preferred) => itemOf(field, { ...(item.holds as TypedPoint), preferred } as Held<DataField>))
+  return [true, false].map((preferred) => itemOf(field, { ...(item.holds as TypedPoint), preferred }))
 }
 
 /** Without the type, which one side may not know, and the mark. */

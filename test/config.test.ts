@@ -474,7 +474,13 @@ await t.test('ways in are read', async (t) => {
   const { persons } = topology.zones[0]!
   t.same(
     persons.identifiers.map((types) => [...types]),
-    [[['one', 'NAT']], [['one', 'CARD']]],
+    [
+      [['one', 'NAT']],
+      [
+        ['one', 'CARD'],
+        ['zone-one', 'CARD'],
+      ],
+    ],
   )
   t.match(persons, { vendorLinks: true, sharedPrimaryId: false, trust: false })
   t.match(openid, [

@@ -2,6 +2,11 @@ import type { InstitutionId, PatronRef } from '#domain/id.ts'
 import type { LocalName } from '#domain/place.ts'
 import type { Topology } from '#domain/topology.ts'
 import type { AuditTrail } from '#gateway/audit-trail.ts'
+import type { CentralChanges } from '#gateway/central/central-changes.ts'
+import type { ChangeDesk } from '#gateway/central/change-desk.ts'
+import type { ConflictDesk } from '#gateway/central/conflict-desk.ts'
+import type { Previews } from '#gateway/central/previews.ts'
+import type { Reversals } from '#gateway/central/reversals.ts'
 import type { ChangeMessages } from '#gateway/central/change-messages.ts'
 import type { Reconciliations } from '#gateway/central/reconciliations.ts'
 import type { AddressWatch } from '#gateway/address-watch.ts'
@@ -49,6 +54,11 @@ export interface Parts {
   readonly passwordOffers: PasswordOffers
   readonly changeMessages: ChangeMessages
   readonly reconciliations: Reconciliations
+  readonly centralChanges: Pick<CentralChanges, 'change'>
+  readonly previews: Pick<Previews, 'preview'>
+  readonly changeDesk: ChangeDesk
+  readonly reversals: Reversals
+  readonly conflictDesk: ConflictDesk
   readonly auditTrail: AuditTrail
   readonly openId: OpenIdSignIn
   readonly sessions: Sessions

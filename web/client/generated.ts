@@ -781,6 +781,1069 @@ export interface CardRenewals {
 }
 
 /**
+ * A postal address of the patron.
+ */
+export interface CentralAddress {
+  /**
+     * Line by line, without the name.
+     * @maxItems 20
+     * @items.minLength 1
+     * @items.maxLength 2000
+     * @items.pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  lines: string[];
+  /**
+     * The postal code.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  postalCode?: string;
+  /**
+     * The town.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  city?: string;
+  /**
+     * A state or province.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  region?: string;
+  /**
+     * The library system's own code of it.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  country?: string;
+  /**
+     * The library system's own code of the kind; missing where it knows no kinds.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  type?: string;
+  /** Whether it is the one to use. */
+  preferred: boolean;
+}
+
+/**
+ * A postal address of the patron.
+ */
+export interface CentralAddressInput {
+  /**
+     * Line by line, without the name.
+     * @maxItems 20
+     * @items.minLength 1
+     * @items.maxLength 2000
+     * @items.pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  lines: string[];
+  /**
+     * The postal code.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  postalCode?: string;
+  /**
+     * The town.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  city?: string;
+  /**
+     * A state or province.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  region?: string;
+  /**
+     * The library system's own code of it.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  country?: string;
+  /**
+     * The library system's own code of the kind; missing where it knows no kinds.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  type?: string;
+  /** Whether it is the one to use. */
+  preferred: boolean;
+}
+
+/**
+ * A block of the patron.
+ */
+export interface CentralBlock {
+  /**
+     * The code of the block.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  code: string;
+  /**
+     * In words.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  said?: string;
+  /** A calendar day. */
+  until?: string;
+}
+
+/**
+ * A block of the patron.
+ */
+export interface CentralBlockInput {
+  /**
+     * The code of the block.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  code: string;
+  /**
+     * In words.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  said?: string;
+  /** A calendar day. */
+  until?: string;
+}
+
+/**
+ * What is changed.
+ */
+export type CentralChangeKind = typeof CentralChangeKind[keyof typeof CentralChangeKind];
+
+
+export const CentralChangeKind = {
+  update: 'update',
+  key: 'key',
+  removal: 'removal',
+  merger: 'merger',
+  reversal: 'reversal',
+} as const;
+
+/**
+ * Who made it.
+ */
+export type CentralChangeByKind = typeof CentralChangeByKind[keyof typeof CentralChangeByKind];
+
+
+export const CentralChangeByKind = {
+  caller: 'caller',
+  institution: 'institution',
+  gateway: 'gateway',
+} as const;
+
+/**
+ * `institution`: it was edited there, and the rules carried it up.
+ */
+export type CentralChangeBy = {
+  /** Who made it. */
+  kind: CentralChangeByKind;
+  /** Who asked for it, as in the audit trail. */
+  actor?: string;
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution?: string;
+};
+
+/**
+ * Which field.
+ */
+export type CentralChangeFieldsItem = typeof CentralChangeFieldsItem[keyof typeof CentralChangeFieldsItem];
+
+
+export const CentralChangeFieldsItem = {
+  name: 'name',
+  birthDate: 'birthDate',
+  language: 'language',
+  emails: 'emails',
+  phones: 'phones',
+  addresses: 'addresses',
+  identifiers: 'identifiers',
+  group: 'group',
+  expires: 'expires',
+  notes: 'notes',
+  blocks: 'blocks',
+} as const;
+
+/**
+ * `writing`: the central record is not proved yet. `arriving`: it is, and institutions still wait.
+ */
+export type CentralChangeState = typeof CentralChangeState[keyof typeof CentralChangeState];
+
+
+export const CentralChangeState = {
+  writing: 'writing',
+  arriving: 'arriving',
+  done: 'done',
+  refused: 'refused',
+} as const;
+
+/**
+ * `differs`: it is as the institution’s own rules will have it. `gone`: nobody is there any more.
+ */
+export type CentralChangeTargetState = typeof CentralChangeTargetState[keyof typeof CentralChangeTargetState];
+
+
+export const CentralChangeTargetState = {
+  waiting: 'waiting',
+  done: 'done',
+  differs: 'differs',
+  refused: 'refused',
+  gone: 'gone',
+} as const;
+
+/**
+ * Which field.
+ */
+export type CentralChangeTargetFieldsItemField = typeof CentralChangeTargetFieldsItemField[keyof typeof CentralChangeTargetFieldsItemField];
+
+
+export const CentralChangeTargetFieldsItemField = {
+  name: 'name',
+  birthDate: 'birthDate',
+  language: 'language',
+  emails: 'emails',
+  phones: 'phones',
+  addresses: 'addresses',
+  identifiers: 'identifiers',
+  group: 'group',
+  expires: 'expires',
+  notes: 'notes',
+  blocks: 'blocks',
+} as const;
+
+/**
+ * By which rule.
+ */
+export type CentralChangeTargetFieldsItemRule = typeof CentralChangeTargetFieldsItemRule[keyof typeof CentralChangeTargetFieldsItemRule];
+
+
+export const CentralChangeTargetFieldsItemRule = {
+  zone: 'zone',
+  institution: 'institution',
+  newest: 'newest',
+  merge: 'merge',
+  none: 'none',
+} as const;
+
+/**
+ * `kept`: the rule will have it differ. `unmapped`: the institution has no code for it.
+ */
+export type CentralChangeTargetFieldsItemResult = typeof CentralChangeTargetFieldsItemResult[keyof typeof CentralChangeTargetFieldsItemResult];
+
+
+export const CentralChangeTargetFieldsItemResult = {
+  written: 'written',
+  same: 'same',
+  kept: 'kept',
+  'not-carried': 'not-carried',
+  unmapped: 'unmapped',
+  refused: 'refused',
+  waiting: 'waiting',
+} as const;
+
+export type CentralChangeTargetFieldsItem = {
+  /** Which field. */
+  field: CentralChangeTargetFieldsItemField;
+  /** By which rule. */
+  rule: CentralChangeTargetFieldsItemRule;
+  /** `kept`: the rule will have it differ. `unmapped`: the institution has no code for it. */
+  result: CentralChangeTargetFieldsItemResult;
+};
+
+/**
+ * What became of a change at one place.
+ */
+export interface CentralChangeTarget {
+  /** It is the central record itself. */
+  central?: true;
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution?: string;
+  /** `differs`: it is as the institution’s own rules will have it. `gone`: nobody is there any more. */
+  state: CentralChangeTargetState;
+  /** Field by field. */
+  fields: CentralChangeTargetFieldsItem[];
+  /** The library system's own words, where it refused. */
+  said?: string;
+  /** The code of a reason or of a problem. */
+  why?: string;
+  /** How often it was tried without an end. */
+  tries: number;
+  /** When it is tried or looked at again. */
+  retryAt?: string;
+  /** A moment, in UTC. */
+  changedAt: string;
+}
+
+/**
+ * One write to a central patron file and its fate in every institution.
+ */
+export interface CentralChange {
+  /**
+     * Which change.
+     * @pattern ^[A-Za-z0-9_-]{16,64}$
+     */
+  id: string;
+  /**
+     * A network zone's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  networkZone: string;
+  /** The patron, opaque and the same every time; fit for an address. */
+  patron: string;
+  /** What is changed. */
+  kind: CentralChangeKind;
+  /** `institution`: it was edited there, and the rules carried it up. */
+  by: CentralChangeBy;
+  /** Why, in the words of whoever asked for it. */
+  purpose?: string;
+  /** What it is about. */
+  fields: CentralChangeFieldsItem[];
+  /** `writing`: the central record is not proved yet. `arriving`: it is, and institutions still wait. */
+  state: CentralChangeState;
+  /** The central record first, then the institutions. */
+  targets: CentralChangeTarget[];
+  /** The change that this one undoes. */
+  reverses?: string;
+  /** The change that undid this one. */
+  reversedBy?: string;
+  /** A moment, in UTC. */
+  madeAt: string;
+  /** A moment, in UTC. */
+  changedAt: string;
+  /** Until then it can be undone. */
+  undoUntil: string;
+}
+
+/**
+ * The name.
+ */
+export type CentralChangePreviewCentralName = {
+  /** The given name. */
+  given?: string | null;
+  /** A middle name. */
+  middle?: string | null;
+  /** The family name. */
+  family?: string | null;
+};
+
+/**
+ * A way to reach the patron.
+ */
+export interface CentralContactPoint {
+  /**
+     * The address or number.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  value: string;
+  /**
+     * The library system's own code of the kind; missing where it knows no kinds.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  type?: string;
+  /** Whether it is the one to use. */
+  preferred: boolean;
+}
+
+/**
+ * A number of the patron.
+ */
+export interface CentralNumber {
+  /**
+     * The network's code of who gave the number; `BARCODE` of a card.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  type: string;
+  /**
+     * The number.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  value: string;
+  /** Whether it still names the patron. */
+  active: boolean;
+}
+
+/**
+ * A note of staff about the patron.
+ */
+export interface CentralNote {
+  /**
+     * The code of its kind.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  type: string;
+  /**
+     * What staff wrote.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  text: string;
+}
+
+/**
+ * How the central record is in the fields that would change.
+ */
+export type CentralChangePreviewCentral = {
+  /** The name. */
+  name?: CentralChangePreviewCentralName;
+  birthDate?: string | null;
+  /** BCP 47. */
+  language?: string | null;
+  /** All e-mail addresses: the list is replaced as a whole. */
+  emails?: CentralContactPoint[] | null;
+  /** All telephone numbers. */
+  phones?: CentralContactPoint[] | null;
+  /** All postal addresses. */
+  addresses?: CentralAddress[] | null;
+  /** All numbers but the main key. */
+  identifiers?: CentralNumber[] | null;
+  /** The network's code of the group. */
+  group?: string | null;
+  expires?: string | null;
+  /** All notes of staff. */
+  notes?: CentralNote[] | null;
+  /** All blocks. */
+  blocks?: CentralBlock[] | null;
+};
+
+/**
+ * `unknown`: it did not answer.
+ */
+export type CentralChangePreviewInstitutionsItemIs = typeof CentralChangePreviewInstitutionsItemIs[keyof typeof CentralChangePreviewInstitutionsItemIs];
+
+
+export const CentralChangePreviewInstitutionsItemIs = {
+  copy: 'copy',
+  unknown: 'unknown',
+} as const;
+
+/**
+ * Which field.
+ */
+export type CentralChangePreviewInstitutionsItemFieldsItemField = typeof CentralChangePreviewInstitutionsItemFieldsItemField[keyof typeof CentralChangePreviewInstitutionsItemFieldsItemField];
+
+
+export const CentralChangePreviewInstitutionsItemFieldsItemField = {
+  name: 'name',
+  birthDate: 'birthDate',
+  language: 'language',
+  emails: 'emails',
+  phones: 'phones',
+  addresses: 'addresses',
+  identifiers: 'identifiers',
+  group: 'group',
+  expires: 'expires',
+  notes: 'notes',
+  blocks: 'blocks',
+} as const;
+
+/**
+ * By which rule.
+ */
+export type CentralChangePreviewInstitutionsItemFieldsItemRule = typeof CentralChangePreviewInstitutionsItemFieldsItemRule[keyof typeof CentralChangePreviewInstitutionsItemFieldsItemRule];
+
+
+export const CentralChangePreviewInstitutionsItemFieldsItemRule = {
+  zone: 'zone',
+  institution: 'institution',
+  newest: 'newest',
+  merge: 'merge',
+  none: 'none',
+} as const;
+
+/**
+ * `kept`: the rule will have it differ. `unmapped`: the institution has no code for it.
+ */
+export type CentralChangePreviewInstitutionsItemFieldsItemResult = typeof CentralChangePreviewInstitutionsItemFieldsItemResult[keyof typeof CentralChangePreviewInstitutionsItemFieldsItemResult];
+
+
+export const CentralChangePreviewInstitutionsItemFieldsItemResult = {
+  written: 'written',
+  same: 'same',
+  kept: 'kept',
+  'not-carried': 'not-carried',
+  unmapped: 'unmapped',
+  refused: 'refused',
+  waiting: 'waiting',
+} as const;
+
+/**
+ * Which kind.
+ */
+export type CentralChangePreviewInstitutionsItemFieldsItemConflictsItemKind = typeof CentralChangePreviewInstitutionsItemFieldsItemConflictsItemKind[keyof typeof CentralChangePreviewInstitutionsItemFieldsItemConflictsItemKind];
+
+
+export const CentralChangePreviewInstitutionsItemFieldsItemConflictsItemKind = {
+  'both-changed': 'both-changed',
+  overruled: 'overruled',
+  'never-agreed': 'never-agreed',
+} as const;
+
+/**
+ * Whose edit would lose.
+ */
+export type CentralChangePreviewInstitutionsItemFieldsItemConflictsItemLost = typeof CentralChangePreviewInstitutionsItemFieldsItemConflictsItemLost[keyof typeof CentralChangePreviewInstitutionsItemFieldsItemConflictsItemLost];
+
+
+export const CentralChangePreviewInstitutionsItemFieldsItemConflictsItemLost = {
+  central: 'central',
+  copy: 'copy',
+} as const;
+
+export type CentralChangePreviewInstitutionsItemFieldsItemConflictsItem = {
+  /** Which kind. */
+  kind: CentralChangePreviewInstitutionsItemFieldsItemConflictsItemKind;
+  /** Whose edit would lose. */
+  lost: CentralChangePreviewInstitutionsItemFieldsItemConflictsItemLost;
+};
+
+/**
+ * The name.
+ */
+export type CentralValuesName = {
+  /** The given name. */
+  given?: string | null;
+  /** A middle name. */
+  middle?: string | null;
+  /** The family name. */
+  family?: string | null;
+};
+
+/**
+ * Fields of a record; `null` where nothing stands there.
+ */
+export interface CentralValues {
+  /** The name. */
+  name?: CentralValuesName;
+  birthDate?: string | null;
+  /** BCP 47. */
+  language?: string | null;
+  /** All e-mail addresses: the list is replaced as a whole. */
+  emails?: CentralContactPoint[] | null;
+  /** All telephone numbers. */
+  phones?: CentralContactPoint[] | null;
+  /** All postal addresses. */
+  addresses?: CentralAddress[] | null;
+  /** All numbers but the main key. */
+  identifiers?: CentralNumber[] | null;
+  /** The network's code of the group. */
+  group?: string | null;
+  expires?: string | null;
+  /** All notes of staff. */
+  notes?: CentralNote[] | null;
+  /** All blocks. */
+  blocks?: CentralBlock[] | null;
+}
+
+export type CentralChangePreviewInstitutionsItemFieldsItem = {
+  /** Which field. */
+  field: CentralChangePreviewInstitutionsItemFieldsItemField;
+  /** By which rule. */
+  rule: CentralChangePreviewInstitutionsItemFieldsItemRule;
+  /** `kept`: the rule will have it differ. `unmapped`: the institution has no code for it. */
+  result: CentralChangePreviewInstitutionsItemFieldsItemResult;
+  /** How it is. */
+  from?: CentralValues;
+  /** How it would be. */
+  to?: CentralValues;
+  /** Edits that would be overruled by it. */
+  conflicts: CentralChangePreviewInstitutionsItemFieldsItemConflictsItem[];
+};
+
+export type CentralChangePreviewInstitutionsItem = {
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** `unknown`: it did not answer. */
+  is: CentralChangePreviewInstitutionsItemIs;
+  /** The code of the problem, where it did not. */
+  why?: string;
+  /** Field by field. */
+  fields?: CentralChangePreviewInstitutionsItemFieldsItem[];
+};
+
+/**
+ * What a change would come to. Nothing was written.
+ */
+export interface CentralChangePreview {
+  /** Names this preview in the change: then what it told must still hold. */
+  id: string;
+  /** A moment, in UTC. */
+  validUntil: string;
+  /** The ETag of the central record as it is, for `If-Match`. */
+  etag: string;
+  /** How the central record is in the fields that would change. */
+  central: CentralChangePreviewCentral;
+  /** How the central record would be in them. */
+  changed: CentralValues;
+  /** Every institution where the patron is, or may be. */
+  institutions: CentralChangePreviewInstitutionsItem[];
+}
+
+/**
+ * A way to reach the patron.
+ */
+export interface CentralContactPointInput {
+  /**
+     * The address or number.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  value: string;
+  /**
+     * The library system's own code of the kind; missing where it knows no kinds.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  type?: string;
+  /** Whether it is the one to use. */
+  preferred: boolean;
+}
+
+/**
+ * A number of the patron.
+ */
+export interface CentralNumberInput {
+  /**
+     * The network's code of who gave the number; `BARCODE` of a card.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  type: string;
+  /**
+     * The number.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  value: string;
+  /** Whether it still names the patron. */
+  active: boolean;
+}
+
+/**
+ * A note of staff about the patron.
+ */
+export interface CentralNoteInput {
+  /**
+     * The code of its kind.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  type: string;
+  /**
+     * What staff wrote.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  text: string;
+}
+
+/**
+ * The name.
+ */
+export type CentralDataPatchName = {
+  /** The given name. */
+  given?: string | null;
+  /** A middle name. */
+  middle?: string | null;
+  /** The family name. */
+  family?: string | null;
+};
+
+/**
+ * A JSON Merge Patch (RFC 7396) of what the central record holds: `null` removes, what is left out stays, lists are whole. In the words of the network.
+ */
+export interface CentralDataPatch {
+  /** The name. */
+  name?: CentralDataPatchName;
+  birthDate?: string | null;
+  /** BCP 47. */
+  language?: string | null;
+  /** All e-mail addresses: the list is replaced as a whole. */
+  emails?: CentralContactPointInput[] | null;
+  /** All telephone numbers. */
+  phones?: CentralContactPointInput[] | null;
+  /** All postal addresses. */
+  addresses?: CentralAddressInput[] | null;
+  /** All numbers but the main key. */
+  identifiers?: CentralNumberInput[] | null;
+  /** The network's code of the group. */
+  group?: string | null;
+  expires?: string | null;
+  /** All notes of staff. */
+  notes?: CentralNoteInput[] | null;
+  /** All blocks. */
+  blocks?: CentralBlockInput[] | null;
+}
+
+/**
+ * A change of a central record that nobody makes yet.
+ */
+export interface CentralChangePreviewRequest {
+  /** What is to change of the central record. */
+  data: CentralDataPatch;
+  /**
+     * Why: it stands in the audit trail, and the patron may read it.
+     * @minLength 3
+     * @maxLength 200
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  purpose?: string;
+}
+
+/**
+ * A change of a central record, as a JSON Merge Patch of its `data`.
+ */
+export interface CentralChangeRequest {
+  /** What is to change of the central record. */
+  data: CentralDataPatch;
+  /**
+     * Why: it stands in the audit trail, and the patron may read it.
+     * @minLength 3
+     * @maxLength 200
+     * @pattern ^[^\p{Cc}\p{Cs}]*$
+     */
+  purpose?: string;
+  /**
+     * The `id` of a preview of it: refused where what that told no longer holds.
+     * @maxLength 8192
+     */
+  preview?: string;
+}
+
+/**
+ * A page of changes.
+ */
+export interface CentralChanges {
+  /** Newest first. */
+  changes: CentralChange[];
+  /** `before` of the next page; absent on the last. */
+  next?: string;
+}
+
+/**
+ * Which field.
+ */
+export type CentralConflictField = typeof CentralConflictField[keyof typeof CentralConflictField];
+
+
+export const CentralConflictField = {
+  name: 'name',
+  birthDate: 'birthDate',
+  language: 'language',
+  emails: 'emails',
+  phones: 'phones',
+  addresses: 'addresses',
+  identifiers: 'identifiers',
+  group: 'group',
+  expires: 'expires',
+  notes: 'notes',
+  blocks: 'blocks',
+} as const;
+
+/**
+ * `overruled`: one alone was edited, and the rule put it back.
+ */
+export type CentralConflictKind = typeof CentralConflictKind[keyof typeof CentralConflictKind];
+
+
+export const CentralConflictKind = {
+  'both-changed': 'both-changed',
+  overruled: 'overruled',
+  'never-agreed': 'never-agreed',
+} as const;
+
+/**
+ * By which rule.
+ */
+export type CentralConflictRule = typeof CentralConflictRule[keyof typeof CentralConflictRule];
+
+
+export const CentralConflictRule = {
+  zone: 'zone',
+  institution: 'institution',
+  newest: 'newest',
+  merge: 'merge',
+  none: 'none',
+} as const;
+
+/**
+ * Whose edit lost.
+ */
+export type CentralConflictLost = typeof CentralConflictLost[keyof typeof CentralConflictLost];
+
+
+export const CentralConflictLost = {
+  central: 'central',
+  copy: 'copy',
+} as const;
+
+/**
+ * Whether somebody has decided it.
+ */
+export type CentralConflictState = typeof CentralConflictState[keyof typeof CentralConflictState];
+
+
+export const CentralConflictState = {
+  open: 'open',
+  decided: 'decided',
+} as const;
+
+/**
+ * How.
+ */
+export type CentralConflictDecision = typeof CentralConflictDecision[keyof typeof CentralConflictDecision];
+
+
+export const CentralConflictDecision = {
+  kept: 'kept',
+  'taken-back': 'taken-back',
+} as const;
+
+/**
+ * An edit that the rules overruled, or that met another.
+ */
+export interface CentralConflict {
+  /**
+     * Which conflict.
+     * @pattern ^[A-Za-z0-9_-]{16,64}$
+     */
+  id: string;
+  /**
+     * A network zone's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  networkZone: string;
+  /** The patron, opaque and the same every time; fit for an address. */
+  patron: string;
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** Which field. */
+  field: CentralConflictField;
+  /** `overruled`: one alone was edited, and the rule put it back. */
+  kind: CentralConflictKind;
+  /** By which rule. */
+  rule: CentralConflictRule;
+  /** Whose edit lost. */
+  lost: CentralConflictLost;
+  /** Whether somebody has decided it. */
+  state: CentralConflictState;
+  /** How. */
+  decision?: CentralConflictDecision;
+  /** A moment, in UTC. */
+  at: string;
+  /** A moment, in UTC. */
+  decidedAt?: string;
+  /** From then on the values are wiped. */
+  keptUntil: string;
+  /** What lost; only for those who may see the field, and as long as it is kept. */
+  lostValue?: CentralValues;
+  /** What stands instead. */
+  keptValue?: CentralValues;
+}
+
+/**
+ * Which field.
+ */
+export type CentralConflictDecidedField = typeof CentralConflictDecidedField[keyof typeof CentralConflictDecidedField];
+
+
+export const CentralConflictDecidedField = {
+  name: 'name',
+  birthDate: 'birthDate',
+  language: 'language',
+  emails: 'emails',
+  phones: 'phones',
+  addresses: 'addresses',
+  identifiers: 'identifiers',
+  group: 'group',
+  expires: 'expires',
+  notes: 'notes',
+  blocks: 'blocks',
+} as const;
+
+/**
+ * `overruled`: one alone was edited, and the rule put it back.
+ */
+export type CentralConflictDecidedKind = typeof CentralConflictDecidedKind[keyof typeof CentralConflictDecidedKind];
+
+
+export const CentralConflictDecidedKind = {
+  'both-changed': 'both-changed',
+  overruled: 'overruled',
+  'never-agreed': 'never-agreed',
+} as const;
+
+/**
+ * By which rule.
+ */
+export type CentralConflictDecidedRule = typeof CentralConflictDecidedRule[keyof typeof CentralConflictDecidedRule];
+
+
+export const CentralConflictDecidedRule = {
+  zone: 'zone',
+  institution: 'institution',
+  newest: 'newest',
+  merge: 'merge',
+  none: 'none',
+} as const;
+
+/**
+ * Whose edit lost.
+ */
+export type CentralConflictDecidedLost = typeof CentralConflictDecidedLost[keyof typeof CentralConflictDecidedLost];
+
+
+export const CentralConflictDecidedLost = {
+  central: 'central',
+  copy: 'copy',
+} as const;
+
+/**
+ * Whether somebody has decided it.
+ */
+export type CentralConflictDecidedState = typeof CentralConflictDecidedState[keyof typeof CentralConflictDecidedState];
+
+
+export const CentralConflictDecidedState = {
+  open: 'open',
+  decided: 'decided',
+} as const;
+
+/**
+ * How.
+ */
+export type CentralConflictDecidedDecision = typeof CentralConflictDecidedDecision[keyof typeof CentralConflictDecidedDecision];
+
+
+export const CentralConflictDecidedDecision = {
+  kept: 'kept',
+  'taken-back': 'taken-back',
+} as const;
+
+/**
+ * The conflict, and the change that its decision made.
+ */
+export interface CentralConflictDecided {
+  /**
+     * Which conflict.
+     * @pattern ^[A-Za-z0-9_-]{16,64}$
+     */
+  id: string;
+  /**
+     * A network zone's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  networkZone: string;
+  /** The patron, opaque and the same every time; fit for an address. */
+  patron: string;
+  /**
+     * An institution's id, from `/v1/topology`.
+     * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+     */
+  institution: string;
+  /** Which field. */
+  field: CentralConflictDecidedField;
+  /** `overruled`: one alone was edited, and the rule put it back. */
+  kind: CentralConflictDecidedKind;
+  /** By which rule. */
+  rule: CentralConflictDecidedRule;
+  /** Whose edit lost. */
+  lost: CentralConflictDecidedLost;
+  /** Whether somebody has decided it. */
+  state: CentralConflictDecidedState;
+  /** How. */
+  decision?: CentralConflictDecidedDecision;
+  /** A moment, in UTC. */
+  at: string;
+  /** A moment, in UTC. */
+  decidedAt?: string;
+  /** From then on the values are wiped. */
+  keptUntil: string;
+  /** What lost; only for those who may see the field, and as long as it is kept. */
+  lostValue?: CentralValues;
+  /** What stands instead. */
+  keptValue?: CentralValues;
+  change?: CentralChange;
+}
+
+/**
+ * What is to stand.
+ */
+export type CentralConflictResolutionTake = typeof CentralConflictResolutionTake[keyof typeof CentralConflictResolutionTake];
+
+
+export const CentralConflictResolutionTake = {
+  kept: 'kept',
+  lost: 'lost',
+} as const;
+
+/**
+ * How a conflict is decided.
+ */
+export interface CentralConflictResolution {
+  /** What is to stand. */
+  take: CentralConflictResolutionTake;
+}
+
+/**
+ * A page of conflicts.
+ */
+export interface CentralConflicts {
+  /** Newest first. */
+  conflicts: CentralConflict[];
+  /** `before` of the next page; absent on the last. */
+  next?: string;
+}
+
+/**
  * Who wants a code, and where.
  */
 export interface CodeRequest {
@@ -2909,6 +3972,105 @@ export type ResolveCardRenewalHeaders = {
 'idempotency-key'?: string;
 };
 
+export type ChangeCentralPatronHeaders = {
+/**
+ * Yours, new for each thing you do and the same when you repeat it.
+ */
+'idempotency-key'?: string;
+/**
+ * The ETag of the central record as you have seen it. Needed.
+ */
+'if-match'?: string;
+};
+
+export type ListCentralChangesParams = {
+/**
+ * A network zone's id, from `/v1/topology`.
+ * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+ */
+zone?: string;
+/**
+ * An institution's id, from `/v1/topology`.
+ * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+ */
+institution?: string;
+/**
+ * Only those of this person, by any of their records.
+ * @pattern ^[A-Za-z0-9_-]{24,512}$
+ */
+patron?: string;
+/**
+ * Only those in this state.
+ */
+state?: ListCentralChangesState;
+/**
+ * The next page: the id of the last one seen.
+ * @pattern ^[A-Za-z0-9_-]{16,64}$
+ */
+before?: string;
+};
+
+export type ListCentralChangesState = typeof ListCentralChangesState[keyof typeof ListCentralChangesState];
+
+
+export const ListCentralChangesState = {
+  writing: 'writing',
+  arriving: 'arriving',
+  done: 'done',
+  refused: 'refused',
+} as const;
+
+export type RetryCentralChangeHeaders = {
+/**
+ * Yours, new for each thing you do and the same when you repeat it.
+ */
+'idempotency-key'?: string;
+};
+
+export type ReverseCentralChangeHeaders = {
+/**
+ * Yours, new for each thing you do and the same when you repeat it.
+ */
+'idempotency-key'?: string;
+};
+
+export type ListCentralConflictsParams = {
+/**
+ * A network zone's id, from `/v1/topology`.
+ * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+ */
+zone?: string;
+/**
+ * An institution's id, from `/v1/topology`.
+ * @pattern ^[a-z0-9][a-z0-9-]{0,62}$
+ */
+institution?: string;
+/**
+ * Only those in this state.
+ */
+state?: ListCentralConflictsState;
+/**
+ * The next page: the id of the last one seen.
+ * @pattern ^[A-Za-z0-9_-]{16,64}$
+ */
+before?: string;
+};
+
+export type ListCentralConflictsState = typeof ListCentralConflictsState[keyof typeof ListCentralConflictsState];
+
+
+export const ListCentralConflictsState = {
+  open: 'open',
+  decided: 'decided',
+} as const;
+
+export type ResolveCentralConflictHeaders = {
+/**
+ * Yours, new for each thing you do and the same when you repeat it.
+ */
+'idempotency-key'?: string;
+};
+
 export type ListReconciliationsParams = {
 /**
  * The next page: the id of the last one seen.
@@ -4231,6 +5393,301 @@ export const getSettlement = async (merchant: string,
     method: 'GET'
 
 
+  }
+);}
+
+
+
+export const getChangeCentralPatronUrl = (zone: string,
+    patron: string,) => {
+
+
+
+
+  return `/v1/network-zones/${zone}/patrons/${patron}`
+}
+
+/**
+ * Needs the permission `central:write`; a patron has it for their own record.
+ * @summary Change a patron in the central file; every institution follows by its own rules, as the answer’s Location tells
+ */
+export const changeCentralPatron = async (zone: string,
+    patron: string,
+    centralChangeRequest: CentralChangeRequest,
+    headers?: ChangeCentralPatronHeaders, options?: Parameters<typeof send>[1]): Promise<CentralChange> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<CentralChange>(getChangeCentralPatronUrl(zone,patron),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/merge-patch+json',...headers, ...getHeaders(options?.headers) },
+    body: JSON.stringify(centralChangeRequest)
+  }
+);}
+
+
+
+export const getPreviewCentralChangeUrl = (zone: string,
+    patron: string,) => {
+
+
+
+
+  return `/v1/network-zones/${zone}/patrons/${patron}/change-previews`
+}
+
+/**
+ * Needs the permission `central:read`; a patron has it for their own record.
+ * @summary What a change would come to, institution by institution and field by field; nothing is written
+ */
+export const previewCentralChange = async (zone: string,
+    patron: string,
+    centralChangePreviewRequest: CentralChangePreviewRequest, options?: Parameters<typeof send>[1]): Promise<CentralChangePreview> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<CentralChangePreview>(getPreviewCentralChangeUrl(zone,patron),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(centralChangePreviewRequest)
+  }
+);}
+
+
+
+export const getListCentralChangesUrl = (params?: ListCentralChangesParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/changes?${stringifiedParams}` : `/v1/changes`
+}
+
+/**
+ * Needs the permission `central:read`; a patron has it for their own record.
+ * @summary Changes of central records in reach, newest first
+ */
+export const listCentralChanges = async (params?: ListCentralChangesParams, options?: Parameters<typeof send>[1]): Promise<CentralChanges> => {
+
+  return send<CentralChanges>(getListCentralChangesUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetCentralChangeUrl = (change: string,) => {
+
+
+
+
+  return `/v1/changes/${change}`
+}
+
+/**
+ * Needs the permission `central:read`; a patron has it for their own record.
+ * @summary What became of a change, institution by institution
+ */
+export const getCentralChange = async (change: string, options?: Parameters<typeof send>[1]): Promise<CentralChange> => {
+
+  return send<CentralChange>(getGetCentralChangeUrl(change),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getRetryCentralChangeUrl = (change: string,) => {
+
+
+
+
+  return `/v1/changes/${change}/retries`
+}
+
+/**
+ * Needs the permission `central:write`; a patron has it for their own record.
+ * @summary Try again what waits or was refused
+ */
+export const retryCentralChange = async (change: string,
+    headers?: RetryCentralChangeHeaders, options?: Parameters<typeof send>[1]): Promise<CentralChange> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<CentralChange>(getRetryCentralChangeUrl(change),
+  {
+    ...options,
+    method: 'POST',
+    headers: { ...headers, ...getHeaders(options?.headers) }
+
+  }
+);}
+
+
+
+export const getReverseCentralChangeUrl = (change: string,) => {
+
+
+
+
+  return `/v1/changes/${change}/reversal`
+}
+
+/**
+ * Needs the permission `central:write`; a patron has it for their own record.
+ * @summary Undo a change everywhere, as a change of its own, unless somebody has written one of its fields since
+ */
+export const reverseCentralChange = async (change: string,
+    headers?: ReverseCentralChangeHeaders, options?: Parameters<typeof send>[1]): Promise<CentralChange> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<CentralChange>(getReverseCentralChangeUrl(change),
+  {
+    ...options,
+    method: 'POST',
+    headers: { ...headers, ...getHeaders(options?.headers) }
+
+  }
+);}
+
+
+
+export const getListCentralConflictsUrl = (params?: ListCentralConflictsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/v1/conflicts?${stringifiedParams}` : `/v1/conflicts`
+}
+
+/**
+ * Needs the permission `central:resolve`; a patron has it for their own record.
+ * @summary Edits that lost, in reach, newest first
+ */
+export const listCentralConflicts = async (params?: ListCentralConflictsParams, options?: Parameters<typeof send>[1]): Promise<CentralConflicts> => {
+
+  return send<CentralConflicts>(getListCentralConflictsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getResolveCentralConflictUrl = (conflict: string,) => {
+
+
+
+
+  return `/v1/conflicts/${conflict}/resolution`
+}
+
+/**
+ * Needs the permission `central:resolve`; a patron has it for their own record.
+ * @summary Decide a conflict: it stays as it is, or what lost is written after all, as a change
+ */
+export const resolveCentralConflict = async (conflict: string,
+    centralConflictResolution: CentralConflictResolution,
+    headers?: ResolveCentralConflictHeaders, options?: Parameters<typeof send>[1]): Promise<CentralConflictDecided> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return send<CentralConflictDecided>(getResolveCentralConflictUrl(conflict),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json',...headers, ...getHeaders(options?.headers) },
+    body: JSON.stringify(centralConflictResolution)
   }
 );}
 

@@ -4,7 +4,7 @@ import type { Clock } from '#ports/clock.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { Store } from '#ports/store.ts'
 import type { Arrivals } from './arrivals.ts'
-import type { CentralWriting } from './central-writing.ts'
+import type { GoneRecords } from './gone-records.ts'
 import { copySyncOf } from './jobs.ts'
 import type { FiledZone, People } from './people.ts'
 import { centralSide } from './sides.ts'
@@ -19,10 +19,9 @@ export interface CentralLooks {
 
 export interface CentralLooksParts {
   readonly people: People
-  readonly writing: Pick<CentralWriting, 'read'>
   readonly arrivals: Arrivals
   /** The record is not there any more, or was never. */
-  readonly gone: (zone: FiledZone, ref: PatronRef, call: Call) => Promise<void>
+  readonly gone: GoneRecords
   readonly store: Pick<Store, 'changeNotices'>
   readonly ids: Pick<PatronIds, 'open'>
   readonly clock: Clock
@@ -55,7 +54,7 @@ export function centralLooks({ people, arrivals, gone, store, ids, clock }: Cent
     const asOf = clock.now()
     const own = await people.fileOf(ref.institution).read(ref.record, call)
     if (!own) {
-      await gone(zone, ref, call)
+      await gone(zone, ref)
       return undefined
     }
     const found = await people.centralOf(zone, ref, call)

@@ -147,7 +147,7 @@ export function changeDesk(parts: ChangeDeskParts): ChangeDesk {
 
   function zonesInReach({ caller }: Call, wanted: ZoneId | undefined): readonly FiledZone[] {
     if (!holdsAnywhere(caller, 'central:read')) throw new Problem('forbidden', 'The caller lacks central:read')
-    const within = (wanted === undefined ? people.zones() : [people.zone(wanted)]).filter(
+    const within = (wanted === undefined ? [...people.zones.values()] : [people.zone(wanted)]).filter(
       (zone) => reach.overZone(zone, caller).has('central:read') || reach.membersWith(zone, 'central:read', caller).length > 0,
     )
     if (within.length === 0) throw new Problem('not-found', 'No network zone in reach')
@@ -163,7 +163,7 @@ export function changeDesk(parts: ChangeDeskParts): ChangeDesk {
   }
 
   function zoneOf(id: ZoneId): FiledZone | undefined {
-    return people.zones().find(({ zone }) => zone.id === id)
+    return people.zones.get(id)
   }
 }
 

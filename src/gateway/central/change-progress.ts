@@ -24,8 +24,6 @@ export interface ChangeProgressParts {
   readonly writes: RecordWrites
   readonly arrivals: Pick<Arrivals, 'begin'>
   readonly book: ChangeBook
-  /** Those that are more than fields. */
-  readonly others: (change: Change, call: Call) => Promise<number | undefined>
   readonly store: Pick<Store, 'changes' | 'jobs'>
   readonly ids: PatronIds
   readonly clock: Clock
@@ -37,13 +35,12 @@ const watchMs = { least: 10 * 60_000, most: 6 * 3_600_000 }
 const lateMs = 60_000
 
 export function changeProgress(parts: ChangeProgressParts): ChangeProgress {
-  const { people, writing, writes, arrivals, book, others, store, ids, clock } = parts
+  const { people, writing, writes, arrivals, book, store, ids, clock } = parts
 
   return {
     async advance(id, call) {
       const change = await store.changes.find(id)
       if (!change || change.state === 'done' || change.state === 'refused') return undefined
-      if (change.kind !== 'update' && change.kind !== 'reversal') return others(change, call)
       return change.state === 'writing' ? centrally(change, call) : watched(change)
     },
   }

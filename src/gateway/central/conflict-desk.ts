@@ -55,7 +55,7 @@ export function conflictDesk({ people, reach, central, audit, store, ids, clock 
   return {
     async list({ zone, institution, state, before }, limit, call) {
       if (!holdsAnywhere(call.caller, 'central:resolve')) throw new Problem('forbidden', 'The caller lacks central:resolve')
-      const zones = zone === undefined ? people.zones() : [people.zone(zone)]
+      const zones = zone === undefined ? [...people.zones.values()] : [people.zone(zone)]
       const within = zones.flatMap((each) =>
         reach.overZone(each, call.caller).has('central:resolve')
           ? each.members
@@ -135,7 +135,7 @@ export function conflictDesk({ people, reach, central, audit, store, ids, clock 
 
   async function inReach(id: string, call: Call) {
     const found = await store.conflicts.find(id)
-    const zone = found && people.zones().find((each) => each.zone.id === found.conflict.zone)
+    const zone = found && people.zones.get(found.conflict.zone)
     if (!found || !zone || !permissionsAt(zone, found.conflict.institution, 'central:resolve', call)) {
       throw new Problem('not-found', 'No such conflict in reach')
     }

@@ -27,14 +27,13 @@ export interface People {
   /** `not-found` where there is no such zone, or it keeps no central file. */
   zone(id: ZoneId): FiledZone
   zoneOf(institution: InstitutionId): FiledZone | undefined
-  zones(): readonly FiledZone[]
   /** Whether this holder of records is the zone itself. */
   isZone(holder: InstitutionId): boolean
   /** `capability-missing` where the holder's system takes no part. */
   fileOf(holder: InstitutionId): PatronFile
   membershipOf(zone: FiledZone, institution: InstitutionId): Membership
   /** A keyed fingerprint of the person in the zone: the same whichever of their records is looked at. */
-  personOf(zone: FiledZone, record: PatronRecord): string
+  personOf(zone: FiledZone, record: Pick<PatronRecord, 'ref' | 'identifiers' | 'link'>): string
   /** The record tied to this one at another holder; asks afresh, and makes nothing. Not of a record of the same holder. */
   tiedAt(zone: FiledZone, record: PatronRecord, holder: InstitutionId, call: Call): Promise<FiledPatron | undefined>
   /** The central record of which this one is a copy, or which it is itself; nothing where the zone has none. */
@@ -69,7 +68,6 @@ export function people({ directory, ids }: PeopleParts): People {
       const id = topology.institution(holder)?.zone
       return holders.get(holder) ?? (id === undefined ? undefined : zones.get(id))
     },
-    zones: () => [...zones.values()],
     isZone: (holder) => holders.has(holder),
     fileOf(holder) {
       const { file } = directory.keeperOf(holder)
