@@ -6,7 +6,7 @@ import type { World } from './world.ts'
 
 /** The global record of a patron who is there, as update-bor may rewrite one with U or A. */
 export function globalSegment(world: World, patron: AlephPatron, fields: SentFields): Segment {
-  const changes = changesIn(fields)
+  const changes = changesIn(fields, world)
   const isRestricted = patron.z303['plif-modification'].includes('1')
   return {
     table: 'z303',
@@ -24,7 +24,7 @@ export function globalSegment(world: World, patron: AlephPatron, fields: SentFie
 /** A patron who is not there yet, with the records that are sent beside it. It is in the file when this one is written. */
 export function newPatronSegment(world: World, patron: AlephPatron, fields: SentFields): Segment {
   const { z303 } = patron
-  const changes = changesIn(fields)
+  const changes = changesIn(fields, world)
   return {
     table: 'z303',
     verb: 'WRITE',
@@ -77,11 +77,12 @@ function stampAndNote(world: World, { z303 }: AlephPatron): void {
 
 const ownToAleph = new Set(['id', 'name-key', 'open-date', 'update-date', 'upd-time-stamp'])
 
-/** What is left out, or empty, keeps its value. */
-function changesIn(fields: SentFields): Partial<Z303> {
+/** What is left out keeps its value; what is empty does what the site does. */
+function changesIn(fields: SentFields, { switches }: World): Partial<Z303> {
+  const clears = switches.emptyGlobalFields === 'cleared'
   const given = namesOf(z303Fields).flatMap((name) => {
     const value = fields[`z303-${name}`]
-    return value === undefined || value === '' || ownToAleph.has(name) ? [] : [[name, value] as const]
+    return value === undefined || (value === '' && !clears) || ownToAleph.has(name) ? [] : [[name, value] as const]
   })
   return Object.fromEntries(given)
 }
