@@ -1217,7 +1217,8 @@ await t.test('update-bor only checks without the flag, and nothing is written wh
     [moved('NOSUC', '20270101'), cannot, /0202/],
     [moved('NORHB', '2027'), cannot],
     [moved('NORHB', '20270101', { 'record-action': 'I' }), cannot],
-    [moved('NORHB', '20270101', { 'record-action': 'D' }), cannot],
+    [moved('NORHB', '20270101', { 'record-action': 'Z' }), cannot],
+    [moved('NORBK', '20270101', { 'record-action': 'D' }), cannot],
   ] as const) {
     t.match(errorsOf(await update(aleph, 'P1', [fine, segment])), [sibling, ...errors])
   }
@@ -1297,7 +1298,8 @@ await t.test('a key that cannot be written takes the others with it', async (t) 
     [keyed('01', '29001002', 'X'), 'Login record belongs to another user'],
     [keyed('01', '29001001', ''), 'Error 0504 : Z308-VERIFICATION can not be empty'],
     [keyed('01', '29001001', 'X', { 'record-action': 'I' }), 'Error 0400 : key conflict'],
-    [keyed('01', '29001001', 'X', { 'record-action': 'D' }), 'Can not ins/upd record (check_z308 routine failed).'],
+    [keyed('00', 'ada', 'X', { 'record-action': 'D' }), 'Can not ins/upd record (check_z308 routine failed).'],
+    [keyed('01', '29001001', 'X', { 'record-action': 'Z' }), 'Can not ins/upd record (check_z308 routine failed).'],
     [keyed('88', '29001001', 'X', { 'record-action': 'A' }), 'Can not ins/upd record (check_z308 routine failed).'],
   ] as const) {
     t.same(errorsOf(await update(aleph, 'ada', [keyed('00', 'ada', 'X'), segment])), [sibling, ...errors])
@@ -1370,6 +1372,111 @@ await t.test('a lost answer to update-bor is a silent success', async (t) => {
   await t.rejects(update(aleph, 'gil', [moved('NOR50', '20270101')]))
   t.equal(expiryAt(aleph, 'gil', 'NOR50'), '20270101')
   t.equal(aleph.state().ledger().length, 1)
+})
+
+/** An update of whatever records, with their names, of whom the z303 matches. */
+const load = (aleph: AlephSimulator, z303: Fields, records: readonly (readonly [string, Fields])[] = [], flag = 'Y') => {
+  const inside = [['z303', z303] as const, ...records].map(([name, fields]) => `<${name}>${inXml(fields)}</${name}>`).join('')
+  const xml_full_req = `<p-file-20><patron-record>${inside}</patron-record></p-file-20>`
+  return post(aleph, { op: 'update-bor', library: 'NOR50', update_flag: flag, xml_full_req, ...gateway })
+}
+const matching = (id: string, action: string, more: Fields = {}): Fields => ({
+  'match-id-type': '00',
+  'match-id': id,
+  'record-action': action,
+  ...more,
+})
+const home: Fields = {
+  'record-action': 'A',
+  'z304-address-type': '01',
+  'z304-address-1': 'Quay 1',
+  'z304-email-address': 'new@example.org',
+}
+
+await t.test('update-bor makes a patron who is not there, whom Aleph numbers unless a key of type 00 is sent', async (t) => {
+  const { aleph, clock } = await play(t)
+  const records = [
+    ['z304', home],
+    ['z305', moved('NOR50', '20270101', { 'record-action': 'A', 'z305-bor-status': '01' })],
+    ['z308', keyed('01', '77001', 'PIN-1', { 'record-action': 'A' })],
+  ] as const
+  const nemo = matching('nobody', 'A', { 'z303-name': 'Nobody, Nemo', 'z303-birth-date': '19900101' })
+  const before = aleph.state().patrons()
+  t.equal(errorsOf(await load(aleph, nemo, records, 'N')).length, 6)
+  t.same(errorsOf(await load(aleph, matching('nobody', 'U'), records)), ['z308-rec-key does not exist'])
+  t.match(errorsOf(await load(aleph, matching('nobody', 'A'), records)), [/check_z303/, /other records/])
+  t.match(errorsOf(await load(aleph, nemo, [...records, ['z308', keyed('01', '29001001', 'X', { 'record-action': 'A' })]])), [
+    /other records/,
+  ])
+  t.same(aleph.state().patrons(), before)
+
+  clock.advance(86_400_000)
+  const made = await load(aleph, nemo, records)
+  const id = one(made.text, 'patron-id')!
+  t.same(errorsOf(made), [
+    'System is adding z308 type 00',
+    ...['z303', 'z304', 'z305', 'z308', 'z308'].map((table) => `Succeeded to WRITE table ${table}. cur-id ${id}.`),
+  ])
+  t.match(aleph.state().patron(id), {
+    z303: { name: 'Nobody, Nemo', 'name-key': /^nobody nemo /, 'update-date': inDays(1), 'open-date': inDays(1) },
+    z304: [{ sequence: '01', 'address-0': 'Nobody, Nemo', 'address-1': 'Quay 1', 'update-date': inDays(1) }],
+    z305: [{ 'sub-library': 'NOR50', 'update-date': inDays(1) }],
+    z308: [{ 'key-type': '00', 'key-data': id }, { 'key-data': '77001' }],
+  })
+  t.equal(errorsOf(await auth(aleph, '77001', 'PIN-1')).length, 0)
+  t.same(errorsOf(await load(aleph, matching(id, 'I', { 'z303-name': 'Twice' }))), ['Match found for ID'])
+
+  const own = await load(aleph, nemo, [['z308', keyed('00', 'NEMO2', 'PIN-2', { 'record-action': 'I' })]])
+  t.equal(one(own.text, 'patron-id'), 'NEMO2')
+  t.match(one((await load(aleph, nemo)).text, 'patron-id'), /^\d{9}$/, 'who is not matched is made once more')
+})
+
+await t.test('update-bor changes name and birth date, notes the day, and keeps what is protected', async (t) => {
+  const { aleph, clock } = await play(t)
+  const ada = () => aleph.state().patron('ada')!
+  const before = ada()
+  clock.advance(2 * 86_400_000)
+  const renamed = matching('ada', 'U', { 'z303-name': 'Changed, Ada', 'z303-birth-date': '19810203', 'z303-title': '' })
+  t.same(errorsOf(await load(aleph, renamed)), ['Succeeded to REWRITE table z303. cur-id ada.'])
+  t.match(ada().z303, { name: 'Changed, Ada', 'birth-date': '19810203', 'update-date': inDays(2), title: before.z303.title })
+  t.match(one((await info(aleph, { bor_id: 'ada' })).text, 'z303-update-date'), inDays(2))
+  t.same(ada().z305, before.z305, 'the day of other records is theirs')
+  t.same(errorsOf(await load(aleph, matching('ada', 'X', { 'z303-name': 'No' }))), [])
+  t.match(errorsOf(await load(aleph, matching('ada', 'U', { 'z303-birth-date': '1981' }))), [/check_z303/])
+  aleph.state().edit('ada', ({ z303 }) => (z303['plif-modification'] = '1'))
+  t.match(errorsOf(await load(aleph, matching('ada', 'U', { 'z303-name': 'Again, Ada' }))), [/with modification restrictions\.$/])
+  t.equal(ada().z303.name, 'Changed, Ada')
+  aleph.state().edit('ada', ({ z303 }) => (z303['plif-modification'] = 'B'))
+  t.match(errorsOf(await update(aleph, 'ada', [moved('NOR50', '20300101', { 'z305-bor-status': '02' })])), [/restrictions/])
+  t.match(
+    ada().z305.find((row) => row['sub-library'] === 'NOR50'),
+    { 'bor-status': before.z305[0]!['bor-status'], 'expiry-date': '20300101' },
+  )
+})
+
+await t.test('update-bor adds and deletes records of a patron, and a patron who has nothing and owes nothing', async (t) => {
+  const { aleph } = await play(t)
+  const ada = () => aleph.state().patron('ada')!
+  t.match(errorsOf(await load(aleph, matching('ada', 'X'), [['z304', home]])), [/to WRITE table z304/])
+  t.same(
+    ada().z304.map(({ sequence }) => sequence),
+    ['01', '02'],
+  )
+  const second = { 'record-action': 'D', 'z304-sequence': '02', 'z304-address-type': '01' }
+  t.match(errorsOf(await load(aleph, matching('ada', 'X'), [['z304', second]])), [/to DELETE table z304/])
+  t.equal(ada().z304.length, 1)
+  t.match(errorsOf(await load(aleph, matching('ada', 'X'), [['z304', second]])), [/check_z304/])
+  t.match(errorsOf(await update(aleph, 'ada', [moved('NOR50', '', { 'record-action': 'D' })])), [/to DELETE table z305/])
+  t.notOk(expiryAt(aleph, 'ada', 'NOR50'))
+  const key: Fields = { 'record-action': 'D', 'z308-key-type': '01', 'z308-key-data': '29001001' }
+  t.match(errorsOf(await update(aleph, 'ada', [key])), [/to DELETE table z308/])
+  t.ok(errorOf(await info(aleph, { bor_id: '29001001' })))
+
+  t.match(errorsOf(await load(aleph, matching('ada', 'D'))), [/check_z303/], 'ada has loans')
+  aleph.state().edit('ada', (patron) => Object.assign(patron, { z31: [], z36: [], z37: [] }))
+  t.match(errorsOf(await load(aleph, matching('ada', 'D'))), [/^Succeeded to DELETE table z303\. cur-id ada\.$/])
+  t.equal(aleph.state().patron('ada'), undefined)
+  t.same(aleph.state().ledger().at(-1), { by: 'update-bor', table: 'z303', id: 'ada', key: '' })
 })
 
 await t.test('update-cash makes a charge and pays it, where it is installed, and keeps what the site keeps', async (t) => {

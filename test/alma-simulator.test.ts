@@ -1524,6 +1524,10 @@ await t.test(
   'blocks and staff’s own edits in the network zone reach the copies, beside what the institution wrote',
   async (t) => {
     const { alma, clock } = await play(t)
+    alma.state('01PLAY_NETWORK').edit('uma', (user) => void (user.last_name = 'Behind'))
+    clock.advance(alma.switches.distributionDelayMs)
+    t.not(alma.state(north).user('uma')?.last_name, 'Behind', 'where the switch is off, they do not')
+    alma.switches.zoneEditsAreCarried = true
     const block = { block_type: { value: 'USER' }, block_description: { value: 'CONDUCT' } }
     const sent = (await readUser(alma, 'uma')) as Readonly<Record<string, unknown>>
     await sendUser(alma, 'uma', { ...sent, user_block: [{ ...block, block_note: 'here', segment_type: 'Internal' }] })
@@ -1943,7 +1947,11 @@ await t.test('webhooks are lost, leave twice, and are passed by later ones', asy
 
 await t.test('whether what the network zone distributes is told by the institution it reaches is a switch', async (t) => {
   for (const webhooksOfDistribution of [false, true]) {
-    const { alma, clock, told } = await playTold(t, undefined, { webhooksOfDistribution, zoneDeletes: 'copies-go' })
+    const { alma, clock, told } = await playTold(t, undefined, {
+      webhooksOfDistribution,
+      zoneEditsAreCarried: true,
+      zoneDeletes: 'copies-go',
+    })
     rename(alma, 'uma', 'Changed', '01PLAY_NETWORK')
     clock.advance(60_000)
     alma.state('01PLAY_NETWORK').remove('uma')

@@ -117,7 +117,8 @@ function toContact({ addresses }: Borrower): Contact {
   }
 }
 
-function homeOf(addresses: readonly AddressRecord[]): AddressRecord | undefined {
+/** Where somebody lives: the first address that is not for mail alone. */
+export function homeOf(addresses: readonly AddressRecord[]): AddressRecord | undefined {
   return addresses.find(({ type }) => type !== mailingAddress) ?? addresses[0]
 }
 
@@ -170,7 +171,7 @@ function segment(
  * Lines by the number of their field, first those that hold one now: where an empty field keeps what it has, none of the old address is left. What
  * falls away is sent empty.
  */
-function inSlots(lines: readonly string[], held: readonly number[]): readonly (readonly [slot: number, line: string])[] {
+export function inSlots(lines: readonly string[], held: readonly number[]): readonly (readonly [slot: number, line: string])[] {
   const free = [1, 2, 3, 4].filter((slot) => !held.includes(slot))
   const used = [...held, ...free].slice(0, Math.max(held.length, lines.length)).toSorted((one, other) => one - other)
   return used.map((slot, index) => [slot, lines[index] ?? ''])

@@ -7,6 +7,7 @@ import { dlfClient } from './dlf-client.ts'
 import { dlfLending } from './dlf-loans.ts'
 import { dlfRequesting } from './dlf-requests.ts'
 import { slowDown } from './errors.ts'
+import { alephFile } from './file.ts'
 import { alephFees } from './fees.ts'
 import { alephHolds } from './holds.ts'
 import { alephInspection } from './inspection.ts'
@@ -40,7 +41,7 @@ export const aleph = defineIls({
     ...(settings.view !== undefined && { view: mannersOf('aleph-view', settings.view, settings) }),
   }),
 
-  open(settings, { institution, timeZone, send, others }) {
+  open(settings, { institution, timeZone, clock, send, others }) {
     const server = xServer(settings, send)
     const asking = borrowers(server, settings)
     const telling = { ...settings, institution }
@@ -53,15 +54,19 @@ export const aleph = defineIls({
       view: others['view'] && view(settings, others['view']),
     }
     const list = alephListing(parts, settings)
-    const { currency, chargeType, updateCash, payCash, newPasswords, contactData } = settings
+    const { currency, chargeType, updateCash, payCash, newPasswords, contactData, centralFile } = settings
     const kept = currency !== undefined && chargeType !== undefined ? { ...settings, currency, chargeType } : undefined
+    const patrons = alephPatrons({ ...parts, list }, telling)
     return {
-      patrons: alephPatrons({ ...parts, list }, telling),
+      patrons,
       passwords: {
         ...alephPasswords({ borrowers: asking, list }, telling),
         ...(newPasswords && { setting: alephPasswordSetting({ server, borrowers: asking }, { ...settings, newPasswords }) }),
       },
       ...(contactData && { contact: alephContact({ server, borrowers: asking }, { ...settings, contactData }) }),
+      ...(centralFile && {
+        file: alephFile({ server, borrowers: asking, list, patrons, clock, timeZone }, { ...telling, ...centralFile }),
+      }),
       ...(canRenew(settings) && { renewal: alephRenewal({ server, borrowers: asking, list }, settings) }),
       loans: alephLoans(lending, { ...settings, timeZone }),
       holds: alephHolds(requesting, settings),

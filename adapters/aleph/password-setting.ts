@@ -7,6 +7,7 @@ import { problem, unknownOutcome } from './errors.ts'
 import { isAskable, isSame } from './patrons.ts'
 import { placeOf, provingQuestion } from './proving.ts'
 import type { AlephSettings } from './settings.ts'
+import { numbersToldOf } from './told-numbers.ts'
 import { isInDirectory } from './translate.ts'
 import { primaryType } from './types.ts'
 import { fitsOneUpdate, name, update, updateOf, verdictOn } from './update-bor.ts'
@@ -50,15 +51,8 @@ export function alephPasswordSetting({ server, borrowers }: PasswordSettingParts
   }
 
   /** Those to write. One that is switched off stays as it is, and one that a directory keeps the password of is not ours to give one. */
-  function numbersIn({ global, numbers }: Borrower): readonly NumberRecord[] {
-    // Everybody has a row of the internal id: where it is not told, others may not be either, and would keep the old password.
-    if (!numbers.some(({ type, value }) => type === primaryType && isSame(value, global.id))) {
-      throw problem(
-        'ils-refused-gateway',
-        'aleph.x.bor-info',
-        'not all numbers of a patron are told, so that none gets a password',
-      )
-    }
+  function numbersIn(borrower: Borrower): readonly NumberRecord[] {
+    const numbers = numbersToldOf(borrower)
     const signIn = numbers.filter(({ type, active, inDirectory }) => types.includes(type) && active && !inDirectory)
     const kept = signIn.flatMap(({ encryption }) => encryption ?? [])
     // A password in the wrong form is "Error in Verification" ever after (knowledge base, TAB100 ENCRYPT-Z308).

@@ -116,7 +116,7 @@ function nameless(id: string, library: string): Borrower {
   const nothing = { name: undefined, firstName: undefined, lastName: undefined, homeLibrary: undefined, language: undefined }
   const local = { library, status: undefined, starts: undefined, expires: undefined, blocks: [] }
   return {
-    global: { id, ...nothing, birthDate: undefined, protects: '', blocks: [] },
+    global: { id, ...nothing, birthDate: undefined, protects: '', blocks: [], places: [] },
     addresses: [],
     locals: [local],
     numbers: [],

@@ -3,6 +3,7 @@ import { contactFields } from '#domain/contact.ts'
 import { feeKinds } from '#domain/fee.ts'
 import { currencies } from '#domain/money.ts'
 import { secret } from '#ports/adapter.ts'
+import { centralFileSettings } from './file-settings.ts'
 import { primaryType } from './types.ts'
 
 /** As long as anybody may configure. How much z308-verification holds stands in no public text; many sites allow eight, some fewer. */
@@ -129,6 +130,11 @@ export const alephSettings = z
       })
       .optional()
       .describe('How addresses and numbers are changed. Without it none is changed from here'),
+    centralFile: centralFileSettings
+      .optional()
+      .describe(
+        "How whole patrons are read, written and made, where the topology's zone keeps a central patron file. Without it none is",
+      ),
     closedBlocks: z.array(code).default([]).describe('Codes of global blocks by which this site switches a whole account off'),
     nlcVerification: code
       .optional()
@@ -221,6 +227,13 @@ export const alephSettings = z
     const proving = proveBy === 'primary' ? [primaryType] : barcodeTypes
     const missing = proving.filter((type) => types && !types.includes(type))
     if (missing.length > 0) lacks(`must hold ${missing.join(', ')}, by which passwords are proved`, 'newPasswords', 'types')
+  })
+  .superRefine(({ centralFile, allNumbers, userName }, context) => {
+    if (!centralFile) return
+    const lacks = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+    if (userName === undefined) lacks('userName', 'is who writes what `centralFile` shares')
+    if (!allNumbers)
+      lacks('allNumbers', 'must be on where numbers are shared: one that is not told would look like one that is gone')
   })
   .superRefine(({ contactData, userName }, context) => {
     if (!contactData || userName !== undefined) return

@@ -3,6 +3,7 @@ import type { Block, ContactPoint, Identifier, Limit, PatronRecord, PersonName, 
 import { postalAddress } from '#domain/postal-address.ts'
 import { isSystem, keyOf } from './gathering.ts'
 import type { Whole } from './listing.ts'
+import { nameParts } from './names.ts'
 import type { AlephSettings } from './settings.ts'
 import { primaryType } from './types.ts'
 import type { BlockRecord, Borrower, GlobalRecord, LocalRecord, NumberRecord } from './wire.ts'
@@ -84,16 +85,14 @@ function toRegistration(local: LocalRecord, inherited: boolean, telling: Telling
   }
 }
 
-/** `Family, Given` is how Aleph writes a name; from release 22 on it keeps the two apart as well. A card has it the other way round. */
-function toName({ name = '', firstName, lastName }: GlobalRecord): PersonName {
-  const comma = name.indexOf(',')
-  const family = lastName ?? (comma > 0 ? name.slice(0, comma).trim() : undefined)
-  const given = firstName ?? (comma > 0 ? name.slice(comma + 1).trim() : undefined)
-  const parts = [given, family].filter((part) => part !== undefined && part !== '')
+/** A card has the name the other way round. */
+function toName(global: GlobalRecord): PersonName {
+  const { given, family } = nameParts(global)
+  const both = given !== undefined && family !== undefined
   return {
-    full: parts.length === 2 ? parts.join(' ') : name,
-    ...(given !== undefined && given !== '' && { given }),
-    ...(family !== undefined && family !== '' && { family }),
+    full: both ? `${given} ${family}` : (global.name ?? ''),
+    ...(given !== undefined && { given }),
+    ...(family !== undefined && { family }),
   }
 }
 
@@ -147,7 +146,7 @@ function contactPoints(values: readonly string[]): ContactPoint[] {
 }
 
 /** Three letters of the library world, `ICE` and `GER`, of which the standard knows the two-letter ones. */
-function toLanguage(code: string | undefined): string | undefined {
+export function toLanguage(code: string | undefined): string | undefined {
   try {
     return code === undefined ? undefined : Intl.getCanonicalLocales(code)[0]
   } catch {

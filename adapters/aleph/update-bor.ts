@@ -3,6 +3,7 @@ import type { Call } from '#domain/call.ts'
 import type { Extension } from '#ports/ils.ts'
 import { problem } from './errors.ts'
 import type { Said, XServer } from './x-server.ts'
+import { primaryType } from './types.ts'
 import { escaped, written } from './write-xml.ts'
 
 /** One local record that gets another last day, and nothing else. */
@@ -61,12 +62,31 @@ function moved(id: string, { library, status, to }: Segment): string {
 }
 
 /**
- * Further records of a patron who is matched by the internal id and left alone (X): with any other action a patron who is not found would be made
- * anew.
+ * Further records of a patron who is matched by the internal id and left alone (X), or of whom some fields are updated (U): with A or I a patron who is
+ * not found would be made anew.
  */
-export function updateOf(id: string, records: readonly string[]): string {
-  const matched = written('z303', written('match-id-type', '00'), written('match-id', escaped(id)), written('record-action', 'X'))
-  return written('p-file-20', written('patron-record', matched, ...records))
+export function updateOf(id: string, records: readonly string[], fields: readonly string[] = []): string {
+  return patronRecord({ type: primaryType, number: id, action: fields.length > 0 ? 'U' : 'X' }, fields, records)
+}
+
+/** Somebody who is not there yet (I): whoever asks has looked for that number, since a number that Aleph does not find is no error here. */
+export function insertionOf(
+  match: { readonly type: string; readonly number: string },
+  fields: readonly string[],
+  records: readonly string[],
+): string {
+  return patronRecord({ ...match, action: 'I' }, fields, records)
+}
+
+interface Match {
+  readonly type: string
+  readonly number: string
+  readonly action: 'X' | 'U' | 'I'
+}
+
+function patronRecord({ type, number, action }: Match, fields: readonly string[], records: readonly string[]): string {
+  const key = [written('match-id-type', escaped(type)), written('match-id', escaped(number)), written('record-action', action)]
+  return written('p-file-20', written('patron-record', written('z303', ...key, ...fields), ...records))
 }
 
 export const service = 'update-bor'
@@ -87,23 +107,34 @@ export type Verdict =
   /** `surely` not where something else was said too, or where Aleph skipped what is protected: what it skipped, only a reading tells. */
   | { readonly says: 'refused'; readonly reason: RefusalReason; readonly surely: boolean }
 
+/** The tables of a patron, and how many records of each were to be written. */
+export type Table = 'z303' | 'z304' | 'z305' | 'z308'
+export type Asked = Readonly<Partial<Record<Table, number>>>
+
+/** `verdictOnAll` of records of one table. */
+export function verdictOn(errors: readonly string[], asked: number, table: Table = 'z305'): Verdict {
+  return verdictOnAll(errors, { [table]: asked })
+}
+
 /**
- * What the texts of an answer come to, for so many records of one table. Success is told in `<error>` elements, one for each record that was
- * written, so an error proves no failure and its absence no success (Aleph API documentation, update_bor; three clients).
+ * What the texts of an answer come to, for so many records. Success is told in `<error>` elements, one for each record that was written, so an error
+ * proves no failure and its absence no success (Aleph API documentation, update_bor; three clients).
  */
-export function verdictOn(errors: readonly string[], asked: number, table: 'z304' | 'z305' | 'z308' = 'z305'): Verdict {
-  const meanings = errors.map((text) => meaningOf(text, table))
-  const count = (wanted: Meaning) => meanings.filter((meaning) => meaning === wanted).length
-  const done = count('done')
-  if (done === asked && done + count('done-elsewhere') === meanings.length) return { says: 'written' }
-  if (done > 0) return { says: 'unknown' }
+export function verdictOnAll(errors: readonly string[], asked: Asked): Verdict {
+  const meanings = errors.map(meaningOf)
+  const done = meanings.flatMap((meaning) => (typeof meaning === 'object' ? [meaning.done] : []))
+  const tables = Object.entries(asked)
+  const isAll = tables.every(([table, count]) => done.filter((words) => words.includes(table)).length === count)
+  if (isAll && done.length === meanings.length) return { says: 'written' }
+  if (done.some((words) => tables.some(([table]) => words.includes(table)))) return { says: 'unknown' }
   const reason = reasons.find((wanted) => meanings.includes(wanted))
   return reason === undefined
     ? { says: 'unknown' }
     : { says: 'refused', reason, surely: reason !== 'restricted' && !meanings.includes('unheard-of') }
 }
 
-type Meaning = RefusalReason | 'done' | 'done-elsewhere' | 'unheard-of'
+/** `done` is the text, which names the table. */
+type Meaning = RefusalReason | { readonly done: string } | 'unheard-of'
 
 /** Where several are said, the first of these says most; that something was skipped only comes with a success. */
 const reasons: readonly RefusalReason[] = ['restricted', 'conflict', 'gone', 'other']
@@ -122,11 +153,26 @@ const refusals: readonly (readonly [begins: RegExp, means: RefusalReason])[] = [
   [/^(?:key conflict|login record belongs to another user|match found for id|failed to generate new user id)/, 'other'],
 ]
 
-function meaningOf(text: string, table: string): Meaning {
-  const said = text.normalize('NFC').toLowerCase().replaceAll(/\s+/g, ' ').trim()
-  if (/^(?:succe(?:ss|ed)\w* to (?:re)?write|[úu]?sp[ěe][šs])/.test(said)) {
-    if (/restrict|omezen/.test(said)) return 'restricted'
-    return new RegExp(`\\b${table}\\b`).test(said) ? 'done' : 'done-elsewhere'
+function meaningOf(text: string): Meaning {
+  const said = plain(text)
+  if (/^(?:succe(?:ss|ed)\w* to \w+ table|succe(?:ss|ed)\w* to (?:re)?write|[úu]?sp[ěe][šs])/.test(said)) {
+    return /restrict|omezen/.test(said) ? 'restricted' : { done: said }
   }
   return refusals.find(([begins]) => begins.test(said))?.[1] ?? 'unheard-of'
+}
+
+/** Whether a number is somebody else's: no pair of texts says so of anything else. */
+export function saysTaken(errors: readonly string[]): boolean {
+  return errors.some((text) => /^(?:login record belongs to another user|match found for id|.*\b0400\b)/.test(plain(text)))
+}
+
+/** Why Aleph refused, in its own words, without the id of whom it was. */
+export function wordsOf(errors: readonly string[], id: string | undefined): string | undefined {
+  const words = [...new Set(errors)].join(' ')
+  const nameless = id === undefined || id === '' ? words : words.replaceAll(id, '…')
+  return nameless.slice(0, 300).trim() || undefined
+}
+
+function plain(text: string): string {
+  return text.normalize('NFC').toLowerCase().replaceAll(/\s+/g, ' ').trim()
 }

@@ -23,6 +23,15 @@ export interface GlobalRecord {
   /** What loads and updates leave as it is, a letter or digit for each kind (plif-modification). */
   readonly protects: string
   readonly blocks: readonly BlockRecord[]
+  /** The three places for blocks, in their order. */
+  readonly places: readonly BlockPlace[]
+}
+
+export interface BlockPlace {
+  /** Nothing where the place is free. */
+  readonly code: string | undefined
+  /** Whether staff's words stand beside it. Which, is not read. */
+  readonly hasNote: boolean
 }
 
 export interface AddressRecord {
@@ -39,6 +48,8 @@ export interface AddressRecord {
   readonly telephone: string | undefined
   readonly sms: string | undefined
   readonly phones: readonly string[]
+  /** The four fields for telephones, as they are. */
+  readonly telephones: readonly (string | undefined)[]
 }
 
 /** One z305. Its library is a sub-library, the ADM library itself, or the whole system. */
@@ -117,6 +128,9 @@ function globalRecord(field: Fields, { dates }: Reading, name: string): GlobalRe
     birthDate: birthDateIn(field('z303-birth-date'), dates),
     protects: field('z303-plif-modification') ?? '',
     blocks: blocksIn('z303', field, dates),
+    places: [1, 2, 3].map((place) => {
+      return { code: blockIn(field(`z303-delinq-${place}`)), hasNote: field(`z303-delinq-n-${place}`) !== undefined }
+    }),
   }
 }
 
@@ -142,6 +156,10 @@ function addressRecord(field: Fields, { dates }: Reading): AddressRecord {
     telephone: field('z304-telephone') ?? field('z304-telephone-1'),
     sms: field('z304-sms-number'),
     phones: phones.flatMap((phone) => field(phone) ?? []),
+    telephones: [
+      field('z304-telephone') ?? field('z304-telephone-1'),
+      ...['2', '3', '4'].map((place) => field(`z304-telephone-${place}`)),
+    ],
   }
 }
 
@@ -165,11 +183,15 @@ function localRecord(field: Fields, reading: Reading, name: string): LocalRecord
 function blocksIn(record: 'z303' | 'z305', field: Fields, dates: Reading['dates']): BlockRecord[] {
   const until = dayOrNothing(field(`${record}-end-block-date`), dates)
   return [1, 2, 3].flatMap((slot) => {
-    const code = field(`${record}-delinq-${slot}`)
-    if (code === undefined || /^0+$/.test(code)) return []
+    const code = blockIn(field(`${record}-delinq-${slot}`))
+    if (code === undefined) return []
     const since = dayOrNothing(field(`${record}-delinq-${slot}-update-date`), dates)
     return [{ code, ...(since && { since }), ...(until && { until }) }]
   })
+}
+
+function blockIn(code: string | undefined): string | undefined {
+  return code === undefined || /^0+$/.test(code) ? undefined : code
 }
 
 function numberRecord(field: Fields): NumberRecord[] {

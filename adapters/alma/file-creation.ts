@@ -1,13 +1,15 @@
 import type { Call } from '#domain/call.ts'
 import type { RecordId } from '#domain/id.ts'
-import { dataFields, itemsOf, type PatronDataChange } from '#domain/patron-data.ts'
+import type { PatronDataChange } from '#domain/patron-data.ts'
+import { asShown, whatIsSaid } from '#domain/shown-change.ts'
 import type { Created, NewPatron } from '#ports/patron-file.ts'
 import { checked, readAs, type AlmaClient, type Question, type Written } from './client.ts'
 import { textIn } from './entries.ts'
 import { almaShared } from './file-data.ts'
 import { refusedAs } from './file-refusals.ts'
 import { segmentOf, type CentralFileSettings, type SegmentRules } from './file-segments.ts'
-import { asShown, withFields } from './file-writing.ts'
+import { almaShapes } from './file-shapes.ts'
+import { withFields } from './file-writing.ts'
 import { isSame, standsInPath } from './query.ts'
 import { withoutNames } from './said.ts'
 import type { AlmaUsers } from './users.ts'
@@ -77,12 +79,12 @@ export function almaCreation(client: AlmaClient, users: AlmaUsers, rules: Creati
   async function seenThrough(answer: Written<{ primary_id: string }>, patron: NewPatron, call: Call): Promise<Created> {
     if (answer.refused !== undefined) return refusal(answer, patron)
     const record = answer.value.primary_id as RecordId
-    await complete(record, changeOf(patron), rolesOf(patron), call)
+    await complete(record, whatIsSaid(patron.data), rolesOf(patron), call)
     return { outcome: 'created', record }
   }
 
   async function independent(patron: NewPatron, call: Call): Promise<Created> {
-    const shown = asShown(changeOf(patron))
+    const shown = asShown(whatIsSaid(patron.data), almaShapes)
     if ('cannot' in shown) return { outcome: 'refused', reason: 'other', said: `Alma cannot hold: ${shown.cannot.join(', ')}` }
     const { accountType, externalId } = rules
     const roles = rolesOf(patron)
@@ -112,11 +114,6 @@ export function almaCreation(client: AlmaClient, users: AlmaUsers, rules: Creati
       parameter: [],
     }))
   }
-}
-
-/** Only what is said: that nothing is said of a field is no word that nothing is to stand there. */
-function changeOf({ data }: NewPatron): PatronDataChange {
-  return Object.fromEntries(dataFields.filter((field) => itemsOf(field, data).length > 0).map((field) => [field, data[field]]))
 }
 
 function refusal(

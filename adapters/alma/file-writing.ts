@@ -1,51 +1,8 @@
-import {
-  changeTo,
-  dataFields,
-  isListField,
-  itemOf,
-  itemsOf,
-  sameItems,
-  withChange,
-  type DataField,
-  type Held,
-  type PatronData,
-  type PatronDataChange,
-} from '#domain/patron-data.ts'
+import { withChange, type DataField, type PatronDataChange } from '#domain/patron-data.ts'
+import { nobody } from '#domain/shown-change.ts'
 import { purging, written as writtenDay } from './extension.ts'
 import type { AlmaShared } from './file-data.ts'
 import { withHeld, type Writing } from './file-entries.ts'
-import { almaShapes } from './file-shapes.ts'
-
-/** A change as Alma would show it, one of a kind preferred. What of a list cannot be held is left out; of what there is one of, that is told. */
-export function asShown(
-  change: PatronDataChange,
-): { readonly shown: PatronDataChange } | { readonly cannot: readonly DataField[] } {
-  let shown: PatronDataChange = {}
-  const cannot: DataField[] = []
-  for (const field of dataFields) {
-    const value = change[field]
-    if (value === undefined) continue
-    const items = itemsOf(field, withChange(nobody, { [field]: value })).flatMap(({ holds }) => {
-      const held = almaShapes[field].shown!(holds as never)
-      return held === undefined ? [] : [itemOf(field, held)]
-    })
-    if (value !== null && !isListField(field) && items.length === 0) cannot.push(field)
-    const first = items.find(({ preferred }) => preferred)
-    const one = items.map((item) => (item.preferred && item !== first ? itemOf(field, unmarked(item.holds)) : item))
-    shown = { ...shown, ...changeTo(field, one) }
-  }
-  return cannot.length > 0 ? { cannot } : { shown }
-}
-
-function unmarked<Field extends DataField>(held: Held<Field>): Held<Field> {
-  return { ...(held as object), preferred: false } as Held<Field>
-}
-
-/** The fields that a change, as shown, makes other than they are. */
-export function fieldsChanged(shown: PatronDataChange, present: PatronData): readonly DataField[] {
-  const after = withChange(present, shown)
-  return dataFields.filter((field) => !sameItems(itemsOf(field, after), itemsOf(field, present)))
-}
 
 /**
  * The user with these fields as `shown` says, and otherwise as `body` is. A date that Alma would delete the user on is never left before the end; the
@@ -98,5 +55,3 @@ export function overridden(fields: readonly DataField[], accountType: string | u
   if (accountType?.toUpperCase() !== 'EXTERNAL') return []
   return fields.flatMap((field) => (field === 'group' ? ['user_group'] : field === 'language' ? ['preferred_language'] : []))
 }
-
-const nobody: PatronData = { name: {}, emails: [], phones: [], addresses: [], identifiers: [], notes: [], blocks: [] }

@@ -1,6 +1,7 @@
 import type { Call } from '#domain/call.ts'
 import type { RecordId } from '#domain/id.ts'
 import type { PatronDataChange } from '#domain/patron-data.ts'
+import { asShown, fieldsChanged } from '#domain/shown-change.ts'
 import type { Secret } from '#ports/adapter.ts'
 import type { Filed, FileRefusal, PatronFile } from '#ports/patron-file.ts'
 import { almaNotices } from './change-notices.ts'
@@ -14,7 +15,7 @@ import { searchedPage } from './file-search.ts'
 import { segmentOf } from './file-segments.ts'
 import { almaShapes } from './file-shapes.ts'
 import { walkedPage } from './file-walk.ts'
-import { asShown, fieldsChanged, overridden, withFields } from './file-writing.ts'
+import { overridden, withFields } from './file-writing.ts'
 import { isSame, standsInPath } from './query.ts'
 import { withoutNames } from './said.ts'
 import { sendingBack, unchanged, type Openable } from './sending-back.ts'
@@ -77,7 +78,7 @@ export function almaFile(client: AlmaClient, users: AlmaUsers, settings: FileSet
 
   /** `roles`: of a user who was made a moment ago, whom a search need not find yet. They are given only where there are none at all. */
   async function write(record: RecordId, change: PatronDataChange, call: Call, roles?: readonly object[]): Promise<Filed> {
-    const wanted = asShown(change)
+    const wanted = asShown(change, almaShapes)
     if ('cannot' in wanted) return { ...refused('other', 'More than Alma keeps of it'), fields: wanted.cannot }
     const opened = await back.open(record, call, roles !== undefined)
     if (opened.is !== 'open') return closed(opened)

@@ -78,6 +78,7 @@ export async function startAleph(seed: AlephSeed, options: AlephOptions = {}): P
     sessions: new Map(),
     load: idleLoad(),
     ledger: [],
+    lastBorId: 0,
     nightlyFile: patronsOf(complete),
     dlfOrigin: '',
   }
@@ -132,6 +133,7 @@ export async function startAleph(seed: AlephSeed, options: AlephOptions = {}): P
     reset() {
       world.patrons.splice(0, world.patrons.length, ...patronsOf(complete))
       world.sessions.clear()
+      world.lastBorId = 0
       world.ledger.splice(0)
       world.load.peak = world.load.now
       world.load.refused = 0

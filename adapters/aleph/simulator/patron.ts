@@ -81,7 +81,7 @@ function keyed({ z303, z304, z305, z308, z31, z36, z37 }: AlephPatron): AlephPat
 }
 
 /** The form Aleph sorts names by: small, without accents and commas, filled up with blanks, and the id at its end (recorded answers). */
-function nameKey(name: string, id: string): string {
+export function nameKey(name: string, id: string): string {
   const plain = name.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(',', '')
   return `${plain.slice(0, 37).padEnd(37)}${id}`
 }

@@ -91,6 +91,7 @@ const switchesSchema = z.strictObject({
   keepsPins: z.boolean().exactOptional(),
   keepsAddresses: z.boolean().exactOptional(),
   emptyAddressFields: z.enum(['kept', 'cleared']).exactOptional(),
+  emptyGlobalFields: z.enum(['kept', 'cleared']).exactOptional(),
   emailElement: z.enum(['z304-email-address', 'email-address']).exactOptional(),
   renewalCharge: z.strictObject({ type: z.string(), sum: z.string() }).nullable().exactOptional(),
   renewalReasons: z.boolean().exactOptional(),

@@ -91,6 +91,8 @@ export interface AlephSwitches {
   keepsAddresses: boolean
   /** What an empty field of an address that is sent does to it: "clears or keeps, by field" is all that is written down. */
   emptyAddressFields: 'kept' | 'cleared'
+  /** The same of the global record. */
+  emptyGlobalFields: 'kept' | 'cleared'
   /** By which name an e-mail address is taken from an update: two clients send a second element beside the one of the table. */
   emailElement: 'z304-email-address' | 'email-address'
   /** The charge that tab18 has for a renewal (0022), raised when an update moves an expiry date; whether one does is not known. */
@@ -155,6 +157,7 @@ export const usualSwitches: Readonly<AlephSwitches> = {
   keepsPins: false,
   keepsAddresses: false,
   emptyAddressFields: 'kept',
+  emptyGlobalFields: 'kept',
   emailElement: 'z304-email-address',
   renewalCharge: null,
   renewalReasons: false,

@@ -2,9 +2,8 @@ import type { World } from './world.ts'
 
 /** One record of a request to update-bor, looked at and not yet written. */
 export interface Segment {
-  readonly table: 'z304' | 'z305' | 'z308'
-  /** Whether it is rewritten, or written anew. */
-  readonly isThere: boolean
+  readonly table: 'z303' | 'z304' | 'z305' | 'z308'
+  readonly verb: 'WRITE' | 'REWRITE' | 'DELETE'
   /** Accepted, and protected fields of it skipped (plif-modification). */
   readonly isRestricted: boolean
   /** Why it cannot be written, in Aleph's words; nothing where it can. */

@@ -18,6 +18,8 @@ export interface World {
   readonly ledger: Written[]
   /** What the student register, or whoever sends the nightly file, believes: the patrons as they were in the beginning. */
   readonly nightlyFile: readonly AlephPatron[]
+  /** The number behind the last id that was made up for a patron. */
+  lastBorId: number
   /** Where links in DLF answers begin. */
   dlfOrigin: string
 }
@@ -39,10 +41,11 @@ export type Staff = CompleteSeed['staff'][number]
 /** One row that a call has written. */
 export interface Written {
   readonly by: 'update-bor' | 'update-cash' | 'pay-cash' | 'tab18' | 'renew' | 'hold' | 'cancel'
-  readonly table: 'z304' | 'z305' | 'z308' | 'z31' | 'z36' | 'z37'
+  readonly table: 'z303' | 'z304' | 'z305' | 'z308' | 'z31' | 'z36' | 'z37'
   readonly id: string
   /**
-   * The sub-library of a z305, type and number of a z308, the sequence of a z31, the library and the number of a z36, the whole key of a z37.
+   * Nothing of a z303, the sequence of a z304, the sub-library of a z305, type and number of a z308, the sequence of a z31, the library and the number
+   * of a z36, the whole key of a z37.
    */
   readonly key: string
 }

@@ -21,25 +21,38 @@ export function registrationSegment(world: World, patron: AlephPatron, fields: S
   const pairs = site.tab31?.filter((pair) => pair.subLibrary === subLibrary) ?? []
   const cannot = refused('z305')
   const changes = action === 'X' ? {} : sent
-  const restricted = protectsDates(patron) && changes['expiry-date'] !== undefined
+  const protects = { 'expiry-date': protectsDates(patron), 'bor-status': protectsStatus(patron) }
+  const kept = Object.keys(changes).filter((name) => protects[name as keyof typeof protects])
   return {
     table: 'z305',
-    isThere: row !== undefined,
-    isRestricted: restricted,
+    verb: action === 'D' ? 'DELETE' : row ? 'REWRITE' : 'WRITE',
+    isRestricted: action !== 'D' && row !== undefined && kept.length > 0,
     faults: [
       ...(site.nameOf.has(subLibrary) ? [] : [cannot]),
-      ...(action === 'U' && !row ? [cannot] : []),
+      ...('UD'.includes(action) && !row ? [cannot] : []),
       ...(action === 'I' && row ? [cannot] : []),
-      ...('AUIX'.includes(action) && action !== '' ? [] : [cannot]),
-      ...(site.tab31 && !pairs.some((pair) => pair.status === status) ? [conflict, cannot] : []),
+      ...('AUIXD'.includes(action) && action !== '' ? [] : [cannot]),
+      ...(site.tab31 && action !== 'D' && !pairs.some((pair) => pair.status === status) ? [conflict, cannot] : []),
       ...(/^\d{8}$/u.test(sent['expiry-date'] ?? none) ? [] : [cannot]),
     ],
     write() {
-      const { 'expiry-date': expiry, ...rest } = changes
-      const kept = restricted || switches.keepsExpiryDates ? rest : changes
-      write(world, patron, subLibrary, kept, row, restricted ? undefined : expiry)
+      if (row && action === 'D') return remove(world, patron, row)
+      const isLeft = (name: string) =>
+        (row !== undefined && kept.includes(name)) || (name === 'expiry-date' && switches.keepsExpiryDates)
+      const expiry = row && kept.includes('expiry-date') ? undefined : changes['expiry-date']
+      write(world, patron, subLibrary, Object.fromEntries(Object.entries(changes).filter(([name]) => !isLeft(name))), row, expiry)
     },
   }
+}
+
+/** B keeps the status, 1 all (knowledge base, message 5042). */
+function protectsStatus({ z303 }: AlephPatron): boolean {
+  return /[B1]/u.test(z303['plif-modification'])
+}
+
+function remove(world: World, { z303: { id }, z305 }: AlephPatron, row: Z305): void {
+  z305.splice(z305.indexOf(row), 1)
+  world.ledger.push({ by: 'update-bor', table: 'z305', id, key: row['sub-library'] })
 }
 
 const conflict = 'Error 0202 : conflict between Z305-SUB-LIBRARY and Z305-BOR-STATUS (check tab31)'

@@ -19,23 +19,29 @@ export function keySegment(world: World, patron: AlephPatron, fields: SentFields
   const isRestricted = action !== 'X' && patron.z303['plif-modification'].includes('1')
   return {
     table: 'z308',
-    isThere: row !== undefined,
+    verb: action === 'D' ? 'DELETE' : row ? 'REWRITE' : 'WRITE',
     isRestricted,
     faults: [
       ...(isAnothers ? ['Login record belongs to another user'] : []),
       ...(site.idTypes.some((known) => known.type === type) && value !== '' ? [] : [cannot]),
-      ...(action === 'U' && !row && !isAnothers ? ['z308-rec-key does not exist'] : []),
+      ...('UD'.includes(action) && !row && !isAnothers ? ['z308-rec-key does not exist'] : []),
       ...(action === 'I' && row ? ['Error 0400 : key conflict'] : []),
-      ...('AUIX'.includes(action) && action !== '' ? [] : [cannot]),
-      ...(fields['z308-verification'] === '' ? ['Error 0504 : Z308-VERIFICATION can not be empty'] : []),
+      ...('AUIXD'.includes(action) && action !== '' ? [] : [cannot]),
+      // The internal id goes with the patron.
+      ...(action === 'D' && type === '00' ? [cannot] : []),
+      ...(fields['z308-verification'] === '' && action !== 'D' ? ['Error 0504 : Z308-VERIFICATION can not be empty'] : []),
     ],
     write() {
       const { id } = patron.z303
+      world.ledger.push({ by: 'update-bor', table: 'z308', id, key: `${type} ${value}` })
+      if (row && action === 'D') {
+        if (!isRestricted) patron.z308.splice(patron.z308.indexOf(row), 1)
+        return
+      }
       const skipsAll = action === 'X' || isRestricted || switches.keepsPins
       const changes = { ...(skipsAll ? {} : changesIn(fields)), 'upd-time-stamp': stampOf(world).stamp }
       if (row) Object.assign(row, changes)
       else patron.z308.push({ ...blank(), ...changes, id, 'key-type': type, 'key-data': value })
-      world.ledger.push({ by: 'update-bor', table: 'z308', id, key: `${type} ${value}` })
     },
   }
 }

@@ -86,6 +86,7 @@ const switchesSchema = z.strictObject({
   expandFeesFails: z.boolean().exactOptional(),
   zoneUpdates: z.enum(['whole', 'without-dates', 'off']).exactOptional(),
   externalPassword: z.enum(['ignored', 'refused']).exactOptional(),
+  zoneEditsAreCarried: z.boolean().exactOptional(),
   zoneDeletes: z.enum(['copies-stay', 'copies-go']).exactOptional(),
   distributionDelayMs: z.int().nonnegative().exactOptional(),
   distributionMisses: z.number().min(0).max(100).exactOptional(),

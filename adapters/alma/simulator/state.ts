@@ -35,7 +35,7 @@ export interface TenantState {
   requests(primaryId: string): readonly AlmaRequest[]
   /** Staff register somebody, now. */
   add(seed: AlmaUserSeed): void
-  /** Staff change the user in place, now. In a network zone this reaches the copies as any update does. */
+  /** Staff change the user in place, now. Whether it goes from a network zone to the copies is a switch. */
   edit(primaryId: string, change: (user: AlmaUser) => void): void
   /** Staff delete the user. */
   remove(primaryId: string): void
@@ -74,7 +74,7 @@ export function tenantState(world: World, code: string): TenantState {
   const changed = (record: UserRecord, cause: Cause): void => {
     records().changed(record, world.clock.now())
     world.webhooks.updated(tenant(), record, cause)
-    if (tenant().isNetworkZone) distribute(world, tenant(), record)
+    if (tenant().isNetworkZone && world.switches.zoneEditsAreCarried) distribute(world, tenant(), record)
   }
   tenant()
 

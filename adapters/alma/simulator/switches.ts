@@ -48,6 +48,11 @@ export interface AlmaSwitches {
    */
   zoneUpdates: 'whole' | 'without-dates' | 'off'
   /**
+   * Whether what staff edit in the network zone is carried down as an update by API is, which the real Alma does (Ex Libris Knowledge Center, Centrally
+   * Managing Users). It is off so that a test can set a scene behind everybody's back.
+   */
+  zoneEditsAreCarried: boolean
+  /**
    * What becomes of the copies of a user who is deleted in the network zone: nothing, as the Swiss consortium deletes each by itself, or they follow
    * as an update does.
    */
@@ -115,6 +120,7 @@ export const usualSwitches: Readonly<AlmaSwitches> = {
   lapsedSignIn: 'refused',
   expandFeesFails: false,
   zoneUpdates: 'whole',
+  zoneEditsAreCarried: false,
   zoneDeletes: 'copies-stay',
   externalPassword: 'ignored',
   distributionDelayMs: 60_000,
