@@ -1,7 +1,8 @@
 import t from 'tap'
 import type { PaymentBook } from '#adapters/play-payments/simulator/index.ts'
 import type { Day } from '#domain/day.ts'
-import type { InstitutionId } from '#domain/id.ts'
+import type { FeeId, InstitutionId } from '#domain/id.ts'
+import type { FeePayment } from '#domain/fee-payment.ts'
 import type { Renewal } from '#domain/renewal.ts'
 import { findPostgres, type Engine } from './crash/places.ts'
 import { violations, type Books, type RecordBook } from './crash/proof.ts'
@@ -73,20 +74,71 @@ const record: RecordBook = {
 
 const refund = { id: 'ref_1', reference: 'r1-r1', amount: euros(1500), at: 6, state: 'done' } as const
 
-const honest: Books = { payments: [payment], records: [record], renewals: [renewal], buried: [] }
+const paidFees: FeePayment = {
+  id: 'f1',
+  version: 4,
+  patron: 'ada',
+  institution: 'north' as InstitutionId,
+  merchant: 'desk',
+  amount: euros(400),
+  settledBy: 'online',
+  state: 'fulfilled',
+  payment: { id: 'pay_f', payUrl: 'http://127.0.0.1/pay', expiresAt: 9, captured: euros(400), capturedAt: 5 },
+  lines: [
+    {
+      institution: 'north' as InstitutionId,
+      record: 'ada',
+      fees: [{ fee: '7' as FeeId, amount: euros(400) }],
+      price: euros(400),
+      state: 'posted',
+      tries: 1,
+    },
+  ],
+  refunds: [],
+  language: 'en',
+  createdAt: 1,
+  payableUntil: 9,
+  updatedAt: 7,
+}
+const feesPaid: PaymentBook = {
+  ...payment,
+  id: 'pay_f',
+  reference: 'f1',
+  amount: euros(400),
+  asked: '4.00',
+  captures: [{ id: 'cap_f', amount: euros(400), at: 5 }],
+}
+const booking = { amount: 4, external_transaction_id: 'f1-1-7' }
+const fine = {
+  id: '7',
+  type: { value: 'OVERDUEFINE', desc: 'Overdue fine' },
+  original_amount: 4,
+  balance: 0,
+  transaction: [booking],
+} as unknown as RecordBook['fees'][number]
+const withFine = (change: object): Books => ({ ...honest, records: [{ ...record, fees: [fee, { ...fine, ...change }] }] })
+const givenFees = (change: Partial<FeePayment>): Books => ({ ...honest, feePayments: [{ ...paidFees, ...change }] })
+
+const honest: Books = {
+  payments: [payment, feesPaid],
+  records: [{ ...record, fees: [fee, fine] }],
+  renewals: [renewal],
+  feePayments: [paidFees],
+  buried: [],
+}
 const line = renewal.lines[0]!
 const given = (change: Partial<Renewal>): Books => ({ ...honest, renewals: [{ ...renewal, ...change }] })
 
 /** Each a book that somebody has cooked, and what has to be said about it. */
 const cooked: Readonly<Record<string, Books>> = {
-  'money came for no renewal': { ...honest, payments: [payment, { ...payment, id: 'pay_2', reference: 'nobody' }] },
-  'money came for a payment that its renewal does not know': given({ payment: { ...renewal.payment!, id: 'pay_9' } }),
+  'money came for nothing that is ours': { ...honest, payments: [payment, { ...payment, id: 'pay_2', reference: 'nobody' }] },
+  'money came at a page that ours does not know': given({ payment: { ...renewal.payment!, id: 'pay_9' } }),
   'it stays fulfilling for ever': given({ state: 'fulfilling' }),
   'staff are not told why': given({ state: 'needs-staff' }),
-  'it was extended and not paid': { ...honest, payments: [{ ...payment, captures: [] }] },
-  '1500 came, 1500 was extended for, 1500 went back': { ...honest, payments: [{ ...payment, refunds: [refund] }] },
-  '1500 came, 0 was extended for, 0 went back': given({ state: 'refunded', lines: [{ ...line, state: 'refunded' }] }),
-  '3000 came, 1500 was extended for, 0 went back': {
+  'it was delivered and not paid': { ...honest, payments: [{ ...payment, captures: [] }] },
+  '1500 came, 1500 was delivered for, 1500 went back': { ...honest, payments: [{ ...payment, refunds: [refund] }] },
+  '1500 came, 0 was delivered for, 0 went back': given({ state: 'refunded', lines: [{ ...line, state: 'refunded' }] }),
+  '3000 came, 1500 was delivered for, 0 went back': {
     ...honest,
     payments: [{ ...payment, captures: [...payment.captures, ...payment.captures] }],
   },
@@ -101,7 +153,7 @@ const cooked: Readonly<Record<string, Books>> = {
     ...honest,
     records: [{ ...record, now: { ...record.now, role: '2026-12-01' } }],
   },
-  'a record was extended for nothing': { ...honest, payments: [], renewals: [] },
+  'a record was extended for nothing': { ...honest, payments: [feesPaid], renewals: [] },
   'a fee of no renewal': { ...honest, records: [{ ...record, fees: [fee, { ...fee, comment: 'r7-1' }] }] },
   'posted twice': { ...honest, records: [{ ...record, fees: [fee, fee] }] },
   'paid twice in the books': {
@@ -111,6 +163,16 @@ const cooked: Readonly<Record<string, Books>> = {
   'posted and not extended': given({ state: 'refunded', lines: [{ ...line, state: 'refunded' }] }),
   'said to be posted, and is not': { ...honest, records: [{ ...record, fees: [] }] },
   'never posted': given({ lines: [{ ...line, posting: 'due' }] }),
+  'a booking of no payment of fees': withFine({ transaction: [booking, { amount: 1 }] }),
+  'more was booked of a fee than was owed': withFine({ original_amount: 3 }),
+  'a fee was booked twice': withFine({ original_amount: 8, transaction: [booking, booking] }),
+  'said to be booked, and is not': withFine({ balance: 4, transaction: [] }),
+  'booked by another sum': withFine({ transaction: [{ ...booking, amount: 3 }] }),
+  'booked and not paid for': givenFees({ state: 'refunded', lines: [{ ...paidFees.lines[0]!, state: 'refunded' }] }),
+  '400 came, 0 was delivered for, 0 went back': givenFees({
+    state: 'abandoned',
+    lines: [{ ...paidFees.lines[0]!, state: 'kept' }],
+  }),
   'a job was buried: renewal': { ...honest, buried: [{ topic: 'renewal', key: 'r1' }] },
 }
 
@@ -119,7 +181,7 @@ await t.test('Honest books are not complained of', async (t) => {
   t.same(
     violations({
       ...given({ state: 'needs-staff', attention: { reason: 'refund-failed', since: 7, before: 'refunding' } }),
-      payments: [{ ...payment, refunds: [{ ...refund, state: 'failed' }] }],
+      payments: [{ ...payment, refunds: [{ ...refund, state: 'failed' }] }, feesPaid],
     }),
     [],
     'what staff know of is theirs to settle',

@@ -5,7 +5,7 @@ import { dayOf } from '#simulation/day.ts'
 import type { Person } from '#simulation/person.ts'
 import type { Dice } from './random.ts'
 
-/** Two institutions whose cards are renewed together, each at a price of its own; children pay nothing. */
+/** Two institutions whose cards are renewed together, each at a price of its own; children pay nothing. What is owed is paid on line at both. */
 export const topologyAt = (publicUrl: string): string => `
 gateway: { publicUrl: '${publicUrl}', origins: [https://primo.example.org], deadlineSeconds: 60 }
 secrets:
@@ -25,6 +25,7 @@ networkZones:
     persons: { sharedPrimaryId: true, trust: false }
     policies:
       renewal: { offered: true, merchant: desk, together: all, joinedPrice: each, price: [{ under: 18, amount: 0.00 EUR }, { amount: 15.00 EUR }] }
+      fees: { paidOnline: true, merchant: desk }
 institutions:
   - id: north
     name: North
@@ -38,7 +39,7 @@ institutions:
     policies: { renewal: { price: [{ under: 18, amount: 0.00 EUR }, { amount: 10.00 EUR }] } }
     system: { <<: *system, apiKey: { env: KEY_SOUTH }, institutionCode: 01T_SOUTH }
 roles:
-  cashier: { permissions: [card:read, patrons:read, card-renewals:create, card-renewals:read, card-renewals:manage] }
+  cashier: { permissions: [card:read, patrons:read, card-renewals:create, card-renewals:read, card-renewals:manage, fees:manage] }
 `
 
 /** The tenants of Alma, by the institution they play. */
@@ -51,7 +52,7 @@ export interface Citizen {
   readonly password: string
 }
 
-/** So many patrons whose cards end soon: half of them at both institutions, some of them children. */
+/** So many patrons whose cards end soon: half of them at both institutions, some of them children. Most owe something. */
 export function settle(alma: AlmaSimulator, count: number, dice: Dice, now: number): readonly Citizen[] {
   const today = dayOf(now)
   const sol = castMember('sol')
@@ -73,6 +74,21 @@ export function settle(alma: AlmaSimulator, count: number, dice: Dice, now: numb
         alma.state(tenants[institution]).add(user)
       }
     }
+    for (let owed = Math.floor(dice.between(0, 4)); owed > 0; owed -= 1) charge(alma, id, Math.floor(dice.between(50, 2000)), now)
     return { id, password: person.password }
+  })
+}
+
+let charged = 0
+
+/** A fine of so many cents at the institution where they sign in, with a number of its own. */
+export function charge(alma: AlmaSimulator, id: string, cents: number, now: number): void {
+  alma.state(tenants.north).charge(id, {
+    type: { value: 'OVERDUEFINE' },
+    owner: { value: 'NORTHMAIN' },
+    creation_time: new Date(now).toISOString(),
+    currency: 'EUR',
+    id: `fine-${(charged += 1)}`,
+    balance: cents / 100,
   })
 }

@@ -27,8 +27,9 @@ export interface Town {
   complain(what: string): void
 }
 
+/** A renewal or a payment of fees, as far as whoever pays it sees a difference. */
 interface Shown {
-  readonly renewal: string
+  readonly id: string
   readonly state: string
   readonly payUrl?: string
 }
@@ -36,11 +37,13 @@ interface Shown {
 /** How long anybody waits for an answer, in the machine's time. */
 const patienceMs = 3000
 
-/** Renews a card as people do, over real HTTP, and comes back until it went or the town is off. */
-export async function renewsCard(town: Town, citizen: Citizen): Promise<void> {
+export type Errand = 'renewal' | 'fees'
+
+/** Renews a card or pays what they owe as people do, over real HTTP, and comes back until it went or the town is off. */
+export async function goesOn(errand: Errand, town: Town, citizen: Citizen): Promise<void> {
   const { dice, payments } = town
-  const patron = visitor(town, citizen)
-  const first = await patron.renew()
+  const patron = visitor(errand, town, citizen)
+  const first = await patron.begin()
   if (!first) return
   const { payUrl } = first
   if (payUrl === undefined) return
@@ -67,22 +70,22 @@ export async function renewsCard(town: Town, citizen: Citizen): Promise<void> {
       await pay(payUrl, 'late')
       break
     case 'gives up, begins anew, and pays both': {
-      await patron.abandon(first.renewal)
-      const second = await patron.renew()
+      await patron.abandon(first.id)
+      const second = await patron.begin()
       if (second?.payUrl !== undefined) await pay(second.payUrl, 'once')
       await rest(town, 0, 300)
       await pay(payUrl, 'late')
       break
     }
     case 'abandons it while paying':
-      await Promise.all([pay(payUrl, 'once'), patron.abandon(first.renewal)])
+      await Promise.all([pay(payUrl, 'once'), patron.abandon(first.id)])
       break
   }
   // The browser comes back, or does not.
-  if (dice.chance(0.5)) await patron.look(first.renewal)
+  if (dice.chance(0.5)) await patron.look(first.id)
 }
 
-function visitor(town: Town, { id, password }: Citizen) {
+function visitor(errand: Errand, town: Town, { id, password }: Citizen) {
   const { nodes, dice } = town
   let authorization: string | undefined
 
@@ -128,46 +131,60 @@ function visitor(town: Town, { id, password }: Citizen) {
     return true
   }
 
-  const me = 'patrons/me/card-renewals'
-  const look = async (renewal: string) => (await ask('GET', `${me}/${renewal}`))?.said as Shown | undefined
+  const me = errand === 'renewal' ? 'patrons/me/card-renewals' : 'patrons/me/fee-payments'
+  const returnTo = 'https://primo.example.org/account'
+  const look = async (which: string) => shown((await ask('GET', `${me}/${which}`))?.said)
+
+  /** What there is to pay for, as it is asked for; nothing where there is nothing. */
+  async function wanted(): Promise<object | undefined> {
+    if (errand === 'fees') return { fees: 'all', returnTo }
+    const quoted = await ask('POST', 'patrons/me/card-renewal-quotes')
+    if (quoted?.status !== 201) return undefined
+    return { quote: (quoted.said as { readonly quote: string }).quote, returnTo }
+  }
 
   return {
     look,
 
-    async abandon(renewal: string): Promise<void> {
-      await ask('DELETE', `${me}/${renewal}`)
+    async abandon(which: string): Promise<void> {
+      await ask('DELETE', `${me}/${which}`)
     },
 
-    /** A renewal with its page; nothing where there is none to be had. */
-    async renew(): Promise<Shown | undefined> {
+    /** One with its page; nothing where there is none to be had. */
+    async begin(): Promise<Shown | undefined> {
       while (town.isOn()) {
-        const quoted = await ask('POST', 'patrons/me/card-renewal-quotes')
-        if (quoted?.status !== 201) return undefined
-        const { quote } = quoted.said as { readonly quote: string }
-        const take = () => ask('POST', me, { quote, returnTo: 'https://primo.example.org/account' }, { 'idempotency-key': key })
+        const body = await wanted()
+        if (!body) return undefined
         const key = randomUUID()
+        const take = () => ask('POST', me, body, { 'idempotency-key': key })
         const taken = await take()
         if (!taken) return undefined
+        if ((taken.said as { readonly code?: string }).code === 'nothing-to-pay') return undefined
         if (taken.status !== 201) {
           // Another is under way, or the quote has ended meanwhile.
           await rest(town, 100, 400)
           continue
         }
-        const renewal = taken.said as Shown
+        const first = shown(taken.said)!
         if (dice.chance(0.2)) {
           const again = await take()
-          const other = (again?.said as Partial<Shown> | undefined)?.renewal
-          if (again?.status === 201 && other !== renewal.renewal) town.complain('one key opened two renewals')
+          if (again?.status === 201 && shown(again.said)?.id !== first.id) town.complain(`one key opened two of ${errand}`)
         }
-        let shown: Shown | undefined = renewal
-        while (shown?.state === 'opened' && shown.payUrl === undefined) {
+        let one: Shown | undefined = first
+        while (one?.state === 'opened' && one.payUrl === undefined) {
           await rest(town, 50, 200)
-          shown = await look(renewal.renewal)
+          one = await look(first.id)
         }
-        return shown
+        return one
       }
       return undefined
     },
+  }
+
+  function shown(said: unknown): Shown | undefined {
+    if (said === undefined) return undefined
+    const { renewal, payment, ...rest } = said as Omit<Shown, 'id'> & { readonly renewal?: string; readonly payment?: string }
+    return { ...rest, id: (errand === 'renewal' ? renewal : payment) ?? '' }
   }
 }
 

@@ -6,17 +6,19 @@ import { patronIds } from '#access/patron-ids.ts'
 import { adapters } from '#adapters/index.ts'
 import { readConfig } from '#config'
 import type { InstitutionId, RecordId } from '#domain/id.ts'
-import { paymentStates } from '#domain/payment.ts'
+import type { FeePayment } from '#domain/fee-payment.ts'
+import { paymentStates, type Payment } from '#domain/payment.ts'
 import type { Renewal } from '#domain/renewal.ts'
 import { play, type Played } from '#play/simulators.ts'
+import type { Payments } from '#ports/payment-store.ts'
 import type { Store } from '#ports/store.ts'
 import { openStore } from '#store/index.ts'
 import { quickClock, type QuickClock } from './clock.ts'
-import { institutions, settle, tenants, topologyAt, type Citizen } from './consortium.ts'
+import { charge, institutions, settle, tenants, topologyAt, type Citizen } from './consortium.ts'
 import { startCrookedLine, type CrookedLine, type Weather } from './crooked-line.ts'
 import { lyingAlma, lyingPayments } from './liars.ts'
 import { freePort, nodeAt, type Node } from './nodes.ts'
-import { renewsCard, type Town } from './patron.ts'
+import { goesOn, type Errand, type Town } from './patron.ts'
 import { groundOn, type Engine, type Ground } from './places.ts'
 import { violations, type Books, type LastDays, type Violation } from './proof.ts'
 import { diceOf, type Dice } from './random.ts'
@@ -37,6 +39,7 @@ export interface Aftermath {
   readonly kills: number
   readonly seconds: number
   readonly renewals: readonly Renewal[]
+  readonly feePayments: readonly FeePayment[]
   readonly books: Books
   readonly mishaps: number
   readonly violations: readonly Violation[]
@@ -90,6 +93,7 @@ export async function weather(storm: Storm): Promise<Aftermath> {
     const busy = [
       ...Array.from({ length: atOnce }, (_, at) => live(town, citizens, at)),
       changing(town, [alma, payments], played),
+      counter(town, citizens, played, clock),
     ]
     // Before anybody has paid there is nothing to lose.
     while (performance.now() < end && !played.payments.payments().some(({ captures }) => captures.length > 0)) await sleep(20)
@@ -98,10 +102,12 @@ export async function weather(storm: Storm): Promise<Aftermath> {
     await Promise.all(busy)
     await becomesQuiet({ nodes, clock, store, ground, lines: [alma, payments], played, complaints, staff, dice })
 
-    const renewals = await allOf(store)
+    const renewals = await allOf(store.renewals)
+    const feePayments = await allOf(store.feePayments)
     const now = lastDays(played, citizens)
     const books: Books = {
       renewals,
+      feePayments,
       payments: played.payments.payments(),
       records: [...before].map(([name, days]) => {
         const [institution, id] = name.split(' ') as [keyof typeof tenants, string]
@@ -120,6 +126,7 @@ export async function weather(storm: Storm): Promise<Aftermath> {
       kills,
       seconds: (performance.now() - begun) / 1000,
       renewals,
+      feePayments,
       books,
       mishaps: [alma, payments].reduce(
         (sum, { mishaps }) => sum + Object.values(mishaps).reduce((all, each) => all + each, 0),
@@ -135,9 +142,27 @@ export async function weather(storm: Storm): Promise<Aftermath> {
   }
 }
 
-/** One after the other renews, until all have or it is over. */
+/** One after the other renews, pays what they owe, or does both at once, until all have or it is over. */
 async function live(town: Town, citizens: readonly Citizen[], at: number): Promise<void> {
-  for (let next = at; next < citizens.length && town.isOn(); next += atOnce) await renewsCard(town, citizens[next]!)
+  for (let next = at; next < citizens.length && town.isOn(); next += atOnce) {
+    const errands: readonly Errand[] = { renewal: ['renewal'], fees: ['fees'], both: ['renewal', 'fees'] }[
+      town.dice.pick({ renewal: 4, fees: 4, both: 2 })
+    ] as readonly Errand[]
+    await Promise.all(errands.map((errand) => goesOn(errand, town, citizens[next]!)))
+  }
+}
+
+/** The desk takes money for what is owed, and new fines come, whoever is paying for what meanwhile. */
+async function counter(town: Town, citizens: readonly Citizen[], { alma }: Played, clock: QuickClock): Promise<void> {
+  const { dice } = town
+  const state = alma.state(tenants.north)
+  while (town.isOn()) {
+    await sleep(dice.between(20, 120))
+    const { id } = citizens[Math.floor(dice.next() * Math.min(citizens.length, 60))]!
+    const open = state.fees(id).filter(({ status, type }) => status.value === 'ACTIVE' && type.value === 'OVERDUEFINE')
+    if (dice.chance(0.4)) charge(alma, id, Math.floor(dice.between(50, 500)), clock.now())
+    else if (open[0]) state.settle(id, open[0].id)
+  }
 }
 
 /** Fair, rough and foul by turns, for each line by itself; and a payment house that is now like this, now like that. */
@@ -189,7 +214,7 @@ interface Quiet {
   readonly dice: Dice
 }
 
-const topics = ['renewal', 'renewal-posting', 'renewal-look', 'renewal-letter']
+const topics = ['renewal', 'renewal-posting', 'renewal-look', 'renewal-letter', 'fee-payment', 'fee-payment-letter']
 
 /** Nothing goes wrong any more, and time goes on from one job to the next until none is left but far off. Then staff try again some of what they were left. */
 async function becomesQuiet(quiet: Quiet): Promise<void> {
@@ -228,12 +253,17 @@ async function untilNothingIsDue({ clock, store, ground, nodes }: Quiet): Promis
 }
 
 async function staffTry({ store, nodes, staff, dice }: Quiet): Promise<boolean> {
-  const stuck = (await allOf(store)).filter(({ state }) => state === 'needs-staff')
-  for (const { id } of stuck.filter(() => dice.chance(0.5))) {
-    const url = `${nodes[0]!.url}/v1/card-renewals/${id}/retries`
-    await (
-      await fetch(url, { method: 'POST', headers: { authorization: staff, 'idempotency-key': randomUUID() } })
-    ).body?.cancel()
+  for (const [path, ledger] of [
+    ['card-renewals', store.renewals],
+    ['fee-payments', store.feePayments],
+  ] as const) {
+    const stuck = (await allOf<Payment>(ledger)).filter(({ state }) => state === 'needs-staff')
+    for (const { id } of stuck.filter(() => dice.chance(0.5))) {
+      const url = `${nodes[0]!.url}/v1/${path}/${id}/retries`
+      await (
+        await fetch(url, { method: 'POST', headers: { authorization: staff, 'idempotency-key': randomUUID() } })
+      ).body?.cancel()
+    }
   }
   return true
 }
@@ -260,10 +290,10 @@ function lastDays({ alma }: Played, citizens: readonly Citizen[]): Map<string, L
   return days
 }
 
-async function allOf(store: Store): Promise<readonly Renewal[]> {
-  const all: Renewal[] = []
+async function allOf<P extends Payment>(ledger: Pick<Payments<P>, 'list'>): Promise<readonly P[]> {
+  const all: P[] = []
   for (let before: string | undefined; ;) {
-    const page = await store.renewals.list({ states: paymentStates, ...(before !== undefined && { before }) }, 100)
+    const page = await ledger.list({ states: paymentStates, ...(before !== undefined && { before }) }, 100)
     all.push(...page)
     before = page.at(-1)?.id
     if (page.length < 100) return all

@@ -1,4 +1,4 @@
-import type { Renewal } from '#domain/renewal.ts'
+import type { Payment } from '#domain/payment.ts'
 import type { Aftermath } from './storm.ts'
 
 /** One column for each configuration. */
@@ -8,9 +8,11 @@ export function tableOf(all: readonly Aftermath[]): string {
     ['kills', ({ kills }) => kills],
     ['mishaps on the lines', ({ mishaps }) => mishaps],
     ['renewals', ({ renewals }) => renewals.length],
+    ['payments of fees', ({ feePayments }) => feePayments.length],
     ['paid at the house', ({ books }) => books.payments.filter(({ captures }) => captures.length > 0).length],
-    ['lines', ({ renewals }) => renewals.reduce((sum, { lines }) => sum + lines.length, 0)],
+    ['lines', (one) => paymentsOf(one).reduce((sum, { lines }) => sum + lines.length, 0)],
     ['  extended', (one) => linesIn(one, 'extended')],
+    ['  booked', (one) => linesIn(one, 'posted')],
     ['  paid back', (one) => linesIn(one, 'refunded')],
     [
       'refunds done',
@@ -22,13 +24,16 @@ export function tableOf(all: readonly Aftermath[]): string {
     ['needs staff', (one) => inState(one, 'needs-staff')],
     ...reasonsOf(all).map(
       (reason) =>
-        [`  ${reason}`, (one: Aftermath) => one.renewals.filter(({ attention }) => attention?.reason === reason).length] as const,
+        [
+          `  ${reason}`,
+          (one: Aftermath) => paymentsOf(one).filter(({ attention }) => attention?.reason === reason).length,
+        ] as const,
     ),
     [
       'postings',
       ({ books }) => books.records.flatMap(({ fees }) => fees.filter(({ type }) => type.value === 'CARDRENEWAL')).length,
     ],
-    ['letters', ({ renewals }) => renewals.reduce((sum, { letters = [] }) => sum + letters.length, 0)],
+    ['letters', (one) => paymentsOf(one).reduce((sum, { letters = [] }) => sum + letters.length, 0)],
     ['seconds', ({ seconds }) => Math.round(seconds)],
     ['violations', (one) => one.violations.length],
   ]
@@ -39,30 +44,36 @@ export function tableOf(all: readonly Aftermath[]): string {
     .join('\n')
 }
 
-/** What broke, and the history of the renewal it is about: none of the people in it exists. */
-export function storyOf({ violations, renewals, books, storm }: Aftermath): string {
+/** What broke, and the history of what it is about: none of the people in it exists. */
+export function storyOf(one: Aftermath): string {
+  const { violations, books, storm } = one
+  const all = paymentsOf(one)
   return violations
     .slice(0, 10)
-    .map(({ what, renewal: id }) => {
-      const renewal = renewals.find((each) => each.id === id)
-      const ofPatron = renewal ? renewals.filter(({ patron }) => patron === renewal.patron) : []
+    .map(({ what, about: id }) => {
+      const found = all.find((each) => each.id === id)
+      const ofPatron = found ? all.filter(({ patron }) => patron === found.patron) : []
       const payments = books.payments.filter(({ reference }) => ofPatron.some((each) => each.id === reference))
       const names = new Set(ofPatron.flatMap(({ lines }) => lines.map(({ record }) => record)))
       const records = books.records.filter(({ record }) => names.has(record))
-      const details = renewal ? `\n${JSON.stringify({ renewals: ofPatron, payments, records }, null, 1)}` : ''
+      const details = found ? `\n${JSON.stringify({ paid: ofPatron, payments, records }, null, 1)}` : ''
       return `${storm.engine}, ${storm.nodes}: ${what}${id === undefined ? '' : ` (${id})`}${details}`
     })
     .join('\n\n')
 }
 
-function linesIn({ renewals }: Aftermath, state: Renewal['lines'][number]['state']): number {
-  return renewals.flatMap(({ lines }) => lines.filter((line) => line.state === state)).length
+function paymentsOf({ renewals, feePayments }: Aftermath): readonly Payment[] {
+  return [...renewals, ...feePayments]
 }
 
-function inState({ renewals }: Aftermath, state: Renewal['state']): number {
-  return renewals.filter((renewal) => renewal.state === state).length
+function linesIn(one: Aftermath, state: Payment['lines'][number]['state']): number {
+  return paymentsOf(one).flatMap(({ lines }) => lines.filter((line) => line.state === state)).length
+}
+
+function inState(one: Aftermath, state: Payment['state']): number {
+  return paymentsOf(one).filter((each) => each.state === state).length
 }
 
 function reasonsOf(all: readonly Aftermath[]): readonly string[] {
-  return [...new Set(all.flatMap(({ renewals }) => renewals.flatMap(({ attention }) => attention?.reason ?? [])))].sort()
+  return [...new Set(all.flatMap((one) => paymentsOf(one).flatMap(({ attention }) => attention?.reason ?? [])))].sort()
 }
