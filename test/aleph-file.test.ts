@@ -99,7 +99,7 @@ const shared = { emptyFields: 'cleared', numberTypes: ['01', '02'], languages, n
 function site(switches: Partial<AlephSwitches> = {}): Promise<AlephSimulator> {
   return start(switches, {
     patrons: people,
-    tab31: ['NOR50', 'NORMN'].flatMap((subLibrary) => codes.groups.map((status) => ({ subLibrary, status }))),
+    tab31: ['NOR50', 'NORMN', 'SOU50'].flatMap((subLibrary) => codes.groups.map((status) => ({ subLibrary, status }))),
   })
 }
 
@@ -122,8 +122,11 @@ const data = (id: string): PatronData => ({
 
 for (const [what, switches, settings] of [
   ['release 22', cleared, { ...shared, institutionRecord: true }],
-  ['release 20, older words, card renewals own all dates', { ...cleared, release: 20, succeeded: 'Successed' }, shared],
-  ['e-mail by the other element, padded keys', { ...cleared, emailElement: 'email-address', paddedKeys: true }, shared],
+  [
+    'release 20, older words, the other element for e-mail, padded keys, card renewals own all dates',
+    { ...cleared, release: 20, succeeded: 'Successed', emailElement: 'email-address', paddedKeys: true },
+    shared,
+  ],
   [
     'a site that does not heed types',
     { ...cleared, heedsIdType: false, format1Registrations: 'all' },

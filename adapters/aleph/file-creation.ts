@@ -53,7 +53,9 @@ export function alephCreation(
     if (!match) return refused('other', 'There is no number that a newcomer could be looked for by')
     if (!isAskable(match.number) || !isWritable(match.number)) return refused('other', 'A number that Aleph cannot be asked for')
 
-    const known = await borrowers.idOf(match.number, match.type, call)
+    const asked = await borrowers.idOf(match.number, match.type, call)
+    // An id that is somebody else's number of another type would open the one for the other.
+    const known = asked ?? (record === undefined ? undefined : await borrowers.idOf(match.number, undefined, call))
     if (known !== undefined) {
       if (record !== undefined && isSame(known, record)) return { outcome: 'exists', record: known as RecordId }
       return refused('taken')
