@@ -56,8 +56,18 @@ export function membersOf(mode: Mode, count: number): readonly Member[] {
 }
 
 const permissions = [
-  ...['read', 'read.birth-date', 'read.contact', 'read.identifiers', 'read.notes', 'read.blocks', 'search'],
-  ...['write', 'write.name', 'write.birth-date', 'write.contact', 'write.group', 'write.notes', 'resolve', 'administrate'],
+  'read',
+  'read.birth-date',
+  'read.contact',
+  'read.notes',
+  'write',
+  'write.name',
+  'write.birth-date',
+  'write.contact',
+  'write.group',
+  'write.notes',
+  'resolve',
+  'administrate',
 ].map((permission) => `central:${permission}`)
 
 export function topologyOf(mode: Mode, members: readonly Member[], publicUrl: string): string {
