@@ -17,10 +17,12 @@ import { quickClock, type QuickClock } from './clock.ts'
 import { charge, institutions, settle, tenants, topologyAt, type Citizen } from './consortium.ts'
 import { startCrookedLine, type CrookedLine, type Weather } from './crooked-line.ts'
 import { lyingAlma, lyingPayments } from './liars.ts'
-import { freePort, nodeAt, type Node } from './nodes.ts'
+import { kill } from './kills.ts'
+import { freePort, nodeAt } from './nodes.ts'
 import { goesOn, type Errand, type Town } from './patron.ts'
-import { groundOn, type Engine, type Ground } from './places.ts'
+import { groundOn, type Engine } from './places.ts'
 import { violations, type Books, type LastDays, type Violation } from './proof.ts'
+import { untilNothingIsDue, type Resting } from './quiet.ts'
 import { diceOf, type Dice } from './random.ts'
 
 export interface Storm {
@@ -49,11 +51,6 @@ export interface Aftermath {
 const citizensPerKill = 6
 /** How many are at it at once. */
 const atOnce = 14
-/** What does not become quiet by then never does. */
-const longestQuietMs = 180_000
-const hour = 3_600_000
-/** Longer than anything goes on by itself. What is with staff is looked after every day until they come, and that is no unrest. */
-const farOffMs = 60 * 24 * hour
 
 /** Patrons, faults and kills for a while; then quiet; then what the books say. */
 export async function weather(storm: Storm): Promise<Aftermath> {
@@ -178,35 +175,8 @@ async function changing(town: Town, lines: readonly CrookedLine[], { payments }:
   }
 }
 
-/** One node after the other, wherever it is: serving, at its jobs, or not even up. */
-async function kill(nodes: readonly Node[], most: number, dice: Dice, isTime: () => boolean): Promise<number> {
-  let kills = 0
-  const oneOfThem = async (node: Node) => {
-    while (kills < most && isTime()) {
-      await sleep(dice.chance(0.7) ? dice.between(0, 900) : dice.between(900, 2500))
-      if (kills >= most) return
-      kills += 1
-      await node.kill()
-      const up = node.start()
-      // Some die again before they are up.
-      if (dice.chance(0.1) && kills < most) {
-        await sleep(dice.between(0, 500))
-        kills += 1
-        await node.kill()
-        await up
-        await node.start()
-      } else await up
-    }
-  }
-  await Promise.all(nodes.map(oneOfThem))
-  return kills
-}
-
-interface Quiet {
-  readonly nodes: readonly Node[]
-  readonly clock: QuickClock
+interface Quiet extends Resting {
   readonly store: Store
-  readonly ground: Ground
   readonly lines: readonly CrookedLine[]
   readonly played: Played
   readonly complaints: string[]
@@ -228,28 +198,8 @@ async function becomesQuiet(quiet: Quiet): Promise<void> {
     for (const { id, state } of refunds)
       if (state === 'pending') played.payments.settleRefund(id, dice.chance(0.9) ? 'done' : 'failed')
   }
-  const isQuiet = (await untilNothingIsDue(quiet)) && (await staffTry(quiet)) && (await untilNothingIsDue(quiet))
+  const isQuiet = (await untilNothingIsDue(quiet, topics)) && (await staffTry(quiet)) && (await untilNothingIsDue(quiet, topics))
   if (!isQuiet) complaints.push(`it does not become quiet: ${await store.jobs.nextDue(topics)}`)
-}
-
-async function untilNothingIsDue({ clock, store, ground, nodes }: Quiet): Promise<boolean> {
-  const end = performance.now() + longestQuietMs
-  const farOff = clock.now() + farOffMs
-  while (performance.now() < end) {
-    const due = await store.jobs.nextDue(topics)
-    if (due === undefined || due > farOff) return true
-    const left = due - clock.now()
-    // No step is put past its own lease: time is put forward only while nobody is at anything.
-    if (left <= 1000 || (await ground.underWay()) > 0) {
-      await sleep(10)
-      continue
-    }
-    // What is due within the hour after is done along with it.
-    const forward = clock.pace.forward + left + (left > hour ? hour : 0)
-    clock.putForward(forward)
-    await Promise.all(nodes.map((node) => node.putForward(forward)))
-  }
-  return false
 }
 
 async function staffTry({ store, nodes, staff, dice }: Quiet): Promise<boolean> {

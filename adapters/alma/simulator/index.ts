@@ -25,6 +25,7 @@ import { searchUsers } from './users-search.ts'
 import type { Delivery } from './webhook-post.ts'
 import { webhookProfileSchema, type WebhookProfile } from './webhook-profile.ts'
 import { webhooksOf } from './webhooks.ts'
+import type { Witness } from './witness.ts'
 import { buildTenants, switchesOf, type Setting, type World } from './world.ts'
 
 export type { BibSeed } from './bibs.ts'
@@ -35,6 +36,7 @@ export type { TenantState } from './state.ts'
 export type { AlmaSwitches } from './switches.ts'
 export type { CrowdUser } from './user-record.ts'
 export type { Delivery } from './webhook-post.ts'
+export type { Witness, Written } from './witness.ts'
 export type { WebhookProfile } from './webhook-profile.ts'
 export type { AlmaFee, AlmaFeeSeed, AlmaUser, AlmaUserSeed } from './user.ts'
 
@@ -48,6 +50,8 @@ export interface AlmaSimulator {
   /** May be turned at any time; a reset turns them back. */
   readonly switches: AlmaSwitches
   readonly webhooks: AlmaWebhooks
+  /** Hears from now on of every write to a user, whoever writes. */
+  watch(witness: Witness): void
   /** A tenant behind HTTP's back. */
   state(tenant: string): TenantState
   /** Back to the seed: users, locks, counters, switches, faults and the call log. */
@@ -82,6 +86,7 @@ export async function startAlma(seed: AlmaSeed, options: AlmaOptions = {}): Prom
     random,
     switches: switchesOf(complete),
     tenants: buildTenants(complete),
+    witnesses: [],
     origin: '',
     underWay: [],
     feesMade: 0,
@@ -125,6 +130,7 @@ export async function startAlma(seed: AlmaSeed, options: AlmaOptions = {}): Prom
     faults: server.faults,
     calls: server.calls,
     switches: world.switches,
+    watch: (witness) => void world.witnesses.push(witness),
     state: (tenant) => tenantState(world, tenant),
     webhooks: {
       register: (profile) => webhooks.register(webhookProfileSchema.parse(profile)),

@@ -1,6 +1,7 @@
 import { primaryTerm } from './terms.ts'
 import { segmentsOf, type AlmaUser } from './user.ts'
 import { recordOf, type Held, type UserRecord } from './user-record.ts'
+import { tellWitnesses } from './witness.ts'
 import type { Tenant, World } from './world.ts'
 
 /**
@@ -62,6 +63,7 @@ function update(world: World, { tenant: code, due }: World['underWay'][number], 
   const tenant = world.tenants.get(code)!
   bringIn(structuredClone(central.glimpse().user), copy.user, world.switches.zoneUpdates === 'without-dates')
   tenant.records.changed(copy, due)
+  tellWitnesses(world, tenant, copy, 'network')
   if (world.switches.webhooksOfDistribution) world.webhooks.updated(tenant, copy, 'NETWORK')
 }
 

@@ -14,6 +14,7 @@ import { primaryTerm } from './terms.ts'
 import { recordOf, type UserRecord } from './user-record.ts'
 import { webhookProfileSchema, type WebhookProfile } from './webhook-profile.ts'
 import type { Cause } from './webhooks.ts'
+import { tellWitnesses } from './witness.ts'
 import type { Tenant, World } from './world.ts'
 
 /**
@@ -73,6 +74,7 @@ export function tenantState(world: World, code: string): TenantState {
   }
   const changed = (record: UserRecord, cause: Cause): void => {
     records().changed(record, world.clock.now())
+    tellWitnesses(world, tenant(), record, 'staff')
     world.webhooks.updated(tenant(), record, cause)
     if (tenant().isNetworkZone && world.switches.zoneEditsAreCarried) distribute(world, tenant(), record)
   }

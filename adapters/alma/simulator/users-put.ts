@@ -9,6 +9,7 @@ import { hasTwin, isLegalGroup, isTakenId, refuseTakenNumbers, refuseUnknownType
 import { fullUser } from './show.ts'
 import { setSegments, type AlmaUser } from './user.ts'
 import type { UserRecord } from './user-record.ts'
+import { tellWitnesses } from './witness.ts'
 import type { Tenant, World } from './world.ts'
 
 /**
@@ -31,6 +32,7 @@ export function updateUser(world: World): Resource {
       swapAll(world, record, sent, new Set((request.query.get('override') ?? '').split(',')))
       if (request.query.get('recalculate_roles') === 'true') record.user.user_role = rolesByRule(tenant, record.user)
       tenant.records.changed(record, world.clock.now())
+      tellWitnesses(world, tenant, record, 'api')
       if (tenant.isNetworkZone) distribute(world, tenant, record)
       return { kind: 'document', root: 'user', content: fullUser(record) }
     },

@@ -2,6 +2,7 @@ import type { Clock, Random } from '#simulation/clock.ts'
 import type { CompleteSeed, CompleteTenant } from './seed.ts'
 import type { CompleteProfile } from './webhook-profile.ts'
 import type { Webhooks } from './webhooks.ts'
+import type { Witness } from './witness.ts'
 import { usualSwitches, type AlmaSwitches } from './switches.ts'
 import { emptyRegister, type Register } from './register.ts'
 import { crowdRecord, recordOf } from './user-record.ts'
@@ -17,6 +18,7 @@ export interface Setting {
   readonly random: Random
   readonly switches: AlmaSwitches
   readonly tenants: Map<string, Tenant>
+  readonly witnesses: Witness[]
   /** Where links in answers begin: scheme, host and port. */
   origin: string
   /** Updates of the network zone that are on their way to a copy, oldest first. */

@@ -26,7 +26,7 @@ export interface WalkingParts {
   readonly people: People
   readonly notes: WalkNotes
   readonly closer: CloserLooks
-  readonly store: Pick<Store, 'walks'>
+  readonly store: Pick<Store, 'walks' | 'syncStates'>
   readonly ids: Pick<PatronIds, 'seal'>
   readonly clock: Clock
 }
@@ -127,11 +127,17 @@ export function walking({ people, notes, closer, store, ids, clock }: WalkingPar
       walk.id,
       copies.map(([person]) => person),
     )
+    const known = await store.syncStates.at(
+      walk.at,
+      copies.map(([person]) => person),
+    )
     const differing: FiledPatron[] = []
     let withoutCentral = zone.zone.mode === 'independent' ? 0 : unowned.length
     for (const [person, copy] of copies) {
       const note = before.get(person)!
-      if (notes.isAsNoted(zone, note, walk.at, copy.data)) continue
+      // Of whom it was never written down that both agree, the next edit would look like no edit.
+      const isNew = walk.heal && !known.has(person)
+      if (!isNew && notes.isAsNoted(zone, note, walk.at, copy.data)) continue
       await paceOf(walk.zone, zone.sync.reconciliation.callsPerSecond).turn(call.signal)
       const look = { zone, person, holder: notes.holderIn(note), copy }
       const said = await closer.look(look, { ...call, deadline: clock.now() + callMs })
