@@ -2,8 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Visit } from '../library-site.ts'
-import type { LibrarySite } from '../library-site.ts'
+import type { LibrarySite, Visit } from '../library-site.ts'
 import { moduleScript, writeView } from '../../scripts/primo-package.ts'
 
 const angular = readFileSync(createRequire(import.meta.url).resolve('angular/angular.js'), 'utf8')
@@ -52,4 +51,19 @@ export function ndeView(site: LibrarySite): string {
 /** As Primo lays it there: JSON, in quotes. */
 export async function layToken({ page }: Visit, token: string): Promise<void> {
   await page.evaluate(`sessionStorage.setItem('primoExploreJwt', ${JSON.stringify(JSON.stringify(token))})`)
+}
+
+/** Whether a token stands anywhere where others read it: an address that was asked for, an attribute, a text. */
+export async function traces({ page, asked }: Visit, token: string): Promise<readonly string[]> {
+  const html = (await page.evaluate(`
+    (() => {
+      const all = (root) => [...root.querySelectorAll('*')].flatMap((element) => [
+        ...[...element.attributes].map(({ value }) => value),
+        ...(element.shadowRoot ? all(element.shadowRoot) : []),
+      ])
+      return all(document)
+    })()`)) as string[]
+  if (html.length < 20 || asked.length < 3) throw new Error('The page was not seen')
+  const signature = token.split('.')[2]!
+  return [...html, ...asked].filter((text) => text.includes(signature))
 }

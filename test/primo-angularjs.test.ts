@@ -3,22 +3,7 @@ import t from 'tap'
 import { checked, screenshots } from './axe.ts'
 import { noBrowser } from './browser.ts'
 import { openLibrarySite, type Visit } from './library-site.ts'
-import { angularView, layToken, ndeView, noAddOn } from './primo-host/views.ts'
-
-/** Whether a token stands anywhere where others read it: an address that was asked for, an attribute, a text. */
-async function traces({ page, asked }: Visit, token: string): Promise<readonly string[]> {
-  const html = (await page.evaluate(`
-    (() => {
-      const all = (root) => [...root.querySelectorAll('*')].flatMap((element) => [
-        ...[...element.attributes].map(({ value }) => value),
-        ...(element.shadowRoot ? all(element.shadowRoot) : []),
-      ])
-      return all(document)
-    })()`)) as string[]
-  if (html.length < 20 || asked.length < 3) throw new Error('The page was not seen')
-  const signature = token.split('.')[2]!
-  return [...html, ...asked].filter((text) => text.includes(signature))
-}
+import { angularView, layToken, traces } from './primo-host/views.ts'
 
 await t.test('Primo’s AngularJS interface', { skip: noBrowser }, async (t) => {
   const site = await openLibrarySite(t)
@@ -122,48 +107,6 @@ await t.test('Primo’s AngularJS interface', { skip: noBrowser }, async (t) => 
     await visit.page.evaluate(`compile('${account}')`)
     await visit.page.getByRole('button', { name: 'Done' }).waitFor({ timeout: 60_000 })
     await visit.page.screenshot({ path: `${screenshots}/primo-renewed.png`, fullPage: true })
-  })
-})
-
-await t.test('NDE', { skip: noBrowser || noAddOn }, async (t) => {
-  const site = await openLibrarySite(t)
-  const primo = site.played.primo.institution('01T_NORTH')
-  const view = ndeView(site)
-  const start = ({ page }: Visit, parameters: object) =>
-    page.evaluate(
-      `startNde(location.origin + '/nde/custom/patronGateway', 'patronGateway', ${JSON.stringify({ gateway: site.gateway, institution: 'north', ...parameters })})`,
-    )
-
-  await t.test('shows the card in the slot that the configuration names, in the name of whoever is signed in', async (t) => {
-    const visit = await site.open(view)
-    const token = primo.signedIn('ada')
-    await layToken(visit, token)
-    const hooks = { 'nde-loans-overview-after': 'patron-standing' }
-    t.same(await start(visit, { hooks }), ['nde-personal-details-info-after', 'nde-loans-overview-after'])
-    await visit.page.getByText('Ada Winterfeld').waitFor()
-    await visit.page.locator('patron-standing').getByRole('heading').first().waitFor()
-    t.same(await traces(visit, token), [])
-    t.same(visit.complaints, [])
-    await checked(t, visit.page, 'nde')
-  })
-
-  await t.test('has no slot that is turned off, and asks whoever’s token has ended to sign in', async (t) => {
-    const off = await site.open(view)
-    await layToken(off, primo.signedIn('ada'))
-    t.same(await start(off, { hooks: false }), [])
-    const ended = await site.open(view)
-    await layToken(ended, primo.signedIn('ada', { ageMs: 25 * 3_600_000 }))
-    await start(ended, {})
-    const link = ended.page.getByRole('link', { name: 'Sign in' })
-    await link.waitFor()
-    t.match(await link.getAttribute('href'), /\/nde\/login\?vid=01T_NORTH%3AMAIN&lang=en&toState=account%2Foverview$/)
-    await layToken(ended, primo.signedIn('ada'))
-    await ended.page.getByText('Ada Winterfeld').waitFor()
-  })
-
-  await t.test('says what is missing in the configuration', async (t) => {
-    const visit = await site.open(view)
-    await t.rejects(start(visit, { gateway: '' }), { message: /the settings need `gateway` and `institution`/ })
   })
 })
 
