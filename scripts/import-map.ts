@@ -19,6 +19,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   web: [],
   'web/demo': ['web/elements'],
   'web/elements': ['web/client', 'texts', 'packages:lit'],
+  // The add-on for NDE has packages of its own, which the root never installs.
+  'web/primo': ['packages'],
 }
 
 /** Files that put the parts together, and so may know them all. */
@@ -46,7 +48,10 @@ export interface Import {
 
 /** Every file that the map speaks of, from the project's root, with what it imports. */
 export function importsOf(root: string): Import[] {
-  const files = globSync('{src,adapters,web}/**/*.{ts,js}', { cwd: root })
+  const files = globSync('{src,adapters,web}/**/*.{ts,js}', {
+    cwd: root,
+    exclude: ['**/node_modules', '**/dist', 'web/primo/nde/build'],
+  })
   return files.flatMap((file) =>
     importsIn(readFileSync(join(root, file), 'utf8')).map((name) => ({ file, what: resolve(file, name) })),
   )

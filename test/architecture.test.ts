@@ -27,6 +27,7 @@ await t.test('an import that breaks the map is named', async (t) => {
     { file: 'web/elements/patron-card.ts', what: 'src/domain/card.ts' },
     { file: 'web/elements/patron-card.ts', what: 'packages:zod' },
     { file: 'web/demo/demo.js', what: 'web/client/index.ts' },
+    { file: 'web/primo/shell/place.ts', what: 'web/elements/texts.ts' },
     { file: 'src/http/card.ts', what: 'web/elements/texts.ts' },
     { file: 'src/helpers/index.ts', what: 'packages:zod' },
   ]
@@ -41,6 +42,7 @@ await t.test('what the map allows is not named', async (t) => {
     { file: 'src/play/simulators.ts', what: 'adapters/alma/simulator/index.ts' },
     { file: 'src/main.ts', what: 'src/play/index.ts' },
     { file: 'web/elements/session.ts', what: 'web/client/generated.ts' },
+    { file: 'web/primo/nde/src/bootstrap.ts', what: 'packages:@angular/core' },
     { file: 'web/elements/texts.ts', what: 'texts/en.json' },
     { file: 'web/elements/patron-card.ts', what: 'packages:lit' },
   ]

@@ -24,6 +24,8 @@ export interface LibrarySite {
   readonly chrome: Browser
   /** The address of a page with this body. */
   page(body: string, options?: { readonly lang?: string; readonly dir?: string }): string
+  /** The address of a file of the site, under a policy of its own where it has one. */
+  put(path: string, type: string, content: string, policy?: string): string
   /** A page in a browser of its own, with what it asked for and what it complained of. */
   open(url: string, options?: Parameters<Browser['newContext']>[0]): Promise<Visit>
   /** The token of somebody who signed in. */
@@ -53,7 +55,8 @@ export async function openLibrarySite(t: Test): Promise<LibrarySite> {
   await built.app.listen({ port, host: '127.0.0.1' })
   const worker = startWorker({ store, clock: systemClock, works: built.works, failed: () => undefined })
 
-  const pages = new Map<string, string>()
+  const files = new Map<string, { readonly type: string; readonly content: string; readonly policy: string }>()
+  let pages = 0
   const policy = [
     "default-src 'none'",
     `script-src ${gateway}`,
@@ -65,9 +68,12 @@ export async function openLibrarySite(t: Test): Promise<LibrarySite> {
     "require-trusted-types-for 'script'",
   ].join('; ')
   const site = createWebServer((request, response) => {
-    const found = pages.get(new URL(request.url ?? '/', origin).pathname)
-    response.writeHead(found === undefined ? 404 : 200, { 'content-type': 'text/html', 'content-security-policy': policy })
-    response.end(found)
+    const found = files.get(new URL(request.url ?? '/', origin).pathname)
+    response.writeHead(found ? 200 : 404, {
+      'content-type': found?.type ?? 'text/html',
+      'content-security-policy': found?.policy ?? policy,
+    })
+    response.end(found?.content)
   })
   await new Promise<void>((listening) => site.listen(sitePort, '127.0.0.1', listening))
 
@@ -84,20 +90,27 @@ export async function openLibrarySite(t: Test): Promise<LibrarySite> {
     await played.close()
   })
 
+  function put(path: string, type: string, content: string, own = policy): string {
+    files.set(path, { type, content, policy: own })
+    return origin + path
+  }
+
   return {
     gateway,
     origin,
     played,
     chrome,
     page(body, { lang = 'en', dir = 'ltr' } = {}) {
-      const path = `/${pages.size === 0 ? 'back' : pages.size}`
+      const path = `/${pages === 0 ? 'back' : pages}`
+      pages += 1
       const script = `<script type="module" crossorigin src="${gateway}/web/elements/patron-gateway.js"></script>`
-      pages.set(
+      return put(
         path,
+        'text/html',
         `<!doctype html><html lang="${lang}" dir="${dir}"><head><meta name="color-scheme" content="light dark"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><title>My card</title>${script}</head><body><main><h1>My card</h1>${body}</main></body></html>`,
       )
-      return origin + path
     },
+    put,
     async open(url, options = {}) {
       const context = await chrome.newContext({ locale: 'en-GB', ...options })
       const page = await context.newPage()

@@ -21,6 +21,7 @@ export abstract class PatronElement extends LitElement {
     institution: {},
     headingLevel: { type: Number, attribute: 'heading-level' },
     signIn: { type: Boolean, attribute: 'sign-in' },
+    signInUrl: { attribute: 'sign-in-url' },
     returnTo: { attribute: 'return-to' },
     token: { attribute: false },
     texts: { attribute: false },
@@ -34,6 +35,8 @@ export abstract class PatronElement extends LitElement {
   declare institution: string
   declare headingLevel: number
   declare signIn: boolean
+  /** Where the page itself signs people in. */
+  declare signInUrl: string | undefined
   declare returnTo: string | undefined
   declare token: Token | undefined
   declare texts: Words | undefined
@@ -119,7 +122,11 @@ export abstract class PatronElement extends LitElement {
   }
 
   private signedOutView(): TemplateResult {
-    if (!this.signIn) return html`<p part="note">${this.say('sign-in-first')}</p>`
+    if (!this.signIn) {
+      return html`<p part="note">
+        ${this.say('sign-in-first')} ${this.signInUrl ? html`<a href=${this.signInUrl}>${this.say('sign-in')}</a>` : nothing}
+      </p>`
+    }
     return html`<patron-sign-in
       embedded
       .gateway=${this.gateway}
