@@ -18,6 +18,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'adapters/*/simulator': ['src/simulation', 'packages'],
   web: [],
   'web/demo': ['web/elements'],
+  'web/desk': ['web/elements', 'web/client', 'texts', 'packages:lit'],
   'web/elements': ['web/client', 'texts', 'packages:lit'],
 }
 
