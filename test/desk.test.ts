@@ -22,6 +22,9 @@ const topology = zoneTopology
 
 const texts = loadTexts()
 
+// Every state is held against axe in four looks, one after the other.
+t.setTimeout(600_000)
+
 await t.test('The librarian’s page holds nothing, runs nothing that is not its own, and is framed by nobody', async (t) => {
   const house = await openHouse(t, { text: topology })
   const page = await house.ask({ url: '/web/desk', headers: { 'accept-language': 'fr' } })

@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import {
   confirmCardRenewal,
-  ListManagedCardRenewalsState as states,
+  type ListManagedCardRenewalsState,
   listManagedCardRenewals,
   resolveCardRenewal,
   retryCardRenewal,
@@ -15,7 +15,7 @@ import { DeskPages, type Page } from './desk-pages.ts'
 import { inputView, typedIn } from './input-view.ts'
 
 const outcomes = ['fulfilled', 'refunded', 'abandoned'] as const
-type Wanted = keyof typeof states | 'provisional'
+type Wanted = ListManagedCardRenewalsState | 'provisional'
 
 /** The queue of renewals that need a person, and whatever else is under way. */
 export class DeskRenewals extends DeskPages<ManagedCardRenewal> {
