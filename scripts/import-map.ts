@@ -18,6 +18,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'adapters/*/simulator': ['src/simulation', 'packages'],
   web: [],
   'web/demo': ['web/elements'],
+  'web/desk': ['web/elements', 'web/client', 'texts', 'packages:lit'],
   'web/elements': ['web/client', 'texts', 'packages:lit'],
   // The add-on for NDE has packages of its own, which the root never installs.
   'web/primo': ['packages'],

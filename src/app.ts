@@ -16,6 +16,7 @@ import { centralSearchRoutes } from '#http/central-search.ts'
 import { contactDataRoutes } from '#http/contact-data.ts'
 import { cardPage } from '#http/card-page.ts'
 import { demoPages, type Demo } from '#http/demo.ts'
+import { deskPage } from '#http/desk-page.ts'
 import { elementFiles } from '#http/elements.ts'
 import { explorer, type CastMember } from '#http/explorer.ts'
 import { checkRequest } from '#http/faults.ts'
@@ -147,6 +148,7 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
       await passwordPages(web.withTypeProvider<ZodTypeProvider>(), parts)
       await elementFiles(web.withTypeProvider<ZodTypeProvider>(), parts)
       await cardPage(web.withTypeProvider<ZodTypeProvider>(), parts)
+      await deskPage(web.withTypeProvider<ZodTypeProvider>(), parts)
     },
     { prefix: '/web' },
   )

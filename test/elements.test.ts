@@ -177,6 +177,22 @@ await t.test('The elements in a browser', { skip: noBrowser }, async (t) => {
     t.match((await site.played.mailbox.letterTo(castMember('ada').email)).text, '/web/password-reset?token=')
   })
 
+  await t.test('tell a patron who looked at their data, when and why, and no name of whoever did', async (t) => {
+    const visit = await site.open(site.page('<patron-looks institution="north"></patron-looks>'))
+    await setToken(visit, 'patron-looks', await site.tokenOf('ada'))
+    await visit.page.getByText('Nobody did.').waitFor()
+    const look = await fetch(`${site.gateway}/v1/institutions/north/patron-searches`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await site.keyOf('librarian')}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ identifier: castMember('ada').patronId, purpose: 'Asks for her card' }),
+    })
+    t.equal(look.status, 200)
+    await visit.page.evaluate("document.querySelector('patron-looks').refresh()")
+    await visit.page.getByText('Asks for her card').waitFor()
+    await visit.page.getByText('software of the library').waitFor()
+    await checked(t, visit.page, 'looks')
+  })
+
   await t.test('take the token of a page from a property, never from an attribute, and say when it is not good', async (t) => {
     const visit = await site.open(card)
     await visit.page.getByText('Please sign in to see this.').waitFor()

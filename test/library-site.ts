@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { parse } from 'yaml'
+import { mintApiKey } from '#access/api-keys.ts'
 import { adapters } from '#adapters/index.ts'
 import { readConfig } from '#config'
 import { makeLog } from '#http/log.ts'
@@ -30,6 +31,8 @@ export interface LibrarySite {
   open(url: string, options?: Parameters<Browser['newContext']>[0]): Promise<Visit>
   /** The token of somebody who signed in. */
   tokenOf(person: string): Promise<string>
+  /** A new key of the library's software, in this role over the first institution. */
+  keyOf(role: string): Promise<string>
 }
 
 export interface Visit {
@@ -39,11 +42,11 @@ export interface Visit {
   readonly complaints: readonly string[]
 }
 
-export async function openLibrarySite(t: Test): Promise<LibrarySite> {
+export async function openLibrarySite(t: Test, topology = openTopology): Promise<LibrarySite> {
   const [port, sitePort] = [await freePort(), await freePort()]
   const gateway = `http://127.0.0.1:${port}`
   const origin = `http://localhost:${sitePort}`
-  const text = openTopology
+  const text = topology
     .replaceAll('https://card.example.org/back', `${origin}/back`)
     .replaceAll('https://card.example.org', gateway)
     .replace('origins: [https://primo.example.org]', `origins: ['${origin}']`)
@@ -132,6 +135,11 @@ export async function openLibrarySite(t: Test): Promise<LibrarySite> {
       const { accessToken } = (await answer.json()) as { accessToken?: string }
       if (accessToken === undefined) throw new Error(`${person} could not sign in: ${answer.status}`)
       return accessToken
+    },
+    async keyOf(role) {
+      const { key, shown, hash } = mintApiKey('A test', [{ role, over: 'institution', id: 'north' }], systemClock.now())
+      await store.apiKeys.add(key, hash)
+      return shown
     },
   }
 }

@@ -323,6 +323,23 @@ await t.test(
   },
 )
 
+await t.test('what the librarian’s page says is used by it, in every language', async (t) => {
+  const folder = join(root, 'web/desk')
+  const sources = readdirSync(folder).filter((name) => name.endsWith('.ts'))
+  const code = sources.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
+  // Words after a state, a rule or a field are put together there, and each that can come is demanded by its type.
+  const composed = /^(field|difference|rule|result|would-lose|change|target|by|conflict|lost|take|renewals|money|came-to)-/
+  const words = Object.keys(english['desk'] as Group)
+  t.ok(words.length > 100, 'the check saw them')
+  t.same(
+    words.filter((word) => !code.includes(`'${word}'`) && !composed.test(word)),
+    [],
+  )
+  for (const language of texts.languages)
+    for (const [word, text] of Object.entries((JSON.parse(sourceOf(language)) as { desk: Record<string, string> }).desk))
+      t.notMatch(text.replaceAll(/\{[a-z]+\}/g, ''), /[{}'<]/, `${language}: ${word}`)
+})
+
 await t.test('a problem can be told whatever is known about it', async (t) => {
   for (const language of texts.languages) {
     for (const code of problemCodes)

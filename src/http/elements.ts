@@ -1,20 +1,9 @@
-import { createHash } from 'node:crypto'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { gzipSync } from 'node:zlib'
-import { etagOf, isKnown } from './etag.ts'
 import type { Parts } from './parts.ts'
-import { webFile } from './web-files.ts'
+import { forEver, webModule } from './web-module.ts'
 
-const source = webFile('elements/dist/patron-gateway.js')
-const digest = createHash('sha384').update(source).digest()
-
-/** The module of the custom elements, as a page names it. */
-export const elementsModule = {
-  /** Under the gateway's address; another build has another one. */
-  path: `/web/elements/patron-gateway.${digest.toString('hex').slice(0, 16)}.js`,
-  integrity: `sha384-${digest.toString('base64')}`,
-} as const
+/** The module of the custom elements. */
+export const elementsModule = webModule('elements', 'patron-gateway')
 
 const config = { permission: 'public' } as const
 const schema = { hide: true } as const
@@ -24,25 +13,12 @@ const schema = { hide: true } as const
  * to say. The address that names the build is good for ever; the other one is asked again after five minutes.
  */
 export const elementFiles: FastifyPluginAsyncZod<Pick<Parts, 'publicUrl'>> = async (app, { publicUrl }) => {
-  const plain = Buffer.from(source)
-  const packed = gzipSync(plain, { level: 9 })
-  const etag = etagOf(plain)
-
-  function send(request: FastifyRequest, reply: FastifyReply, caching: string): FastifyReply {
-    const isPacked = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
-    // A weak one: packed and plain are two representations of the same.
-    reply.headers({ ETag: `W/${etag}`, 'Cache-Control': caching, 'Access-Control-Allow-Origin': '*', Vary: 'Accept-Encoding' })
-    if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send()
-    if (isPacked) reply.header('Content-Encoding', 'gzip')
-    return reply.type('text/javascript; charset=utf-8').send(isPacked ? packed : plain)
-  }
-
   app.route({
     method: 'GET',
     url: elementsModule.path.replace(/^\/web/, ''),
     config,
     schema,
-    handler: async (request, reply) => send(request, reply, 'public, max-age=31536000, immutable'),
+    handler: async (request, reply) => elementsModule.send(request, reply, forEver),
   })
 
   app.route({
@@ -50,7 +26,7 @@ export const elementFiles: FastifyPluginAsyncZod<Pick<Parts, 'publicUrl'>> = asy
     url: '/elements/patron-gateway.js',
     config,
     schema,
-    handler: async (request, reply) => send(request, reply, 'public, max-age=300'),
+    handler: async (request, reply) => elementsModule.send(request, reply, 'public, max-age=300'),
   })
 
   app.route({

@@ -67,6 +67,7 @@ export function welcome(
     `  Password   ${url}/web/northbay/password     for whoever lost theirs; the letter comes to the mailbox`,
     `  Mailbox    ${mailbox}     every letter that is sent here`,
     `  Primo      ${primo}/play/tokens     tokens of whoever is signed in there`,
+    `  Desk       ${url}/web/desk     the librarian's page: sign in as Lin Ekberg`,
     `  Librarian  Authorization: Bearer ${librarianKey}`,
     '',
     `  Sign in    POST ${url}/v1/sessions`,

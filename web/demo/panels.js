@@ -13,6 +13,7 @@ export const panels = [
         element('patron-card', { institution, 'sign-in': '', 'heading-level': '3' }),
         element('patron-account', { institution, 'heading-level': '3' }),
         element('patron-standing', { institution, action: 'loan', 'heading-level': '3' }),
+        element('patron-looks', { institution, 'heading-level': '3' }),
       )
       const tag = `<script type="module" src="${new URL('../elements/patron-gateway.js', import.meta.url)}"></script>\n<patron-card institution="${institution}" sign-in></patron-card>`
       place.append(site, make('p', { textContent: 'What the site pastes:' }), make('pre', { textContent: tag }))
@@ -40,6 +41,20 @@ export const panels = [
     text: 'Ask for a letter, open the mailbox above, follow its link, choose a new password, and sign in with it.',
     show(place, { institution }) {
       place.append(element('patron-password-reset', { institution, 'heading-level': '3' }))
+    },
+  },
+  {
+    id: 'desk',
+    title: 'Be a librarian at the central file',
+    text: 'A page of its own: sign in as Lin Ekberg, find somebody with a purpose (Sandvoort, say), compare the copies, see what a change would come to, make it, follow it, and undo it. ? tells the keys.',
+    show(place) {
+      const link = make('a', {
+        href: new URL('../desk', import.meta.url).href,
+        target: '_blank',
+        rel: 'noopener',
+        textContent: 'Open the librarian’s page',
+      })
+      place.append(link)
     },
   },
 ]

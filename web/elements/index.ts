@@ -6,6 +6,7 @@ import { PatronCard } from './patron-card.ts'
 import { PatronFees } from './patron-fees.ts'
 import { PatronHolds } from './patron-holds.ts'
 import { PatronLoans } from './patron-loans.ts'
+import { PatronLooks } from './patron-looks.ts'
 import { PatronPasswordReset } from './patron-password-reset.ts'
 import { PatronSignIn } from './patron-sign-in.ts'
 import { PatronStanding } from './patron-standing.ts'
@@ -22,6 +23,7 @@ const elements = {
   'patron-fees': PatronFees,
   'patron-holds': PatronHolds,
   'patron-loans': PatronLoans,
+  'patron-looks': PatronLooks,
   'patron-password-reset': PatronPasswordReset,
   'patron-sign-in': PatronSignIn,
   'patron-standing': PatronStanding,

@@ -1,4 +1,12 @@
-import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
+import {
+  html,
+  LitElement,
+  nothing,
+  type CSSResultGroup,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit'
 import type { Money, Topology } from '../client/generated.ts'
 import type { At } from '../client/send.ts'
 import { isOpen, needsSignIn, troubleOf, type Trouble } from './problems.ts'
@@ -29,7 +37,7 @@ export abstract class PatronElement extends LitElement {
     signedOut: { state: true },
     said: { state: true },
   }
-  static override styles = looks
+  static override styles: CSSResultGroup = looks
 
   declare gateway: string
   declare institution: string

@@ -3,7 +3,7 @@ import { GatewayProblem } from '../client/send.ts'
 import { kept } from './kept.ts'
 
 /**
- * Who is signed in on this page, at one institution of one gateway. The access token is in memory only. The renewal token, good once, is kept for
+ * Who is signed in on this page, at one institution of one gateway; as staff where the institution is ''. The access token is in memory only. The renewal token, good once, is kept for
  * this tab, so that the way to a payment page and back signs nobody out.
  */
 export interface PageSession {
@@ -116,7 +116,8 @@ function pageSession(gateway: string, institution: string, name: string): PageSe
       changed()
     },
     async leaveFor(provider, redirectUri, language) {
-      const begun = await beginOpenIdSignIn({ provider, institution, redirectUri }, { gateway, language })
+      const whose = institution === '' ? {} : { institution }
+      const begun = await beginOpenIdSignIn({ provider, ...whose, redirectUri }, { gateway, language })
       kept.set(`challenge:${name}`, begun.challenge)
       location.assign(begun.authorizationUrl)
     },
