@@ -8,6 +8,7 @@ import type { FileCriteria, FiledPatron, FilePage } from '#ports/patron-file.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { Store } from '#ports/store.ts'
 import { actorOf } from '../actor.ts'
+import { inOrder } from '../in-order.ts'
 import type { FiledZone, People } from './people.ts'
 import type { Reach } from './reach.ts'
 import { inZoneWords } from './zone-words.ts'
@@ -65,12 +66,7 @@ export function centralSearch({ people, reach, store, ids, clock }: CentralSearc
       const allowed = overZone.has(permission) ? filed.members : reach.membersWith(filed, permission, call.caller)
       if (allowed.length === 0 && !overZone.has(permission)) throw new Problem('not-found', 'No such zone in reach')
       const asked = filed.zone.mode === 'network-managed' ? [zoneAsHolder(id)] : allowed
-      const print = ids.fingerprint(
-        'central-search',
-        id,
-        actorOf(call.caller, ids),
-        JSON.stringify(Object.entries(criteria).toSorted()),
-      )
+      const print = ids.fingerprint('central-search', id, actorOf(call.caller, ids), JSON.stringify(inOrder(criteria)))
       const from = cursor === undefined ? undefined : opened(cursor, print)
       await count(filed, call)
       const pages = await pagesOf(asked, criteria, from, call)

@@ -1,7 +1,7 @@
 import { dayAt, addDays } from '#domain/day.ts'
 import type { Call } from '#domain/call.ts'
 import type { InstitutionId, PatronRef, ZoneId } from '#domain/id.ts'
-import { dataFields, withChange, type DataNumber, type PatronData, type PatronDataChange } from '#domain/patron-data.ts'
+import { dataFields, withChange, type DataNumber, type PatronData } from '#domain/patron-data.ts'
 import { tiesOf } from '#domain/person.ts'
 import { isProblem, Problem } from '#domain/problem.ts'
 import type { Clock } from '#ports/clock.ts'
@@ -228,7 +228,7 @@ export function loading(parts: LoadingParts): Loading {
       (field) => field === 'name' || field === 'group' || field === 'expires' || rules[field] !== 'none',
     )
     const change = Object.fromEntries(fields.flatMap((field) => (data[field] === undefined ? [] : [[field, data[field]]])))
-    const { group, expires: _expires, ...carried } = withChange(nobody, inLocalWords(change as PatronDataChange, nobody, maps))
+    const { group, expires: _expires, ...carried } = withChange(nobody, inLocalWords(change, nobody, maps))
     const { timeZone } = directory.topology.institution(institution)!
     const ends = own.expires === 'as-central' ? data.expires : addDays(dayAt(clock.now(), timeZone), own.expires.days)
     const numbers = withNumbers(carried.identifiers, tyingNumbers({ zone, sync, members: [] }, filed, institution))
