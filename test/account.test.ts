@@ -725,7 +725,7 @@ await t.test('Renewing all loans', async (t) => {
   await t.test('begins nothing for which there is no time, and goes on with it under the same key', async (t) => {
     const house = await open(t)
     const ada = await reader(house, 'ada')
-    house.played.alma.faults.set({ kind: 'latency', ms: 600 }, { ...renewing, tenant: '01T_NORTH' })
+    house.played.alma.faults.set({ kind: 'latency', ms: 900 }, { ...renewing, tenant: '01T_NORTH' })
     const first = await ada.renewAll('all')
     const left = first.renewals.filter(({ outcome }) => outcome === 'not-tried').length
     t.ok(left > 0 && left < 3, outcomes(first).join())

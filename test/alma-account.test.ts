@@ -864,8 +864,18 @@ await t.test('Whatever stands in a loan, a request or a fee, it is read or refus
     t.pass()
   })
 
+  await t.test('a charge of our own that waits for its payment is nobody’s to pay, and whatever staff charged is', async (t) => {
+    const reading = { timeZone: 'UTC', currency: 'EUR', institutionCode: code, postings: { type: 'CARDRENEWAL' } } as const
+    const heldOf = (type: string, comment: string) =>
+      toFee(almaFee.parse({ id: '1', type: { value: type }, balance: 15, comment }), reading).held
+    const ours = 'Zm9vYmFyLWJhei1xdXV4LTEyMzQ1Njc4-1'
+    t.equal(heldOf('CARDRENEWAL', ours), 'collected-elsewhere')
+    t.equal(heldOf('CARDRENEWAL', 'Renewal at the desk'), undefined)
+    t.equal(heldOf('OVERDUEFINE', ours), undefined)
+  })
+
   await t.test('a fee, to the cent, and any number of Alma’s that is no sum is refused', async (t) => {
-    const reading = { timeZone: 'UTC', currency: 'EUR', institutionCode: code } as const
+    const reading = { timeZone: 'UTC', currency: 'EUR', institutionCode: code, postings: false } as const
     fc.assert(
       fc.property(strange(feeKeys), fc.integer({ min: -99_999_999, max: 99_999_999 }), (fields, minor) => {
         const { original_amount: _first, ...shown } = fields

@@ -10,14 +10,16 @@ export interface FeeReading {
   readonly timeZone: string
   readonly currency: Currency | undefined
   readonly institutionCode: string
+  /** How what was paid for a renewal is charged; `false` where nothing is. */
+  readonly postings: false | { readonly type: string }
 }
 
 const endpoint = 'alma.fees.list'
 
-export function toFee(fee: AlmaFee, { timeZone, currency, institutionCode }: FeeReading): Fee {
+export function toFee(fee: AlmaFee, { timeZone, currency, institutionCode, postings }: FeeReading): Fee {
   const open = toMoney(fee.balance, currency, endpoint)
   const owner = fee.owner?.value
-  const held = heldAs(fee.status?.value)
+  const held = isPostedLater(fee, postings) ? 'collected-elsewhere' : heldAs(fee.status?.value)
   return {
     id: fee.id as FeeId,
     kind: kindOf(fee.type?.value, open.minor),
@@ -31,6 +33,14 @@ export function toFee(fee: AlmaFee, { timeZone, currency, institutionCode }: Fee
     ...(fee.barcode?.value !== undefined && { barcode: fee.barcode.value }),
     ...(held && { held }),
   }
+}
+
+/**
+ * A charge of our own, between the two writes of a posting: what it is for was paid already, and the posting pays it when it comes again. Nobody owes
+ * it, and whoever paid it here would have paid twice. Its comment is our reference, as no person would write one.
+ */
+function isPostedLater({ type, comment }: AlmaFee, postings: FeeReading['postings']): boolean {
+  return postings !== false && isSame(type?.value ?? '', postings.type) && /^[\w-]{32}-\d{1,3}$/.test(comment?.trim() ?? '')
 }
 
 function heldAs(status: string | undefined): Fee['held'] {

@@ -156,9 +156,9 @@ async function counter(town: Town, citizens: readonly Citizen[], { alma }: Playe
   while (town.isOn()) {
     await sleep(dice.between(20, 120))
     const { id } = citizens[Math.floor(dice.next() * Math.min(citizens.length, 60))]!
-    const open = state.fees(id).filter(({ status, type }) => status.value === 'ACTIVE' && type.value === 'OVERDUEFINE')
+    const open = state.fees(id).find(({ status, type }) => status.value === 'ACTIVE' && type.value === 'OVERDUEFINE')
     if (dice.chance(0.4)) charge(alma, id, Math.floor(dice.between(50, 500)), clock.now())
-    else if (open[0]) state.settle(id, open[0].id)
+    else if (open) state.settle(id, open.id)
   }
 }
 
