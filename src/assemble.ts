@@ -81,7 +81,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
   const tokens = sessionTokens({ issuer: gateway.publicUrl, keys: config.secrets.sessions, ...config.sessions }, ids, clock)
   const ended = revocations(store, clock, seenWithinMs)
 
-  const wire = upstream({ clock, log: { ended: (request) => log.info(request, 'vendor asked') } })
+  const wire = upstream({ clock, budgets: store.budgets, log: { ended: (request) => log.info(request, 'vendor asked') } })
   const systems = new Map(
     topology.institutions.map((institution) => {
       const { id, zone } = institution

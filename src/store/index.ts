@@ -6,6 +6,7 @@ import { apiKeys } from './api-keys.ts'
 import { attempts } from './attempts.ts'
 import { audit } from './audit.ts'
 import type { Database, OpenOptions } from './database.ts'
+import { budgets } from './budgets.ts'
 import { calendarFeeds } from './calendar-feeds.ts'
 import { emailProofs } from './email-proofs.ts'
 import { emailWrites } from './email-writes.ts'
@@ -65,6 +66,7 @@ export async function openStore(where: StorePlace, options: StoreOptions = {}): 
     attempts: runner.bind(attempts(database.takeTurns)),
     whereabouts: runner.bind(whereabouts),
     audit: runner.bind(audit),
+    ...(database.shared && { budgets: runner.bind(budgets) }),
     ping: () => runner.run(ping),
     sweep: (now) => runner.run(sweep, now),
     close: () => runner.close(),

@@ -9,6 +9,7 @@ import { errands } from './0008-errands.ts'
 import { watchedRenewals } from './0009-watched-renewals.ts'
 import { passwords } from './0010-passwords.ts'
 import { contactAndCalendar } from './0011-contact-and-calendar.ts'
+import { sharedBudgets } from './0014-budgets.ts'
 
 /** Where the two engines need different words. */
 export interface Words {
@@ -16,6 +17,8 @@ export interface Words {
   readonly sequence: string
   /** The texts of a JSON list, a row each, in `value`. */
   readonly textsIn: (column: string) => string
+  /** Before `table`, of one that may be empty after a crash. */
+  readonly passing: string
 }
 
 /** Text, whole numbers and partial indexes are the same for both engines. What was released is never changed, only followed. */
@@ -37,4 +40,5 @@ export const migrations: readonly Migration[] = [
   watchedRenewals,
   passwords,
   contactAndCalendar,
+  sharedBudgets,
 ]
