@@ -17,6 +17,8 @@ import { holdRoutes } from '#http/holds.ts'
 import { loanRoutes } from '#http/loans.ts'
 import { healthRoutes, type Health } from '#http/health.ts'
 import { logRequests } from '#http/log.ts'
+import type { Meters } from '#http/metrics.ts'
+import type { VendorCalls } from '#http/vendor-calls.ts'
 import { collectMethods, refuseOtherMethods } from '#http/methods.ts'
 import { openapi } from '#http/openapi.ts'
 import type { Parts } from '#http/parts.ts'
@@ -47,6 +49,9 @@ export interface AppParts extends Parts {
   readonly docs: boolean
   readonly cast: readonly CastMember[]
   readonly log: FastifyBaseLogger
+  readonly vendorCalls: VendorCalls
+  /** Missing where nothing is measured. */
+  readonly meters?: Pick<Meters, 'watch'> | undefined
   readonly now: () => number
 }
 
@@ -87,7 +92,8 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
     reply.header('X-Request-Id', request.id)
     done()
   })
-  logRequests(app, now)
+  logRequests(app, now, parts.vendorCalls)
+  parts.meters?.watch(app)
   app.setErrorHandler(problemFace({ texts, publicUrl }))
   app.setNotFoundHandler(() => {
     throw new Problem('not-found', 'No such address')

@@ -27,6 +27,8 @@ import { patronSignIn } from '#gateway/sign-in.ts'
 import { tries } from '#gateway/tries.ts'
 import { whereabouts } from '#gateway/whereabouts.ts'
 import type { CastMember } from '#http/explorer.ts'
+import { meters, type Meters } from '#http/metrics.ts'
+import { vendorCalls } from '#http/vendor-calls.ts'
 import { nameIn } from '#domain/place.ts'
 import type { Ability } from '#http/parts.ts'
 import { loadTexts } from '#http/texts.ts'
@@ -59,6 +61,7 @@ export interface Gateway {
   readonly app: FastifyInstance
   readonly systems: ReadonlyMap<InstitutionId, Ils>
   readonly upstream: Upstream
+  readonly meters: Meters
   /** What there is to do by and by, by topic. */
   readonly works: Readonly<Record<string, Work>>
   /** What there is to do from the start, and then for ever: to be added to the jobs by whoever works. */
@@ -81,7 +84,28 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
   const tokens = sessionTokens({ issuer: gateway.publicUrl, keys: config.secrets.sessions, ...config.sessions }, ids, clock)
   const ended = revocations(store, clock, seenWithinMs)
 
-  const wire = upstream({ clock, budgets: store.budgets, log: { ended: (request) => log.info(request, 'vendor asked') } })
+  const vendors = vendorCalls()
+  const wire = upstream({
+    clock,
+    budgets: store.budgets,
+    log: {
+      ended(request) {
+        log.info(request, 'vendor asked')
+        figures.vendorAsked(request)
+        const { call, institution, name, status, problem, ms, attempts } = request
+        vendors.note(call, { institution, name, outcome: problem ?? status ?? 'none', ms, attempts })
+      },
+    },
+  })
+  const figures = meters(
+    {
+      pools: () => wire.stats().pools,
+      breakers: () => wire.stats().breakers,
+      jobs: () => store.jobs.counts(clock.now()).catch(() => undefined),
+    },
+    version,
+  )
+  const looked = (memory: string) => (what: 'hit' | 'stale' | 'miss' | 'joined') => figures.remembered(memory, what)
   const systems = new Map(
     topology.institutions.map((institution) => {
       const { id, zone } = institution
@@ -115,12 +139,12 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
   const known = records({
     directory: places,
     whereabouts: seen,
-    memory: remember<PatronRecord | undefined>({ max: rememberedPatrons, clock }),
+    memory: remember<PatronRecord | undefined>({ max: rememberedPatrons, clock, looked: looked('records') }),
     clock,
     maxAgeMs,
     staleIfErrorMs: freshness.staleHours * 3_600_000,
   })
-  const memory = remember<Card>({ max: rememberedPatrons, clock })
+  const memory = remember<Card>({ max: rememberedPatrons, clock, looked: looked('cards') })
   const mail = config.mail?.open()
   const written = remember<string>({ max: rememberedPatrons, clock })
   const notes = reminderNotes({ directory: places, store, ids, memory: written })
@@ -302,6 +326,8 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     docs: gateway.docs,
     cast,
     log,
+    vendorCalls: vendors,
+    meters: figures,
     now: () => clock.now(),
   })
 
@@ -309,6 +335,7 @@ export async function assemble({ config, store, clock, log, version, cast = [] }
     app,
     systems,
     upstream: wire,
+    meters: figures,
     works: { ...renewing.works, ...passwords.works, ...contact.works },
     standingJobs: renewing.standingJobs,
     drain: () => void (draining = true),

@@ -125,18 +125,17 @@ void t.test('what is left of a day', async (t) => {
   })
 })
 
-void t.test('on PostgreSQL', async (t) => {
-  const server = await findPostgres()
-  if (typeof server === 'string') return void t.skip(server)
+const server = await findPostgres()
+void t.test('on PostgreSQL', { skip: typeof server === 'string' && server }, async (t) => {
   const name = `patron_gateway_test_${randomBytes(6).toString('hex')}`
-  const master = new Client({ connectionString: server.href })
+  const master = new Client({ connectionString: (server as URL).href })
   await master.connect()
   await master.query(`create database ${name}`)
   t.teardown(async () => {
     await master.query(`drop database ${name} with (force)`)
     await master.end()
   })
-  const url = Object.assign(new URL(server), { pathname: `/${name}` }).href
+  const url = Object.assign(new URL(server as URL), { pathname: `/${name}` }).href
 
   void t.test('three nodes together never exceed the budget of one, whatever the moment', async (t) => {
     const stores = await Promise.all([1, 2, 3].map(() => openStore({ url })))
