@@ -30,6 +30,8 @@ import { healthRoutes, type Health } from '#http/health.ts'
 import { logRequests } from '#http/log.ts'
 import { centralChangeRoutes } from '#http/central-changes.ts'
 import { centralDeskRoutes } from '#http/central-change-desk.ts'
+import type { Meters } from '#http/metrics.ts'
+import type { VendorCalls } from '#http/vendor-calls.ts'
 import { collectMethods, refuseOtherMethods } from '#http/methods.ts'
 import { openapi } from '#http/openapi.ts'
 import type { Parts } from '#http/parts.ts'
@@ -63,6 +65,9 @@ export interface AppParts extends Parts {
   /** Only where nothing is configured. */
   readonly demo: Demo | undefined
   readonly log: FastifyBaseLogger
+  readonly vendorCalls: VendorCalls
+  /** Missing where nothing is measured. */
+  readonly meters?: Pick<Meters, 'watch'> | undefined
   readonly now: () => number
 }
 
@@ -103,7 +108,8 @@ export async function makeApp(parts: AppParts): Promise<FastifyInstance> {
     reply.header('X-Request-Id', request.id)
     done()
   })
-  logRequests(app, now)
+  logRequests(app, now, parts.vendorCalls)
+  parts.meters?.watch(app)
   app.setErrorHandler(problemFace({ texts, publicUrl }))
   app.setNotFoundHandler(() => {
     throw new Problem('not-found', 'No such address')

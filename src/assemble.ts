@@ -30,9 +30,12 @@ import { tries } from '#gateway/tries.ts'
 import { whereabouts } from '#gateway/whereabouts.ts'
 import type { Demo } from '#http/demo.ts'
 import type { CastMember } from '#http/explorer.ts'
+import { meters, type Meters } from '#http/metrics.ts'
+import { vendorCalls } from '#http/vendor-calls.ts'
 import { nameIn } from '#domain/place.ts'
 import type { Ability } from '#http/parts.ts'
 import { loadTexts } from '#http/texts.ts'
+import type { SharedBudgets } from '#ports/budget-store.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Ils } from '#ports/ils.ts'
 import type { Manners, Send } from '#ports/send.ts'
@@ -57,6 +60,8 @@ export interface Surroundings {
   readonly version: string
   /** Whom the explorer offers to be. */
   readonly cast?: readonly CastMember[]
+  /** By the clock of whoever counts for all nodes, which no clock that is handed in can be; each node counts for itself where it is left out. */
+  readonly budgets?: SharedBudgets | undefined
   /** What the first page shows; there is none where it is left out. */
   readonly demo?: Demo
 }
@@ -65,6 +70,7 @@ export interface Gateway {
   readonly app: FastifyInstance
   readonly systems: ReadonlyMap<InstitutionId, Ils>
   readonly upstream: Upstream
+  readonly meters: Meters
   /** What there is to do by and by, by topic. */
   readonly works: Readonly<Record<string, Work>>
   /** What there is to do from the start, and then for ever: to be added to the jobs by whoever works. */
@@ -91,6 +97,7 @@ export async function assemble({
   clock,
   log,
   version,
+  budgets,
   demo,
   cast = demo?.cast ?? [],
 }: Surroundings): Promise<Gateway> {
@@ -99,7 +106,28 @@ export async function assemble({
   const tokens = sessionTokens({ issuer: gateway.publicUrl, keys: config.secrets.sessions, ...config.sessions }, ids, clock)
   const ended = revocations(store, clock, seenWithinMs)
 
-  const wire = upstream({ clock, log: { ended: (request) => log.info(request, 'vendor asked') } })
+  const vendors = vendorCalls()
+  const wire = upstream({
+    clock,
+    budgets,
+    log: {
+      ended(request) {
+        log.info(request, 'vendor asked')
+        figures.vendorAsked(request)
+        const { call, institution, name, status, problem, ms, attempts } = request
+        vendors.note(call, { institution, name, outcome: problem ?? status ?? 'none', ms, attempts })
+      },
+    },
+  })
+  const figures = meters(
+    {
+      pools: () => wire.stats().pools,
+      breakers: () => wire.stats().breakers,
+      jobs: () => store.jobs.counts(clock.now()).catch(() => undefined),
+    },
+    version,
+  )
+  const looked = (memory: string) => (what: 'hit' | 'stale' | 'miss' | 'joined') => figures.remembered(memory, what)
   const systems = new Map(
     topology.institutions.map((institution) => {
       const { id, zone } = institution
@@ -133,12 +161,12 @@ export async function assemble({
   const known = records({
     directory: places,
     whereabouts: seen,
-    memory: remember<PatronRecord | undefined>({ max: rememberedPatrons, clock }),
+    memory: remember<PatronRecord | undefined>({ max: rememberedPatrons, clock, looked: looked('records') }),
     clock,
     maxAgeMs,
     staleIfErrorMs: freshness.staleHours * 3_600_000,
   })
-  const memory = remember<Card>({ max: rememberedPatrons, clock })
+  const memory = remember<Card>({ max: rememberedPatrons, clock, looked: looked('cards') })
   const mail = config.mail?.open()
   const written = remember<string>({ max: rememberedPatrons, clock })
   const notes = reminderNotes({ directory: places, store, ids, memory: written })
@@ -357,6 +385,8 @@ export async function assemble({
     cast,
     demo,
     log,
+    vendorCalls: vendors,
+    meters: figures,
     now: () => clock.now(),
   })
 
@@ -364,6 +394,7 @@ export async function assemble({
     app,
     systems,
     upstream: wire,
+    meters: figures,
     works: { ...renewing.works, ...passwords.works, ...contact.works, ...central.works },
     standingJobs: [...renewing.standingJobs, ...central.standingJobs],
     checkCodes: () => central.checkCodes(),

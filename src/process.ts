@@ -11,7 +11,8 @@ import { isProblem } from '#domain/problem.ts'
 import type { Store } from '#ports/store.ts'
 import { openStore } from '#store/index.ts'
 import { systemClock } from '#upstream/clock.ts'
-import { assemble } from './assemble.ts'
+import { serveMetrics } from '#http/metrics-server.ts'
+import { assemble, type Gateway } from './assemble.ts'
 import { ConfigError, configPath, readConfig, readConfigFile, type Config } from './config.ts'
 import type { Playing } from './play/index.ts'
 
@@ -31,7 +32,15 @@ async function main(): Promise<void> {
   const log = makeLog(playing && env['LOG_LEVEL'] === undefined ? 'warn' : config.gateway.logLevel)
   const store = await opened(config)
   const version = versionOf()
-  const gateway = await assemble({ config, store, clock: systemClock, log, version, ...(playing && { demo: demoOf(playing) }) })
+  const gateway = await assemble({
+    config,
+    store,
+    clock: systemClock,
+    budgets: store.budgets,
+    log,
+    version,
+    ...(playing && { demo: demoOf(playing) }),
+  })
   const sweeping = sweepHourly(store, systemClock, (error) =>
     log.warn({ problem: isProblem(error) ? error.code : 'internal' }, 'sweep failed'),
   )
@@ -41,10 +50,14 @@ async function main(): Promise<void> {
     store,
     clock: systemClock,
     works: gateway.works,
-    failed: (topic, problem, attempts) => log.warn({ topic, problem, attempts }, 'put off'),
+    failed(topic, problem, attempts) {
+      log.warn({ topic, problem, attempts }, 'put off')
+      gateway.meters.putOff(topic, problem)
+    },
   })
 
   await listen(gateway.app, config)
+  const figures = await metricsOf(gateway, config)
   if (playing) process.stdout.write(play!.welcome(config.gateway.publicUrl, playing, await librarianKey(store)))
   else log.info({ version, ...config.gateway.listen }, 'ready')
   for (const remark of config.remarks) log.warn({ path: remark.path, said: remark.said }, 'configuration')
@@ -59,6 +72,7 @@ async function main(): Promise<void> {
     if (!playing) await systemClock.wait(noticeMs)
     await worker.stop()
     await gateway.close()
+    await figures?.close()
     await sweeping.stop()
     await store.close()
     await playing?.close()
@@ -93,6 +107,16 @@ function reasonOf(cause: unknown): string {
 /** What an operator can put right; told without a stack. */
 class Refusal extends Error {
   override readonly name = 'Refusal'
+}
+
+async function metricsOf({ meters }: Gateway, { gateway }: Config): Promise<{ close(): Promise<void> } | undefined> {
+  if (gateway.metrics === 'off') return undefined
+  const { host, port } = gateway.metrics
+  try {
+    return await serveMetrics(meters, gateway.metrics)
+  } catch (error) {
+    throw new Refusal(`Cannot serve metrics on ${host}:${port} (${(error as NodeJS.ErrnoException).code})`)
+  }
 }
 
 async function listen(

@@ -264,6 +264,12 @@ export function slowDown(answer: VendorAnswer): number | undefined {
   return tooFast ? (retryAfter(answer) ?? afterABurst) : undefined
 }
 
+/** Every answer says so, errors too (recorded answers of several customers); what is no number says nothing. */
+export function leftToday({ headers }: VendorAnswer): number | undefined {
+  const said = headers['x-exl-api-remaining']
+  return typeof said === 'string' && /^\d{1,12}$/.test(said) ? Number(said) : undefined
+}
+
 /** The window is a second; clients of Alma (Swiss Library Service Platform) wait three, and that is what works. */
 const afterABurst = 3
 /** A day's allowance does not come back in a minute, but it may be raised, and whose midnight ends it is not documented. */

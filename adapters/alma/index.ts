@@ -1,7 +1,7 @@
 import { defineIls } from '#ports/adapter.ts'
 import { almaClient } from './client.ts'
 import { almaContact } from './contact.ts'
-import { slowDown } from './errors.ts'
+import { leftToday, slowDown } from './errors.ts'
 import { almaFile } from './file.ts'
 import { almaFees } from './fees.ts'
 import { almaHolds } from './holds.ts'
@@ -32,6 +32,7 @@ export const alma = defineIls({
       perSecond: Math.max(settings.perSecond - burst, settings.perSecond / 2),
       burst,
       concurrent: 10,
+      daily: { reserve: settings.dailyReserve, left: leftToday },
       slowDown,
     }
   },

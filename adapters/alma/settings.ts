@@ -32,6 +32,13 @@ export const almaSettings = z.strictObject({
     .max(mostPerSecond)
     .default(mostPerSecond)
     .describe('Less where other software shares the limit'),
+  dailyReserve: z
+    .int()
+    .min(0)
+    .default(1000)
+    .describe(
+      'So many calls of the day (X-Exl-Api-Remaining) are kept for patrons; what is carried between institutions stops before, reports at twice as many',
+    ),
   primaryIdType: z
     .boolean()
     .default(false)

@@ -111,6 +111,10 @@ export const configFile = z.strictObject({
     listen: z
       .strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535).default(8080) })
       .default({ host: '127.0.0.1', port: 8080 }),
+    /** Figures for Prometheus, under /metrics on a port of their own. `off`: none are served. */
+    metrics: z
+      .union([z.literal('off'), z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535) })])
+      .default('off'),
     /** Web pages that may call it from a browser. */
     origins: z.array(origin).default([]),
     /** Addresses of the proxies whose X-Forwarded-For is believed; a limit per address is only as good as this list. */

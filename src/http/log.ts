@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { VendorCalls } from './vendor-calls.ts'
 import { pino, type DestinationStream, type Logger } from 'pino'
 
 /**
@@ -14,10 +15,17 @@ export function makeLog(level: string, destination?: DestinationStream): Logger 
   return destination ? pino(options, destination) : pino(options)
 }
 
-/** One line a request, when it is answered. */
-export function logRequests(app: FastifyInstance, now: () => number): void {
+/** One line a request, when it is answered, with what was asked of library systems for it. */
+export function logRequests(app: FastifyInstance, now: () => number, vendors: VendorCalls): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    vendors.begin(request.id)
+    done()
+  })
   app.addHook('onResponse', (request, reply, done) => {
     const { id, method, routeOptions, caller, startedAt } = request
+    const asked = vendors
+      .end(id)
+      .map(({ institution, name, outcome, ms, attempts }) => `${institution} ${name} ${outcome} ${ms}ms x${attempts}`)
     request.log.info(
       {
         call: id,
@@ -26,6 +34,7 @@ export function logRequests(app: FastifyInstance, now: () => number): void {
         status: reply.statusCode,
         ms: now() - startedAt,
         caller: caller?.kind ?? 'unasked',
+        ...(asked.length > 0 && { asked }),
       },
       'answered',
     )

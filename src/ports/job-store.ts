@@ -32,8 +32,18 @@ export interface Jobs {
   bury(job: Job, why: string): Promise<boolean>
   /** When the next one is due; nothing where none waits. */
   nextDue(topics: readonly string[]): Promise<number | undefined>
+  /** By topic, of all that there are. */
+  counts(now: number): Promise<readonly JobCount[]>
   /** Those that were buried, oldest first. */
   buried(limit: number): Promise<readonly (NewJob & { readonly id: string; readonly why: string })[]>
   /** Back among those that wait, due at once. */
   revive(id: string, now: number): Promise<boolean>
+}
+
+export interface JobCount {
+  readonly topic: string
+  readonly waiting: number
+  readonly buried: number
+  /** By how many milliseconds the longest overdue one is late; none is 0. */
+  readonly overdueMs: number
 }

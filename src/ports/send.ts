@@ -48,6 +48,8 @@ export interface Manners {
   readonly burst?: number
   /** Requests under way at once. */
   readonly concurrent: number
+  /** How much of the vendor's allowance of a day is left, as an answer says it, and how much of it is kept for patrons. */
+  readonly daily?: { readonly reserve: number; readonly left: (answer: VendorAnswer) => number | undefined }
   /** How the vendor says "slow down" in an answer: seconds to hold back, or nothing. Asked for every answer. */
   readonly slowDown?: (answer: VendorAnswer) => number | undefined
 }

@@ -4,6 +4,7 @@ import type { Addresses } from './address-store.ts'
 import type { ApiKeys } from './api-key-store.ts'
 import type { Attempts } from './attempt-store.ts'
 import type { Audit } from './audit-store.ts'
+import type { SharedBudgets } from './budget-store.ts'
 import type { CalendarFeeds } from './calendar-store.ts'
 import type { CentralStore } from './central-store.ts'
 import type { EmailProofs, EmailWrites } from './email-change-store.ts'
@@ -43,6 +44,8 @@ export interface Store extends CentralStore {
   readonly attempts: Attempts
   readonly whereabouts: Whereabouts
   readonly audit: Audit
+  /** Missing where there is one node only: then each budget is its own. */
+  readonly budgets?: SharedBudgets
   /** Resolves when a statement went through. */
   ping(): Promise<void>
   /**

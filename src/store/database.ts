@@ -25,6 +25,8 @@ export interface Database {
   transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>
   readonly takeTurns: TakeTurns
   readonly passOver: PassOver
+  /** Several nodes may use it. */
+  readonly shared: boolean
   /** The engine's constraint that `error` is about, where it is about one. */
   violated(error: unknown): string | undefined
   close(): Promise<void>

@@ -6,6 +6,7 @@ import { apiKeys } from './api-keys.ts'
 import { attempts } from './attempts.ts'
 import { audit } from './audit.ts'
 import type { Database, OpenOptions } from './database.ts'
+import { budgets } from './budgets.ts'
 import { calendarFeeds } from './calendar-feeds.ts'
 import { changeNotices } from './change-notices.ts'
 import { changes } from './changes.ts'
@@ -78,6 +79,7 @@ export async function openStore(where: StorePlace, options: StoreOptions = {}): 
     changeNotices: runner.bind(changeNotices),
     walks: runner.bind(walks),
     polls: runner.bind(polls),
+    ...(database.shared && { budgets: runner.bind(budgets) }),
     ping: () => runner.run(ping),
     sweep: (now) => runner.run(sweep, now),
     close: () => runner.close(),

@@ -97,6 +97,29 @@ export function jobs(passOver: PassOver): Steps<Jobs> {
       return times.length === 0 ? undefined : Math.min(...times)
     }),
 
+    counts: statement(async (db, now) => {
+      const waiting = await db
+        .selectFrom('jobs')
+        .select((row) => ['topic', row.fn.countAll().as('waiting'), row.fn.min('due_at').as('first')])
+        .groupBy('topic')
+        .execute()
+      const buried = await db
+        .selectFrom('buried_jobs')
+        .select((row) => ['topic', row.fn.countAll().as('buried')])
+        .groupBy('topic')
+        .execute()
+      const topics = new Set([...waiting, ...buried].map(({ topic }) => topic))
+      return [...topics].sort().map((topic) => {
+        const here = waiting.find((each) => each.topic === topic)
+        return {
+          topic,
+          waiting: Number(here?.waiting ?? 0),
+          buried: Number(buried.find((each) => each.topic === topic)?.buried ?? 0),
+          overdueMs: here ? Math.max(0, now - Number(here.first)) : 0,
+        }
+      })
+    }),
+
     buried: statement(async (db, limit) => {
       const rows = await db.selectFrom('buried_jobs').selectAll().orderBy('seq').limit(limit).execute()
       return rows.map(({ seq, topic, key, due_at, why }) => ({ id: String(seq), topic, key, dueAt: due_at, why }))

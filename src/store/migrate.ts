@@ -41,9 +41,10 @@ const lockKey = 7_283_001
 
 /** What cannot be said to both engines in the same words. */
 export const words = {
-  sqlite: { sequence: 'integer primary key autoincrement', textsIn: (column: string) => `json_each(${column})` },
+  sqlite: { sequence: 'integer primary key autoincrement', textsIn: (column: string) => `json_each(${column})`, passing: '' },
   postgres: {
     sequence: 'bigint generated always as identity primary key',
     textsIn: (column: string) => `jsonb_array_elements_text(${column}::jsonb)`,
+    passing: 'unlogged',
   },
 } as const satisfies Record<Dialect, Words>

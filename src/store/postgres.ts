@@ -24,6 +24,7 @@ export async function openPostgres(url: string, { now, patienceMs }: OpenOptions
     statements: kysely,
     transaction: (work) => kysely.transaction().setIsolationLevel('read committed').execute(work),
     takeTurns,
+    shared: true,
     passOver: (rows) => rows.forUpdate().skipLocked(),
     violated,
     close: () => kysely.destroy(),

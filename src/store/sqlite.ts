@@ -23,6 +23,7 @@ export async function openSqlite(path: string, { now, patienceMs }: OpenOptions)
     transaction: (work) => kysely.transaction().execute(work),
     // Whoever writes has the whole file to itself, from the first statement on.
     takeTurns: async () => {},
+    shared: false,
     passOver: (rows) => rows,
     violated,
     close: () => kysely.destroy(),

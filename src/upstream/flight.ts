@@ -6,7 +6,8 @@ import type { Clock } from '#ports/clock.ts'
 import type { Manners, VendorAnswer, VendorRequest } from '#ports/send.ts'
 import type { Alarms } from './alarms.ts'
 import type { Breaker, Health } from './breaker.ts'
-import { urgency } from './budget.ts'
+import type { DailyReserve } from './daily-reserve.ts'
+import { urgency } from './line.ts'
 import type { Budget } from './budget.ts'
 import { Exchange } from './exchange.ts'
 import type { Label, VendorLog } from './log.ts'
@@ -22,6 +23,7 @@ export interface Route {
   readonly manners: Manners
   readonly origin: Origin
   readonly budget: Budget
+  readonly daily: DailyReserve
   readonly breaker: Breaker
   readonly alarms: Alarms
   readonly clock: Clock
@@ -150,7 +152,9 @@ export class Flight {
   }
 
   async #attempt(): Promise<Attempt> {
-    const { budget, breaker, label } = this.#route
+    const { budget, daily, breaker, label, manners } = this.#route
+    const kept = manners.daily && daily.refusal(this.#leader.priority, manners.daily.reserve)
+    if (kept) return { problem: kept, refused: true }
     let rest = breaker.refusal()
     if (rest !== undefined) return { problem: resting(label.vendor, rest), refused: true }
     const refused = await this.#takeTurn()
@@ -179,7 +183,7 @@ export class Flight {
   }
 
   async #ask(): Promise<Attempt> {
-    const { budget, breaker, clock, alarms, manners, origin, label, maxAnswerBytes, callTimeoutMs } = this.#route
+    const { budget, daily, breaker, clock, alarms, manners, origin, label, maxAnswerBytes, callTimeoutMs } = this.#route
     const asked = clock.now()
     const probe = breaker.begin()
     this.#attempts += 1
@@ -189,6 +193,7 @@ export class Flight {
     this.#exchange = undefined
 
     const { answer } = exchange
+    if (answer && manners.daily) daily.learn(manners.daily.left(answer))
     const slowDown = answer && manners.slowDown?.(answer)
     if (slowDown !== undefined) budget.holdBack(slowDown * 1000)
     breaker.end(

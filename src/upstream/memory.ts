@@ -7,10 +7,12 @@ export interface MemoryOptions {
   /** How many values are kept; the one that was not read for longest goes first. */
   readonly max: number
   readonly clock: Clock
+  /** Told of every look that may ask for what is not known. */
+  readonly looked?: ((what: 'hit' | 'stale' | 'miss' | 'joined') => void) | undefined
 }
 
 /** A memory of one node. Nodes do not tell each other: what must not be old is asked for afresh. */
-export function remember<V>({ max, clock }: MemoryOptions): Memory<V> {
+export function remember<V>({ max, clock, looked = () => {} }: MemoryOptions): Memory<V> {
   const kept = new LRUCache<string, Remembered<V>>({ max })
   const loads = new Map<string, Promise<Remembered<V>>>()
 
@@ -51,14 +53,19 @@ export function remember<V>({ max, clock }: MemoryOptions): Memory<V> {
 
     async read(key, wanted, load) {
       const known = kept.get(key)
-      if (known !== undefined && !wanted.fresh && clock.now() - known.asOf <= wanted.maxAgeMs) return known
+      if (known !== undefined && !wanted.fresh && clock.now() - known.asOf <= wanted.maxAgeMs) {
+        looked('hit')
+        return known
+      }
       const loading = loads.get(key)
+      looked(loading === undefined ? 'miss' : 'joined')
       try {
         return await (loading === undefined ? begin(key, load) : join(key, loading, wanted, load))
       } catch (error) {
         // Read once more: it may have been forgotten meanwhile.
         const left = kept.get(key)
         if (left === undefined || !couldNotAsk(error) || clock.now() - left.asOf >= wanted.staleIfErrorMs) throw error
+        looked('stale')
         return { ...left, stale: true }
       }
     },

@@ -1,19 +1,25 @@
 import type { Call } from '#domain/call.ts'
+import type { SharedBudgets } from '#ports/budget-store.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Manners, Send, VendorAnswer, VendorRequest } from '#ports/send.ts'
 import { address } from './address.ts'
 import { Alarms } from './alarms.ts'
 import { Breaker } from './breaker.ts'
-import { MemoryBudget, urgency } from './budget.ts'
+import { MemoryBudget, type Budget, type BudgetLimits } from './budget.ts'
+import { DailyReserve } from './daily-reserve.ts'
 import { Flight } from './flight.ts'
 import type { Route } from './flight.ts'
+import { urgency } from './line.ts'
 import type { Label, VendorLog } from './log.ts'
 import { Origin } from './origin.ts'
 import { codeOf, shuttingDown, tooLate } from './problems.ts'
+import { SharedBudget } from './shared-budget.ts'
 
 export interface UpstreamOptions {
   readonly clock: Clock
   readonly log: VendorLog
+  /** Where several nodes count together. */
+  readonly budgets?: SharedBudgets | undefined
   /** Spreads retries; between 0 and 1. */
   readonly random?: () => number
   readonly maxAnswerBytes?: number
@@ -31,20 +37,28 @@ export interface Upstream {
 
 export interface UpstreamStats {
   readonly underWay: number
-  readonly pools: readonly { readonly pool: string; readonly underWay: number; readonly waiting: number }[]
+  readonly pools: readonly PoolStats[]
   readonly breakers: readonly { readonly pool: string; readonly origin: string; readonly open: boolean }[]
   readonly origins: readonly { readonly origin: string; readonly connections: number }[]
 }
 
+export interface PoolStats {
+  readonly pool: string
+  readonly underWay: number
+  readonly waiting: number
+  /** Of the vendor's allowance of a day, as it said last. */
+  readonly leftToday: number | undefined
+}
+
 export function upstream(options: UpstreamOptions): Upstream {
-  const { clock, log, random = Math.random, maxAnswerBytes = 4 * 1024 * 1024, callTimeoutMs = 10_000 } = options
+  const { clock, log, budgets: shared, random = Math.random, maxAnswerBytes = 4 * 1024 * 1024, callTimeoutMs = 10_000 } = options
   const alarms = new Alarms(clock)
   const origins = new Map<string, Origin>()
-  const budgets = new Map<string, MemoryBudget>()
+  const budgets = new Map<string, { readonly budget: Budget; readonly daily: DailyReserve }>()
   const breakers = new Map<string, { readonly pool: string; readonly origin: string; readonly breaker: Breaker }>()
   const flights = new Map<Flight, Promise<void>>()
   /** Reads under way that others may join. */
-  const shared = new Map<string, Flight>()
+  const joinable = new Map<string, Flight>()
   let closed: Promise<void> | undefined
 
   function launch(
@@ -57,10 +71,10 @@ export function upstream(options: UpstreamOptions): Upstream {
     const headers = { ...request.headers, 'x-request-id': call.id, 'user-agent': 'patron-gateway' }
     const flight = new Flight(route, request, { path, method: request.method, headers, body: request.body ?? null }, call)
     const answer = flight.join(call)
-    if (key !== undefined) shared.set(key, flight)
+    if (key !== undefined) joinable.set(key, flight)
     const ended = () => {
       flights.delete(flight)
-      if (key !== undefined && shared.get(key) === flight) shared.delete(key)
+      if (key !== undefined && joinable.get(key) === flight) joinable.delete(key)
     }
     flights.set(flight, flight.fly(ended))
     return answer
@@ -88,14 +102,15 @@ export function upstream(options: UpstreamOptions): Upstream {
       const { pool, perSecond, concurrent, burst = perSecond } = manners
       const origin = entry(origins, place.origin, () => new Origin(place.origin, callTimeoutMs))
       origin.allow(pool, concurrent)
-      const budget = entry(budgets, pool, () => new MemoryBudget({ perSecond, concurrent, burst }, clock, alarms))
-      budget.limits = { perSecond, concurrent, burst }
+      const limits = { perSecond, concurrent, burst }
+      const { budget, daily } = entry(budgets, pool, () => ({ budget: budgetOf(pool, limits), daily: new DailyReserve(clock) }))
+      budget.limits = limits
       const { breaker } = entry(breakers, `${origin.name} ${pool}`, () => ({
         pool,
         origin: origin.name,
         breaker: new Breaker(clock),
       }))
-      const route = { label, manners, origin, budget, breaker, alarms, clock, random, log, maxAnswerBytes, callTimeoutMs }
+      const route = { label, manners, origin, budget, daily, breaker, alarms, clock, random, log, maxAnswerBytes, callTimeoutMs }
 
       return async (call, request) => {
         const path = place.below(request.path)
@@ -103,7 +118,7 @@ export function upstream(options: UpstreamOptions): Upstream {
         if (call.signal.aborted || call.deadline <= clock.now()) throw tooLate(request.effect, label.vendor)
         if (request.effect === 'write' || request.single) return launch(route, path, call, request, undefined)
         const key = keyOf(pool, origin.name, path, request)
-        const flight = shared.get(key)
+        const flight = joinable.get(key)
         // Who is more urgent than a read that still waits for its turn does not wait with it.
         const joins = flight !== undefined && !flight.abandoned && (flight.asked || flight.urgency <= urgency[call.priority])
         return joins ? join(flight, route, call, request) : launch(route, path, call, request, key)
@@ -113,7 +128,10 @@ export function upstream(options: UpstreamOptions): Upstream {
     stats() {
       return {
         underWay: flights.size,
-        pools: [...budgets].map(([pool, { underWay, waiting }]) => ({ pool, underWay, waiting })),
+        pools: [...budgets].map(([pool, { budget, daily }]) => {
+          const { underWay, waiting } = budget
+          return { pool, underWay, waiting, leftToday: daily.left }
+        }),
         breakers: [...breakers.values()].map(({ pool, origin, breaker }) => ({ pool, origin, open: breaker.isOpen })),
         origins: [...origins].map(([origin, { connections }]) => ({ origin, connections })),
       }
@@ -123,6 +141,10 @@ export function upstream(options: UpstreamOptions): Upstream {
       closed ??= shutDown()
       return closed
     },
+  }
+
+  function budgetOf(pool: string, limits: BudgetLimits): Budget {
+    return shared ? new SharedBudget(pool, limits, shared, clock, alarms) : new MemoryBudget(limits, clock, alarms)
   }
 
   async function shutDown(): Promise<void> {

@@ -11,6 +11,7 @@ import { passwords } from './0010-passwords.ts'
 import { contactAndCalendar } from './0011-contact-and-calendar.ts'
 import { feePayments } from './0012-fee-payments.ts'
 import { centralFile } from './0013-central-file.ts'
+import { sharedBudgets } from './0014-budgets.ts'
 
 /** Where the two engines need different words. */
 export interface Words {
@@ -18,6 +19,8 @@ export interface Words {
   readonly sequence: string
   /** The texts of a JSON list, a row each, in `value`. */
   readonly textsIn: (column: string) => string
+  /** Before `table`, of one that may be empty after a crash. */
+  readonly passing: string
 }
 
 /** Text, whole numbers and partial indexes are the same for both engines. What was released is never changed, only followed. */
@@ -41,4 +44,5 @@ export const migrations: readonly Migration[] = [
   contactAndCalendar,
   feePayments,
   centralFile,
+  sharedBudgets,
 ]
