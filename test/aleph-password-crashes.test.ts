@@ -46,7 +46,7 @@ await t.test('Wherever a node dies, a patron of Aleph gets out alone, and everyt
     await t.test(walk.how, async (t) => {
       const house = await openHouse(t, { text: passwordTopology })
       t.ok(numbersOf(house).length > 1, 'there is a half to be done')
-      await dyingWalks(t, house, gil, walk)
+      await dyingWalks(t, house, gil, walk, 3)
       t.equal(new Set(gil.kept(house).split(' ')).size, 1, 'every number has the same in the end')
     })
 })
