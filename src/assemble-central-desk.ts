@@ -1,3 +1,4 @@
+import { freshSecrets } from '#access/fresh-secrets.ts'
 import type { Authority } from '#gateway/authority.ts'
 import { centralAudit } from '#gateway/central/central-audit.ts'
 import { centralRecords } from '#gateway/central/central-records.ts'
@@ -36,6 +37,6 @@ export function assembleCentralDesk(
   return {
     centralSearch: centralSearch(parts),
     centralRecords: centralRecords({ ...parts, audit }),
-    patronLoading: loading({ ...parts, audit, writes: recordWrites(parts) }),
+    patronLoading: loading({ ...parts, audit, writes: recordWrites(parts), fresh: freshSecrets }),
   }
 }

@@ -245,6 +245,7 @@ await t.test('the authorisation matrix', async (t) => {
     roleless: () => house.key('a-role-that-went@zone:mainland'),
   }
   let shown: Partial<Record<Caller, string | undefined>> = {}
+  let goodUntil = 0
   const ids: Readonly<Record<Target, string>> = {
     me: 'me',
     own: house.idOf('ada', 'north'),
@@ -266,10 +267,13 @@ await t.test('the authorisation matrix', async (t) => {
     const row = rows[operation as keyof typeof rows] as Row | 'search' | 'public' | 'session' | undefined
     if (row === undefined || row === 'public') continue
     await t.test(`${operation} answers each caller as the matrix says`, async (t) => {
-      // No session lasts for the whole of the matrix, and a code is not sent to the same person all the time.
-      await house.clock.advance(20 * 60_000)
-      shown = {}
-      for (const caller of callers) shown[caller] = await fresh[caller]()
+      // No session lasts for the whole of the matrix, and nobody is sent forty codes a day.
+      if (house.clock.now() > goodUntil) {
+        await house.clock.advance(20 * 60_000)
+        shown = {}
+        for (const caller of callers) shown[caller] = await fresh[caller]()
+        goodUntil = house.clock.now() + 3 * 60_000
+      }
       if (row === 'search') {
         for (const caller of callers) {
           for (const [place, status] of Object.entries(searches[caller])) {
@@ -298,6 +302,8 @@ await t.test('the authorisation matrix', async (t) => {
           const status = signedIn.has(caller) ? 204 : unknownHere.has(caller) ? 401 : 403
           t.equal(answer.statusCode, status, caller)
         }
+        // Some were signed out everywhere.
+        goodUntil = 0
         return
       }
       const [method, path] = operation.split(' ') as ['GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', string]

@@ -1,5 +1,8 @@
 import t from 'tap'
-import { openHouse, zoneTopology, type House } from './house.ts'
+import { almaUsersOf } from '#adapters/alma/simulator/cast.ts'
+import { castMember } from '#simulation/cast.ts'
+import { dayOf } from '#simulation/day.ts'
+import { now, openHouse, zoneTopology, type House } from './house.ts'
 
 /** The mainland keeps a central patron file; its librarians may do all with it, those of one institution only there. */
 const topology = zoneTopology
@@ -129,6 +132,57 @@ await t.test('who may load into one institution loads into no other, and a load 
   t.equal((await load(house, authorization, 'uni', { from: { ...from, zone: 'sea' } })).statusCode, 404)
 })
 
+await t.test('a load is good for one key: the same again tells what came of it, and another body is refused', async (t) => {
+  const house = await openHouse(t, { text: topology })
+  const authorization = await house.key('central@institution:uni')
+  const from = { zone: 'mainland', patron: house.idOf('uma', 'mainland') }
+  const first = await load(house, authorization, 'uni', { from }, 'mine')
+  t.equal(first.statusCode, 201, first.body)
+  const again = await load(house, authorization, 'uni', { from }, 'mine')
+  t.strictSame([again.statusCode, again.json()], [201, first.json()])
+  const other = await load(house, authorization, 'uni', { from: { ...from, patron: house.idOf('ada', 'mainland') } }, 'mine')
+  t.match(other.json(), { status: 422, code: 'idempotency-key-reused' })
+  const linked = await load(house, authorization, 'uni', { from, link: 'none' }, 'mine')
+  t.match(linked.json(), { status: 422, code: 'idempotency-key-reused' })
+  const somebodyElse = await load(house, await house.key('central@institution:uni'), 'uni', { from }, 'mine')
+  t.match([somebodyElse.statusCode, somebodyElse.json()], [200, { outcome: 'present' }], 'a key is its sender’s alone')
+})
+
+await t.test('a load whose answer is lost makes the patron once', async (t) => {
+  const house = await openHouse(t, { text: topology })
+  const authorization = await house.key('central@institution:uni')
+  const wanted = { from: { zone: 'mainland', patron: house.idOf('uma', 'mainland') } }
+  house.played.alma.faults.set({ kind: 'drop-answer' }, { tenant: '01T_UNI', method: 'POST', times: 1 })
+  const lost = await load(house, authorization, 'uni', wanted, 'lost')
+  t.match([lost.statusCode, lost.json()], [201, { outcome: 'loaded', patron: house.idOf('uma', 'uni') }], 'a fresh read shows it')
+  await load(house, authorization, 'uni', wanted, 'lost')
+  t.equal(usersOf(house).filter((user) => user === '01T_UNI uma').length, 1)
+})
+
+await t.test('a local patron who may be the same person is told, and nothing is made until somebody has chosen', async (t) => {
+  const house = await openHouse(t, { text: topology })
+  const authorization = await house.key('central@institution:uni')
+  // The same woman, registered by hand under another key.
+  const [local] = almaUsersOf([castMember('uma')], 1, { code: '01T_UNI' }, dayOf(now))
+  house.played.alma.state('01T_UNI').add({ ...local!, primary_id: 'local-77' })
+  const from = { zone: 'mainland', patron: house.idOf('uma', 'mainland') }
+  const asked = await load(house, authorization, 'uni', { from })
+  t.equal(asked.statusCode, 200, asked.body)
+  const { outcome, candidates } = asked.json<{ outcome: string; candidates: { patron: string; by: string[] }[] }>()
+  t.equal(outcome, 'candidates')
+  t.equal(candidates.length, 1)
+  t.ok(candidates[0]?.by.includes('email') && candidates[0].by.includes('name-and-birth-date'))
+  t.notMatch(asked.body, /uma\.sandvoort/, 'enough to choose, and no more')
+  t.notOk(usersOf(house).includes('01T_UNI uma'))
+  const linked = await load(house, authorization, 'uni', { from, link: { patron: candidates[0]!.patron } })
+  t.match(linked.json(), { outcome: 'linked', patron: house.idOf('uma', 'uni') })
+  t.strictSame(
+    usersOf(house).filter((user) => /^01T_UNI (uma|local-77)$/.test(user)),
+    ['01T_UNI uma'],
+    'the record has the key of the network now, and there is one',
+  )
+})
+
 interface Looked {
   readonly complete: boolean
   readonly data: Readonly<Record<string, unknown>>
@@ -143,8 +197,8 @@ function look(house: House, authorization: string, patron: string) {
   return house.ask({ url: `/v1/network-zones/mainland/patrons/${patron}`, headers: { authorization } })
 }
 
-function load(house: House, authorization: string, institution: string, payload: object) {
-  const headers = { authorization, 'idempotency-key': `load-${(keys += 1)}` }
+function load(house: House, authorization: string, institution: string, payload: object, key = `load-${(keys += 1)}`) {
+  const headers = { authorization, 'idempotency-key': key }
   return house.ask({ method: 'POST', url: `/v1/institutions/${institution}/patrons`, headers, payload })
 }
 

@@ -26,10 +26,15 @@ export function codeIn({ text }: { readonly text: string }): string {
   return code
 }
 
-/** The letter that comes next, while time goes on. */
+/** The letter that comes next, while time goes on. One that is not sent is no reason to wait for ever. */
 export function letterTo(house: House, person: string) {
-  return flowing(house.clock, house.played.mailbox.letterTo(castMember(person).email))
+  const none = house.clock.wait(longestPostMs).then((): never => {
+    throw new Error(`No letter came for ${person}`)
+  })
+  return flowing(house.clock, Promise.race([house.played.mailbox.letterTo(castMember(person).email), none]))
 }
+
+const longestPostMs = 10 * 60_000
 
 export async function askForCode(house: House, identifier: string, institution = 'north', address?: string): Promise<string> {
   const answer = await post(house, '/v1/sessions/codes', { institution, identifier }, address)

@@ -1,7 +1,7 @@
 import type { HoldRefusal } from './hold.ts'
 import type { LoanRefusal } from './loan.ts'
 
-/** Something that somebody asked of a library system under a key of theirs: loans to renew, a hold to place. */
+/** Something that somebody asked of a library system under a key of theirs: loans to renew, a hold to place, a patron to load. */
 export interface Errand {
   readonly id: string
   /** All that there was to do is done or refused: whoever asks again under its key begins nothing more. */
@@ -13,6 +13,8 @@ export type ErrandOutcome =
   | { readonly outcome: 'renewed' }
   /** `hold` is its handle, where the library system named it. */
   | { readonly outcome: 'placed'; readonly hold?: string }
+  /** `patron` is the sealed id of the record that the person has there. */
+  | { readonly outcome: 'present' | 'loaded' | 'linked'; readonly patron: string }
   | { readonly outcome: 'refused'; readonly reason: LoanRefusal | HoldRefusal; readonly said?: string }
 
 /** That a library system is about to be asked to change something. It stands until it is known what came of it. */

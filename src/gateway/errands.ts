@@ -26,7 +26,7 @@ export interface ErrandsParts {
 }
 
 /** For so long a key is known: longer than anybody repeats a request. */
-const keptMs = 48 * 3_600_000
+export const keptMs = 48 * 3_600_000
 
 export function errands({ store, ids, fresh, clock }: ErrandsParts): Errands {
   return {

@@ -43,7 +43,7 @@ const LoadedBody = z
         }),
       )
       .optional()
-      .describe('To be chosen from, in another request with `link`.'),
+      .describe('To be chosen from, in another request with `link` and a key of its own.'),
     reason: z.string().optional().describe('Why the library system will not; a code that does not change.'),
     said: z.string().optional().describe("The library system's own words."),
   })
@@ -59,7 +59,7 @@ export const patronLoadingRoutes: FastifyPluginAsyncZod<Parts> = async (app, { p
       tags: ['Central patron file'],
       summary: 'Bring somebody of a central patron file into an institution, once',
       description:
-        'Asked again it tells what is there. Where local patrons may be the same person nothing is done, and they are told to be chosen from: a second load would make a duplicate.',
+        'Asked again it tells what is there, and under the same key what it did. Where local patrons may be the same person nothing is done, and they are told to be chosen from: a second load would make a duplicate.',
       headers: IdempotencyHeaders,
       params: z.object({ institution: InstitutionField }),
       body: Load,
@@ -80,7 +80,7 @@ export const patronLoadingRoutes: FastifyPluginAsyncZod<Parts> = async (app, { p
       },
     },
     handler: async (request, reply) => {
-      idempotencyKeyIn(request.headers['idempotency-key'])
+      const key = idempotencyKeyIn(request.headers['idempotency-key'])
       const { from, link, purpose } = request.body
       const wanted = {
         zone: from.zone as ZoneId,
@@ -89,7 +89,7 @@ export const patronLoadingRoutes: FastifyPluginAsyncZod<Parts> = async (app, { p
         ...(purpose !== undefined && { purpose }),
       }
       const call = callOf(request, reply, deadlineMs)
-      const loaded = await patronLoading.load(request.params.institution as InstitutionId, wanted, call)
+      const loaded = await patronLoading.load(request.params.institution as InstitutionId, wanted, key, call)
       reply.header('Cache-Control', 'no-store').code(loaded.outcome === 'loaded' ? 201 : 200)
       return toBody(loaded, ids)
     },

@@ -11,7 +11,7 @@ import { playAlma } from './alma.ts'
 import { playOidc } from './oidc.ts'
 import { playPayments } from './payments.ts'
 import { playPrimo } from './primo.ts'
-import { playMerchants, topology, type AlephInstitution, type AlmaInstitution } from './topology.ts'
+import { gatewayHere, playMerchants, topology, type AlephInstitution, type AlmaInstitution } from './topology.ts'
 
 /** A topology whose systems are simulators: what of it changed, and what stands behind. */
 export interface Played {
@@ -42,7 +42,7 @@ export async function play(file: unknown, clock: Clock = systemClock): Promise<P
   const alephs = institutions.filter((institution): institution is AlephInstitution => institution.system.vendor === 'aleph')
   if (new Set(alephs.map(({ system }) => system.xServer)).size > 1) throw new Error('One Aleph can be played, not two')
 
-  const alma = almas.length > 0 ? await playAlma(almas, networkZones, env, clock) : undefined
+  const alma = almas.length > 0 ? await playAlma(almas, networkZones, { env, gateway: gatewayHere(parsed) }, clock) : undefined
   const aleph = alephs.length > 0 ? await playAleph(alephs, env, clock) : undefined
   const vouchers = [...almas, ...alephs].flatMap(({ identities }, index) => {
     const place = index < almas.length ? index + 1 : index - almas.length + 1

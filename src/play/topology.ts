@@ -3,7 +3,12 @@ import { z } from 'zod'
 /** Of a topology file only what systems are made of; whether the rest is right, the configuration checks. */
 const secretName = z.looseObject({ env: z.string() })
 
-const alma = z.looseObject({ vendor: z.literal('alma'), institutionCode: z.string(), apiKey: secretName })
+const alma = z.looseObject({
+  vendor: z.literal('alma'),
+  institutionCode: z.string(),
+  apiKey: secretName,
+  webhooks: z.looseObject({ secret: secretName }).optional(),
+})
 
 const aleph = z.looseObject({
   vendor: z.literal('aleph'),
@@ -53,6 +58,7 @@ const institution = z.looseObject({
 const networkZone = z.looseObject({ id: z.string(), mode: z.string(), system: alma.optional() })
 
 export const topology = z.looseObject({
+  gateway: z.looseObject({ publicUrl: z.url() }).optional(),
   networkZones: z.array(networkZone).default([]),
   institutions: z.array(institution),
   openid: z.array(openIdProvider).default([]),
@@ -62,7 +68,8 @@ export const topology = z.looseObject({
 
 export type Zone = z.output<typeof topology>['networkZones'][number]
 export type Institution = z.output<typeof institution>
-export type AlmaInstitution = Institution & { readonly system: z.output<typeof alma> }
+export type AlmaSystem = z.output<typeof alma>
+export type AlmaInstitution = Institution & { readonly system: AlmaSystem }
 export type AlephInstitution = Institution & { readonly system: z.output<typeof aleph> }
 
 export type OidcProvider = z.output<typeof openIdProvider>
@@ -89,3 +96,11 @@ export type Environment = Readonly<Record<string, string>>
 export function libraryCodes({ libraries }: Institution): readonly { readonly code: string; readonly name: string }[] {
   return libraries.map(({ id, code }) => ({ code: code ?? id, name: id }))
 }
+
+/** Where the gateway is, if it is on this machine: simulators call nobody elsewhere. */
+export function gatewayHere({ gateway }: z.output<typeof topology>): string | undefined {
+  if (!gateway || !loopback.has(new URL(gateway.publicUrl).hostname)) return undefined
+  return gateway.publicUrl.replace(/\/$/, '')
+}
+
+const loopback: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])

@@ -3707,7 +3707,7 @@ export interface PatronLoaded {
   outcome: PatronLoadedOutcome;
   /** The patron, opaque and the same every time; fit for an address. */
   patron?: string;
-  /** To be chosen from, in another request with `link`. */
+  /** To be chosen from, in another request with `link` and a key of its own. */
   candidates?: PatronLoadedCandidatesItem[];
   /** Why the library system will not; a code that does not change. */
   reason?: string;

@@ -5,12 +5,15 @@ import { dataFields, withChange, type DataNumber, type PatronData } from '#domai
 import { tiesOf } from '#domain/person.ts'
 import { isProblem, Problem } from '#domain/problem.ts'
 import type { Clock } from '#ports/clock.ts'
+import type { FreshSecrets } from '#ports/fresh-secrets.ts'
 import type { Lanes } from '#ports/lanes.ts'
 import type { FileCriteria, FiledPatron, FileRefusal, NewPatron } from '#ports/patron-file.ts'
 import type { PatronIds } from '#ports/patron-ids.ts'
 import type { Store } from '#ports/store.ts'
 import type { Authority } from '../authority.ts'
 import type { Directory } from '../directory.ts'
+import { keptMs } from '../errands.ts'
+import { keyedRequest, keyReused } from '../keyed-requests.ts'
 import type { CentralAudit } from './central-audit.ts'
 import { centralLookJob } from './jobs.ts'
 import type { FiledZone, People } from './people.ts'
@@ -23,9 +26,10 @@ export interface Loading {
   /**
    * Who is there already, tied to the central record, is the answer. Else local patrons who may be the same person are told, to be chosen from: `link`
    * names the one who is, or says that none is. `forbidden`, or `not-found` where the caller may not load here. `outcome-unknown` where the answer of
-   * the library system was lost, and a fresh read shows nobody: asked again it looks first.
+   * the library system was lost, and a fresh read shows nobody: asked again it looks first. The same `key` is answered with what it did the first
+   * time, and looks again where it did nothing; for anything else it is `idempotency-key-reused`.
    */
-  load(institution: InstitutionId, wanted: LoadWanted, call: Call): Promise<Loaded>
+  load(institution: InstitutionId, wanted: LoadWanted, key: string, call: Call): Promise<Loaded>
 }
 
 export interface LoadWanted {
@@ -56,30 +60,64 @@ export interface LoadingParts {
   readonly writes: RecordWrites
   readonly audit: CentralAudit
   readonly lanes: Lanes
-  readonly store: Pick<Store, 'jobs'>
+  readonly store: Pick<Store, 'jobs' | 'errands'>
   readonly ids: PatronIds
+  readonly fresh: FreshSecrets
   readonly clock: Clock
 }
+
+/** The one part there is of such an errand. */
+const whole = 'load'
 
 /** Of each criterion; whoever has more namesakes is found by something else. */
 const mostCandidates = 20
 
-export function loading({ people, directory, authority, writes, audit, lanes, store, ids, clock }: LoadingParts): Loading {
+export function loading(parts: LoadingParts): Loading {
+  const { people, directory, authority, writes, audit, lanes, store, ids, fresh, clock } = parts
   return {
-    async load(institution, wanted, asking) {
+    async load(institution, wanted, key, asking) {
       const zone = people.zone(wanted.zone)
       authority.demand(asking.caller, 'central:load', institution)
       people.membershipOf(zone, institution)
+      const errand = await opened(institution, wanted, key, asking)
       const isOfZone = people.isZone(wanted.patron.institution) || zone.members.includes(wanted.patron.institution)
       const call = { ...asking, fresh: true }
       const filed = isOfZone ? await people.centralOf(zone, wanted.patron, call) : undefined
       if (!filed) throw new Problem('not-found', 'No such central record')
       const person = people.personOf(zone, filed.record)
       // Two who load the same person at the same time find each other's.
-      return lanes.inLane(`central load ${institution} ${person}`, call.deadline, () =>
-        loaded(zone, institution, centralSide(people, zone, filed), wanted, call),
-      )
+      return lanes.inLane(`central load ${institution} ${person}`, call.deadline, async () => {
+        const known = await asBefore(errand)
+        if (known) return known
+        const came = await loaded(zone, institution, centralSide(people, zone, filed), wanted, call)
+        if ('ref' in came) {
+          const outcome = { outcome: came.outcome, patron: ids.seal(came.ref) }
+          await store.errands.settle(errand, whole, outcome, ids.fingerprint('patron-loading', institution, person))
+        }
+        return came
+      })
     },
+  }
+
+  async function opened(
+    institution: InstitutionId,
+    { zone, patron, link, purpose = '' }: LoadWanted,
+    key: string,
+    call: Call,
+  ): Promise<string> {
+    const linked = link === undefined || link === 'none' ? (link ?? '') : ids.seal(link)
+    const content = [zone, ids.seal(patron), linked, purpose]
+    const request = keyedRequest(ids, key, { route: ['load-patron', institution], content }, call)
+    const answer = await store.errands.open(fresh.challenge(), request, clock.now() + keptMs)
+    if (answer.outcome === 'key-reused') throw keyReused()
+    return answer.errand.id
+  }
+
+  async function asBefore(errand: string): Promise<Loaded | undefined> {
+    const known = (await store.errands.outcomes(errand)).get(whole)
+    if (!known || !('patron' in known)) return undefined
+    const ref = ids.open(known.patron)
+    return ref && { outcome: known.outcome, ref }
   }
 
   async function loaded(
