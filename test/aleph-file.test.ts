@@ -210,9 +210,9 @@ await t.test('What is written in Aleph, and how', async (t) => {
   await t.test('text messages go on to the number they went to, else to the first mobile one', async (t) => {
     const [home, texts, spare] = ['+41446680500', '+41796680500', '+41796680501']
     const point = (value: string, type: string) => ({ value, type, preferred: false })
-    await write({ phones: [point(home, 'home'), point(texts!, 'mobile'), point(spare!, 'mobile')] })
+    await write({ phones: [point(home, 'home'), point(texts, 'mobile'), point(spare, 'mobile')] })
     t.equal(patron().z304[0]!['sms-number'], texts)
-    await write({ phones: [point(spare!, 'mobile'), point(texts!, 'mobile'), point(home, 'home')] })
+    await write({ phones: [point(spare, 'mobile'), point(texts, 'mobile'), point(home, 'home')] })
     t.equal(patron().z304[0]!['sms-number'], texts)
     await write({ phones: [point(home, 'home')] })
     t.equal(patron().z304[0]!['sms-number'], '')
