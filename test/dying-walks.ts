@@ -127,7 +127,7 @@ async function dyingWalk(
   return whole
 }
 
-/** As people do: the same again, a while later where they are told to wait, and a new link where theirs has ended. */
+/** As people do: the same again, a while later where they are told to wait, and a new link or sign-in where theirs has ended. */
 async function goesOn(
   house: House,
   { person, institution, chosen }: Walker,
@@ -137,13 +137,15 @@ async function goesOn(
 ): Promise<boolean> {
   const old = castMember(person).password
   let token = mailed
+  let signedIn = session
   for (let tries = 0; tries < 12; tries += 1) {
-    const again = withOld ? await change(house, session, old, chosen) : await setByLink(house, token, chosen)
+    const again = withOld ? await change(house, signedIn, old, chosen) : await setByLink(house, token, chosen)
     if (again.statusCode === 200) return true
     const { code, retryAfter = 0 } = again.json<{ code: string; retryAfter?: number }>()
-    if (['reset-ended', 'session-ended', 'old-password-wrong'].includes(code)) {
+    if (['reset-ended', 'session-ended', 'unauthenticated', 'old-password-wrong'].includes(code)) {
       if (await canSignIn(house, person, chosen, institution)) return true
-      token = await mailedToken(house, person, institution)
+      if (withOld && (await canSignIn(house, person, old, institution))) signedIn = await house.signIn(person, institution)
+      else token = await mailedToken(house, person, institution)
     } else await house.clock.advance(Math.max(60, retryAfter) * 1000)
   }
   return false
