@@ -196,8 +196,8 @@ await t.test('The commands of an operator', async (t) => {
   })
 
   await t.test('renewals: what is not there, or is asked for wrongly, is named', async (t) => {
-    t.match(await command('renewals', ['show', 'nothing-of-the-kind'], env), { code: 1, err: /No such renewal/ })
-    t.match(await command('renewals', ['retry', 'nothing-of-the-kind'], env), { code: 1, err: /No such renewal/ })
+    t.match(await command('renewals', ['show', 'nothing-of-the-kind'], env), { code: 1, err: /No such payment/ })
+    t.match(await command('renewals', ['retry', 'nothing-of-the-kind'], env), { code: 1, err: /No such payment/ })
     t.match(await command('renewals', ['list', '--state', 'lost'], env), {
       code: 1,
       err: /There is no state lost \(known: opened/,
