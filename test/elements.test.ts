@@ -174,7 +174,7 @@ await t.test('The elements in a browser', { skip: noBrowser }, async (t) => {
     await page.getByRole('button', { name: 'Send me the letter' }).click()
     await page.getByRole('button', { name: 'Ask once more' }).waitFor()
     await checked(t, page, 'password asked for')
-    t.match((await site.played.mailbox.letterTo(castMember('ada').email)).text, '/web/password-reset?token=')
+    t.match((await site.played.mailbox.letterTo(castMember('ada').email)).text, '/web/north/password/link?token=')
   })
 
   await t.test('tell a patron who looked at their data, when and why, and no name of whoever did', async (t) => {

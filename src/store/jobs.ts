@@ -115,7 +115,7 @@ export function jobs(passOver: PassOver): Steps<Jobs> {
           topic,
           waiting: Number(here?.waiting ?? 0),
           buried: Number(buried.find((each) => each.topic === topic)?.buried ?? 0),
-          overdueMs: here ? Math.max(0, now - Number(here.first)) : 0,
+          overdueMs: here ? Math.max(0, now - here.first) : 0,
         }
       })
     }),
