@@ -40,14 +40,14 @@ const Number = z.object({
 export const CentralDataBody = z
   .object({
     name: Name.optional(),
-    birthDate: DayField.optional(),
+    birthDate: DayField.optional().describe('A calendar day.'),
     language: z.string().optional().describe('BCP 47, as far as the library system knows one.'),
     emails: z.array(point('The address.')).optional().describe('E-mail addresses.'),
     phones: z.array(point('The number.')).optional().describe('Telephone numbers.'),
     addresses: z.array(PostalAddress).optional().describe('Postal addresses.'),
     identifiers: z.array(Number).optional().describe('Numbers that name the patron.'),
     group: z.string().optional().describe("The network's code of what decides the patron's rights."),
-    expires: DayField.optional(),
+    expires: DayField.optional().describe('The last day of the whole record.'),
     notes: z
       .array(z.object({ type: z.string().describe('Its kind.'), text: z.string().describe('What it says.') }))
       .optional()

@@ -60,14 +60,14 @@ const fields = {
       family: part.describe('The family name.'),
     })
     .describe('The name.'),
-  birthDate: DayField.nullable(),
+  birthDate: DayField.nullable().describe('A calendar day; null where there is none.'),
   language: text.nullable().describe('BCP 47.'),
   emails: z.array(PointBody).max(most).nullable().describe('All e-mail addresses: the list is replaced as a whole.'),
   phones: z.array(PointBody).max(most).nullable().describe('All telephone numbers.'),
   addresses: z.array(AddressBody).max(most).nullable().describe('All postal addresses.'),
   identifiers: z.array(NumberBody).max(most).nullable().describe('All numbers but the main key.'),
   group: text.nullable().describe("The network's code of the group."),
-  expires: DayField.nullable(),
+  expires: DayField.nullable().describe('The last day of the whole record; null where it has no end.'),
   notes: z.array(NoteBody).max(most).nullable().describe('All notes of staff.'),
   blocks: z.array(BlockBody).max(most).nullable().describe('All blocks.'),
 } satisfies Record<DataField, z.ZodType>

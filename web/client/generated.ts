@@ -1222,6 +1222,7 @@ export interface CentralNote {
 export type CentralChangePreviewCentral = {
   /** The name. */
   name?: CentralChangePreviewCentralName;
+  /** A calendar day; null where there is none. */
   birthDate?: string | null;
   /** BCP 47. */
   language?: string | null;
@@ -1235,6 +1236,7 @@ export type CentralChangePreviewCentral = {
   identifiers?: CentralNumber[] | null;
   /** The network's code of the group. */
   group?: string | null;
+  /** The last day of the whole record; null where it has no end. */
   expires?: string | null;
   /** All notes of staff. */
   notes?: CentralNote[] | null;
@@ -1351,6 +1353,7 @@ export type CentralValuesName = {
 export interface CentralValues {
   /** The name. */
   name?: CentralValuesName;
+  /** A calendar day; null where there is none. */
   birthDate?: string | null;
   /** BCP 47. */
   language?: string | null;
@@ -1364,6 +1367,7 @@ export interface CentralValues {
   identifiers?: CentralNumber[] | null;
   /** The network's code of the group. */
   group?: string | null;
+  /** The last day of the whole record; null where it has no end. */
   expires?: string | null;
   /** All notes of staff. */
   notes?: CentralNote[] | null;
@@ -1500,6 +1504,7 @@ export type CentralDataPatchName = {
 export interface CentralDataPatch {
   /** The name. */
   name?: CentralDataPatchName;
+  /** A calendar day; null where there is none. */
   birthDate?: string | null;
   /** BCP 47. */
   language?: string | null;
@@ -1513,6 +1518,7 @@ export interface CentralDataPatch {
   identifiers?: CentralNumberInput[] | null;
   /** The network's code of the group. */
   group?: string | null;
+  /** The last day of the whole record; null where it has no end. */
   expires?: string | null;
   /** All notes of staff. */
   notes?: CentralNoteInput[] | null;
@@ -1935,7 +1941,7 @@ export interface CentralData {
   identifiers?: CentralDataIdentifiersItem[];
   /** The network's code of what decides the patron's rights. */
   group?: string;
-  /** A calendar day. */
+  /** The last day of the whole record. */
   expires?: string;
   /** Notes of staff. */
   notes?: CentralDataNotesItem[];
