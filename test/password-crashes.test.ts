@@ -29,5 +29,5 @@ await t.test('Wherever a node dies, a patron of Alma gets out alone, and everyth
     { how: 'with the old password', withOld: true },
   ]
   for (const walk of walks)
-    await t.test(walk.how, async (t) => dyingWalks(t, await openHouse(t, { text: passwordTopology }), ada, walk))
+    await t.test(walk.how, async (t) => dyingWalks(t, await openHouse(t, { text: passwordTopology }), ada, walk, 2))
 })
