@@ -137,9 +137,12 @@ function gauges(registry: Registry, gauged: Gauged): void {
   gauge('breaker_open', '1 while a library system is given a rest', ['pool', 'origin'], (into) => {
     for (const { pool, origin, open } of gauged.breakers()) into.set({ pool, origin }, open ? 1 : 0)
   })
+  // One of them asks the store for all three.
+  let counted: Promise<readonly JobCount[] | undefined> | undefined
   const jobs = (name: string, help: string, value: (count: JobCount) => number) =>
     gauge(name, help, ['topic'], async (into) => {
-      for (const count of (await gauged.jobs()) ?? []) into.set({ topic: count.topic }, value(count))
+      counted ??= gauged.jobs().finally(() => (counted = undefined))
+      for (const count of (await counted) ?? []) into.set({ topic: count.topic }, value(count))
     })
   jobs('jobs_waiting', 'Jobs that wait for their time or for a worker', ({ waiting }) => waiting)
   jobs('jobs_overdue_seconds', 'By how long the longest overdue job is late', ({ overdueMs }) => overdueMs / 1000)
