@@ -448,6 +448,7 @@ export function centralStoreAsks(store: Store): Readonly<Record<string, () => Pr
   const { changes, syncStates, conflicts, changeNotices, walks, polls } = store
   return {
     'changes.open': () => changes.open(change({}), values, request({}), []),
+    'changes.answered': () => changes.answered(request({})),
     'changes.find': () => changes.find('change'),
     'changes.values': () => changes.values('change'),
     'changes.unsettledOf': () => changes.unsettledOf('eva'),

@@ -170,6 +170,7 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
       'jobs.bury': () => store.jobs.bury(leased, 'internal'),
       'jobs.nextDue': () => store.jobs.nextDue(['renewal']),
       'jobs.buried': () => store.jobs.buried(1),
+      'jobs.counts': () => store.jobs.counts(now),
       'jobs.revive': () => store.jobs.revive('1', now),
       'reminders.see': () => store.reminders.see(reminder({})),
       'reminders.due': () => store.reminders.due(reminder({}).institution, reminder({}).date, 1),
@@ -193,6 +194,7 @@ async function lifeOfAStore(t: Test, freshPlace: FreshPlace): Promise<void> {
       'lanes.take': () => store.lanes.take('lane', 'holder', now, later),
       'lanes.keep': () => store.lanes.keep('lane', 'holder', later),
       'lanes.leave': () => store.lanes.leave('lane', 'holder'),
+      ...budgetStoreAsks(store),
     }
     const methods = Object.entries(store).flatMap(([name, part]) =>
       typeof part === 'function' ? [name] : Object.keys(part as object).map((method) => `${name}.${method}`),
@@ -949,5 +951,15 @@ function entry(more: Partial<AuditEntry>): AuditEntry {
     institution: 'ghent' as InstitutionId,
     outcome: 'shown',
     ...more,
+  }
+}
+
+/** Only where several nodes may be: what each asks there. */
+function budgetStoreAsks({ budgets }: Pick<Store, 'budgets'>): Readonly<Record<string, () => Promise<unknown>>> {
+  if (!budgets) return {}
+  return {
+    'budgets.take': () => budgets.take('pool', 100, 1000),
+    'budgets.giveBack': () => budgets.giveBack('pool', 100),
+    'budgets.holdBack': () => budgets.holdBack('pool', 1000, 100, 1000),
   }
 }
