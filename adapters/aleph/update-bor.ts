@@ -155,7 +155,9 @@ const refusals: readonly (readonly [begins: RegExp, means: RefusalReason])[] = [
 
 function meaningOf(text: string): Meaning {
   const said = plain(text)
-  if (/^(?:succe(?:ss|ed)\w* to (?:re)?write|succe(?:ss|ed)\w* to (?:delete|insert|add|update) table|[úu]?sp[ěe][šs])/.test(said)) {
+  if (
+    /^(?:succe(?:ss|ed)\w* to (?:re)?write|succe(?:ss|ed)\w* to (?:delete|insert|add|update) table|[úu]?sp[ěe][šs])/.test(said)
+  ) {
     return /restrict|omezen/.test(said) ? 'restricted' : { done: said }
   }
   return refusals.find(([begins]) => begins.test(said))?.[1] ?? 'unheard-of'
