@@ -22,11 +22,11 @@ interface Printed {
 }
 
 async function command(script: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Printed> {
-  const { PATH = '', HOME = '' } = process.env
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE } = process.env
   try {
     const { stdout, stderr } = await run(process.execPath, [`scripts/${script}.ts`, ...args], {
       cwd: root,
-      env: { PATH, HOME, ...env },
+      env: { PATH, HOME, ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }), ...env },
     })
     return { code: 0, out: stdout, err: stderr }
   } catch (error) {
